@@ -1,0 +1,72 @@
+//! The error object: `{code, message, fields, details}`.
+
+use crate::lenient::{null_default, readable};
+use serde::{Deserialize, Serialize};
+
+/// What every refused call answers with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorBody {
+    /// Stable and machine-readable; the hub's codes are the constants in [`code`].
+    #[serde(default, deserialize_with = "null_default")]
+    pub code: String,
+    /// One sentence for a person, in English.
+    #[serde(default, deserialize_with = "null_default")]
+    pub message: String,
+    /// What is wrong with which field of the request.
+    #[serde(default, deserialize_with = "readable", skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<ErrorField>,
+    /// For whoever reads logs; the hub puts the request id here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<String>,
+}
+
+/// One field that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorField {
+    /// Path into the request body: `connections[0].variables[1].value`.
+    pub field: String,
+    /// What to do about it, as a sentence.
+    pub message: String,
+}
+
+/// The codes that the hub uses.
+pub mod code {
+    /// 400: the request is malformed; `fields` says where.
+    pub const INVALID_REQUEST: &str = "invalid_request";
+    /// 401: no token, or one that is expired, malformed or not trusted. Never says which.
+    pub const INVALID_TOKEN: &str = "invalid_token";
+    /// 403: the token is good, but for another hub.
+    pub const WRONG_HUB: &str = "wrong_hub";
+    /// 403: the token's `mode` or `integrations` claim does not allow this.
+    pub const FORBIDDEN: &str = "forbidden";
+    /// 404: it does not exist, or belongs to somebody else.
+    pub const NOT_FOUND: &str = "not_found";
+    /// 404: the end user is new; CreateEndUser comes first.
+    pub const END_USER_NOT_FOUND: &str = "end_user_not_found";
+    /// 409: the integration is active for this user already and allows one activation.
+    pub const ALREADY_ACTIVATED: &str = "already_activated";
+    /// 409: the end user exists already.
+    pub const ALREADY_EXISTS: &str = "already_exists";
+    /// 409: the `Idempotency-Key` was used for a different request.
+    pub const IDEMPOTENCY_CONFLICT: &str = "idempotency_conflict";
+    /// 409: the connection is used by an activation and cannot go.
+    pub const CONNECTION_IN_USE: &str = "connection_in_use";
+    /// 409: the integration cannot be activated now.
+    pub const INTEGRATION_UNAVAILABLE: &str = "integration_unavailable";
+    /// 409: an OAuth transaction is not in the state that the call needs.
+    pub const WRONG_STATE: &str = "wrong_state";
+    /// 413: the body is larger than the hub reads.
+    pub const PAYLOAD_TOO_LARGE: &str = "payload_too_large";
+    /// 415: a write without `Content-Type: application/json`.
+    pub const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported_media_type";
+    /// 422: the request names a scheme, URL or client that is not the integration's.
+    pub const SCHEME_MISMATCH: &str = "scheme_mismatch";
+    /// 422: the provider refused the credential; `fields` names its input.
+    pub const CREDENTIAL_REFUSED: &str = "credential_refused";
+    /// 422: the provider could not be asked whether the credential is good.
+    pub const PROVIDER_UNREACHABLE: &str = "provider_unreachable";
+    /// 429: too many requests; `Retry-After` says when to come back.
+    pub const RATE_LIMITED: &str = "rate_limited";
+    /// 500: the hub failed; `details` carries the request id.
+    pub const INTERNAL: &str = "internal";
+}

@@ -1,0 +1,36 @@
+//! The activation API as types: what travels between widget and hub, and nothing that does I/O.
+//!
+//! Names and shapes are those of Versori's Embedded API, version 1. Fields marked *addition* are Inlay's own; they are
+//! all optional, so that the widget works against an API that lacks them and an older client ignores them.
+//!
+//! Reading is tolerant on purpose: whatever the description calls optional may be missing or `null`, unknown fields are
+//! skipped, and unknown enum values survive as `Other`. Writing is exact.
+//!
+//! Reading order: [`integration`] is what a person sees, [`scheme`] is how an account is connected, [`connection`] and
+//! [`credential`] are what is sent, [`activation`] is the result, [`oauth`] is the popup, [`error`] is everything else.
+
+pub mod activation;
+pub mod connection;
+pub mod credential;
+pub mod error;
+pub mod hub;
+pub mod integration;
+mod lenient;
+pub mod oauth;
+pub mod page;
+pub mod scheme;
+pub mod secret;
+
+pub use activation::*;
+pub use connection::*;
+pub use credential::*;
+pub use error::*;
+pub use hub::*;
+pub use integration::*;
+pub use oauth::*;
+pub use page::*;
+pub use scheme::*;
+pub use secret::*;
+
+/// Where the activation API is mounted on a hub.
+pub const BASE_PATH: &str = "/api/embedded/v1";
