@@ -1,0 +1,228 @@
+// What the widget does before its WebAssembly is there: take the port from the loader, ask for a token, fetch the first
+// page of the catalogue and draw its cards. What is left for the WebAssembly is `window.inlay`, its bridge to this file.
+
+// Leptos builds static markup through a template's innerHTML. Its strings are literals of the build; this lets those
+// through and nothing that could run (security.md 3.5).
+const RUNS = /<(script|iframe|object|embed|base|meta|link|form|style)\b|\son\w+\s*=|javascript:|srcdoc/i;
+window.trustedTypes?.createPolicy("default", {
+  createHTML(html) {
+    if (RUNS.test(html)) throw new TypeError("refused markup");
+    return html;
+  },
+});
+
+const json = (id) => JSON.parse(document.getElementById(id).textContent);
+const config = json("inlay-config");
+const build = json("inlay-build");
+const early = document.getElementById("early");
+
+let port = null;
+let token = null; // {jwt, sub, exp}: in memory, and only here
+let asking = null; // the one request for a token that is under way
+let answers = new Map();
+let nextId = 1;
+let setPort;
+const ported = new Promise((resolve) => (setPort = resolve));
+let setFirstToken;
+let ahead = new Promise((resolve) => (setFirstToken = resolve)); // the token that the loader fetches unasked
+
+function post(message) {
+  ported.then(() => port.postMessage({ v: 1, ...message }));
+}
+
+function readClaims(jwt) {
+  const bytes = Uint8Array.from(atob(jwt.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+  const { sub, exp, iat } = JSON.parse(new TextDecoder().decode(bytes));
+  if (typeof sub !== "string" || typeof exp !== "number") throw new TypeError("the token has no sub or exp");
+  return { jwt, sub, exp, life: exp - (iat ?? exp - 600) };
+}
+
+// Before it expires, by 30 seconds or a seventh of its life. The margin is measured on this machine's clock, which may be
+// wrong; a token that the hub refuses is replaced in any case.
+const fresh = (t) => t && t.exp - Date.now() / 1000 > Math.min(Math.max(30, t.life * 0.15), t.life / 2);
+
+/** A token; `reason` is why a new one is needed: "start", "expiring" or "refused". */
+async function getToken(reason) {
+  if (reason !== "refused" && fresh(token)) return token.jwt;
+  if (ahead && !asking) [asking, ahead] = [ahead, null];
+  asking ??= new Promise((resolve, reject) => {
+    const id = nextId++;
+    const timer = setTimeout(() => settle(id, null), 12_000);
+    answers.set(id, { resolve, reject, timer });
+    post({ t: "token-request", id, reason: token ? (reason === "refused" ? reason : "expiring") : "start" });
+  });
+  try {
+    token = readClaims(await asking);
+    return token.jwt;
+  } finally {
+    asking = null;
+  }
+}
+
+function settle(id, jwt) {
+  const waiting = answers.get(id);
+  if (!waiting) return;
+  answers.delete(id);
+  clearTimeout(waiting.timer);
+  if (jwt) waiting.resolve(jwt);
+  else waiting.reject(new Error("token_failed"));
+}
+
+function onPortMessage({ data }) {
+  if (data?.v !== 1 || (data.t !== "token" && data.t !== "token-error")) return;
+  const jwt = data.t === "token" && typeof data.jwt === "string" ? data.jwt : null;
+  if (data.id === null) {
+    // The loader fetched this one ahead. If it failed, ask once in the normal way.
+    if (jwt) setFirstToken(jwt);
+    else {
+      const id = nextId++;
+      answers.set(id, { resolve: setFirstToken, reject: () => setFirstToken(Promise.reject(new Error("token_failed"))), timer: 0 });
+      post({ t: "token-request", id, reason: "start" });
+    }
+  } else settle(data.id, jwt);
+}
+
+addEventListener("message", function onInit(event) {
+  if (event.source !== window.parent || !config.origins.includes(event.origin)) return;
+  if (event.data?.v !== 1 || event.data.t !== "init" || !event.ports[0]) return;
+  removeEventListener("message", onInit); // the first port wins
+  port = event.ports[0];
+  port.onmessage = onPortMessage;
+  applyOptions(event.data.options ?? {});
+  setPort();
+});
+
+function applyOptions({ locale, colorScheme, fontFamily }) {
+  const root = document.documentElement;
+  if (/^(light|dark)$/.test(colorScheme)) root.style.colorScheme = colorScheme;
+  if (/^[\w -]{1,60}$/.test(fontFamily)) root.style.setProperty("--font", `"${fontFamily}", system-ui, sans-serif`);
+  if (/^[A-Za-z0-9-]{2,35}$/.test(locale)) root.lang = locale;
+}
+
+// The frame is as tall as its content, so that the host's page scrolls and not the frame.
+new ResizeObserver(() => post({ t: "resize", height: document.documentElement.offsetHeight })).observe(
+  document.documentElement,
+);
+
+/** One call of the activation API, with a new token and a second try when the first one is refused. */
+async function call(path) {
+  for (const reason of ["start", "refused"]) {
+    const answer = await fetch(config.api + path, {
+      headers: { authorization: `JWT ${await getToken(reason)}`, accept: "application/json" },
+    });
+    if (answer.status !== 401 || reason === "refused") return { status: answer.status, body: await answer.text() };
+  }
+}
+
+const el = (tag, attributes, ...children) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+};
+
+// The words and the markup of a card are those of src/catalogue/card.rs; a browser test compares the two.
+const ACTIONS = { available: "Connect", active: "Manage", attention: "Review", paused: "Manage", unavailable: "Details" };
+const STATES = { active: "On", attention: "Needs attention", paused: "Paused", unavailable: "Not available" };
+
+function icon(name, imageUrl) {
+  const tone = [...name].reduce((sum, c) => (sum + c.codePointAt(0)) % 8, 0);
+  const words = name.split(/\s+/).filter(Boolean);
+  const letters = words.length > 1 ? [...words[0]][0] + [...words[1]][0] : [...name].slice(0, 2).join("");
+  const monogram = el("span", { class: `icon tone-${tone}`, "aria-hidden": "true" }, letters);
+  if (!/^(https:\/\/|\/(?!\/))/.test(imageUrl ?? "")) return monogram;
+  const image = el("img", { class: "icon", src: imageUrl, alt: "", width: "40", height: "40" });
+  image.onerror = () => image.replaceWith(monogram);
+  return image;
+}
+
+function card(integration) {
+  const { id, name, description, imageUrl, status, isActivated, isDeployed } = integration;
+  const state = Object.hasOwn(ACTIONS, status ?? "") ? status : isActivated ? "active" : isDeployed ? "available" : "unavailable";
+  return el(
+    "li",
+    { class: "card", "data-part": "card", "data-integration-id": id, "data-state": state },
+    icon(name ?? "", imageUrl),
+    el(
+      "div",
+      { class: "card-text" },
+      el("h3", { class: "card-title", "data-part": "card-title" }, name ?? ""),
+      el("p", { class: "card-description" }, description ?? ""),
+    ),
+    el(
+      "div",
+      { class: "card-foot" },
+      ...(STATES[state] ? [el("span", { class: `state state-${state}` }, STATES[state])] : []),
+      el(
+        "button",
+        { class: "button card-action", type: "button", "data-part": "card-action" },
+        ACTIONS[state],
+        el("span", { class: "sr" }, ` ${name ?? ""}`),
+      ),
+    ),
+  );
+}
+
+function draw({ status, body }) {
+  if (status !== 200 || !early.isConnected) return;
+  const page = JSON.parse(body);
+  const cards = (page.integrations ?? []).filter((one) => typeof one?.id === "string");
+  if (!cards.length) return;
+  early.querySelector(".grid").replaceChildren(...cards.map(card));
+  early.querySelector(".grid").removeAttribute("aria-busy");
+}
+
+// A click on a card before the WebAssembly runs is shown at once and carried out when it does.
+early.addEventListener("click", (event) => {
+  const target = event.target.closest("[data-part=card]");
+  if (!target || inlay.clicked) return;
+  inlay.clicked = target.dataset.integrationId;
+  target.setAttribute("aria-busy", "true");
+});
+
+const inlay = (window.inlay = {
+  config,
+  /** Resolves to a token; rejects when the host gives none. */
+  token: getToken,
+  /** The end user's external id. Known once `token` has resolved. */
+  subject: () => token?.sub ?? "",
+  /** Sends an event to the host. */
+  event: (name, detail) => post({ t: "event", name, detail }),
+  /** Asks the host's page to show the widget's top. */
+  top: () => post({ t: "top" }),
+  /** The first page's answer `{status, body}` once it is there. */
+  first: null,
+  /** Resolves to the same; rejects when there was no answer. */
+  firstPage: null,
+  /** Id of the integration that was clicked before the WebAssembly ran. */
+  clicked: null,
+});
+
+async function start() {
+  if (window.parent === window) {
+    early.replaceChildren(el("p", { class: "notice" }, "This page works inside an app that embeds it."));
+    return;
+  }
+  // The one message with target "*": it carries nothing, and the parent's origin is not known yet.
+  window.parent.postMessage({ v: 1, t: "ready" }, "*");
+  const wasm = fetch(build.wasm, { priority: "low", integrity: build.integrity });
+  const glue = import(build.js);
+  inlay.firstPage = getToken("start")
+    .then((jwt) => call(`/embed/${config.hubId}/users/${encodeURIComponent(readClaims(jwt).sub)}/integrations?first=24`))
+    .then((answer) => {
+      inlay.first = answer;
+      draw(answer);
+      return answer;
+    });
+  inlay.firstPage.catch(() => {});
+  try {
+    await (await glue).default({ module_or_path: wasm });
+  } catch (error) {
+    console.error("inlay: the widget could not start", error);
+    inlay.event("error", { code: "load_failed" });
+    const retry = el("button", { class: "button", type: "button" }, "Try again");
+    retry.onclick = () => location.reload();
+    early.replaceChildren(el("div", { class: "empty", role: "alert" }, el("p", {}, "Integrations could not be loaded."), retry));
+  }
+}
+start();
