@@ -1,1 +1,57 @@
-fn main() {}
+//! `cargo xtask <command>`: what a developer of this repository runs.
+
+use anyhow::{Result, bail};
+use std::time::Instant;
+
+mod demo;
+mod files;
+mod layers;
+mod run;
+mod setup;
+mod size;
+mod style;
+mod test;
+mod tools;
+mod widget;
+
+const COMMANDS: &str = "\
+cargo xtask setup                   install what the other commands need, where it is missing
+cargo xtask demo                    build everything in release mode and serve the demo on http://localhost:8600
+            [--port-base 8600]      host on this port, hub 100 above it, sandbox provider 200 above it
+            [--debug]               build faster, run slower
+cargo xtask test                    format, lints, tests and browser journeys
+cargo xtask size                    what the built widget weighs, against its budgets
+cargo xtask build                   the widget alone, into dist
+cargo xtask style                   the one stylesheet that Trunk links, from style/*.css";
+
+fn main() {
+    let started = Instant::now();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Err(error) = dispatch(&arguments) {
+        eprintln!("\nerror: {error:#}");
+        eprintln!("failed after {}", run::seconds(started));
+        std::process::exit(1);
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<()> {
+    let Some((command, rest)) = arguments.split_first() else {
+        println!("{COMMANDS}");
+        return Ok(());
+    };
+    std::env::set_current_dir(files::root())?;
+    match (command.as_str(), rest) {
+        ("demo", options) => demo::run(&demo::Options::parse(options)?),
+        (_, [extra, ..]) => bail!("{command} takes no {extra}\n\n{COMMANDS}"),
+        ("setup", []) => setup::for_tests(),
+        ("test", []) => test::run(),
+        ("size", []) => size::run(),
+        ("build", []) => setup::for_builds().and_then(|()| widget::build(widget::Mode::Release)),
+        ("style", []) => style::write(),
+        ("help" | "--help" | "-h", []) => {
+            println!("{COMMANDS}");
+            Ok(())
+        }
+        (unknown, []) => bail!("there is no command {unknown}\n\n{COMMANDS}"),
+    }
+}

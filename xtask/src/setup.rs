@@ -1,0 +1,133 @@
+//! Installing what is missing. What is there in the right version is left alone.
+
+use crate::{
+    run::{cargo, command, output, run, say, step},
+    tools,
+};
+use anyhow::{Context, Result, bail};
+use std::fs;
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// What building the widget needs.
+pub(crate) fn for_builds() -> Result<()> {
+    step("Set-up", || {
+        wasm_target()?;
+        trunk()?;
+        wasm_bindgen()?;
+        wasm_opt()
+    })
+}
+
+/// What building and testing need.
+pub(crate) fn for_tests() -> Result<()> {
+    for_builds()?;
+    step("Set-up for browser tests", || {
+        browsers()?;
+        npm_package("oidc-provider", tools::OIDC_PROVIDER)
+    })
+}
+
+fn wasm_target() -> Result<()> {
+    let installed = output("rustup", &["target", "list", "--installed"]);
+    match installed {
+        Some(list) if list.lines().any(|line| line == WASM) => say(format!("{WASM}: there")),
+        Some(_) => run(command("rustup", &["target", "add", WASM]))?,
+        None => bail!("rustup is needed for {WASM}; its site says how to install it: https://rustup.rs"),
+    }
+    Ok(())
+}
+
+fn trunk() -> Result<()> {
+    if is_there("trunk", tools::TRUNK)? {
+        return Ok(());
+    }
+    say("the first build of trunk takes a few minutes");
+    cargo_install("trunk", tools::TRUNK, true)
+}
+
+/// Its output only fits the library of the same version.
+fn wasm_bindgen() -> Result<()> {
+    let version = tools::locked("wasm-bindgen")?;
+    if is_there("wasm-bindgen", &version)? {
+        return Ok(());
+    }
+    // Some releases were published without a lock file that still builds.
+    cargo_install("wasm-bindgen-cli", &version, true)
+        .or_else(|_| cargo_install("wasm-bindgen-cli", &version, false))
+}
+
+fn wasm_opt() -> Result<()> {
+    let release = tools::BINARYEN.split('.').next().unwrap_or_default();
+    if is_there("wasm-opt", release)? {
+        return Ok(());
+    }
+    npm_package("binaryen", tools::BINARYEN)
+}
+
+fn is_there(program: &str, version: &str) -> Result<bool> {
+    let line = tools::version_line(program)?.unwrap_or_default();
+    let there = line.split_whitespace().any(|word| word == version);
+    if there {
+        say(format!("{program} {version}: there"));
+    } else {
+        let found = if line.is_empty() { "none".into() } else { format!("\"{line}\"") };
+        say(format!("{program} {version}: missing, found {found}"));
+    }
+    Ok(there)
+}
+
+/// Debug builds: they start building the widget minutes earlier and are hardly slower at it.
+fn cargo_install(package: &str, version: &str, locked: bool) -> Result<()> {
+    let folder = tools::folder();
+    let mut install = cargo(&["install", "--debug", package, "--version", version, "--root"]);
+    install.arg(&folder).env_remove("CARGO_TARGET_DIR");
+    if locked {
+        install.arg("--locked");
+    }
+    run(install)
+}
+
+fn npm_package(name: &str, version: &str) -> Result<()> {
+    let prefix = tools::npm_folder();
+    let manifest = prefix.join("node_modules").join(name).join("package.json");
+    let wanted = format!("\"version\": \"{version}\"");
+    if fs::read_to_string(manifest).is_ok_and(|text| text.contains(&wanted)) {
+        say(format!("{name} {version}: there"));
+        return Ok(());
+    }
+    fs::create_dir_all(&prefix)?;
+    let mut install = command("npm", &["install", "--no-fund", "--no-audit", "--save-exact", "--prefix"]);
+    install.arg(&prefix).arg(format!("{name}@{version}"));
+    run(install).context("npm comes with Node.js; on Debian: apt-get install nodejs npm")
+}
+
+fn browsers() -> Result<()> {
+    if tools::exists("chromium") && tools::exists("chromedriver") {
+        say("chromium, chromedriver: there");
+        return Ok(());
+    }
+    let by_hand = "apt-get install --no-install-recommends chromium chromium-driver fonts-liberation";
+    let is_root = output("id", &["-u"]).as_deref() == Some("0");
+    if !tools::exists("apt-get") || !(is_root || tools::exists("sudo")) {
+        bail!("browser tests need Chromium and its driver; as root: {by_hand}");
+    }
+    let apt = |arguments: &[&str]| {
+        let mut apt = command(if is_root { "apt-get" } else { "sudo" }, &[]);
+        if !is_root {
+            apt.arg("apt-get");
+        }
+        apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+        run(apt).with_context(|| format!("this would have installed it: {by_hand}"))
+    };
+    apt(&["update", "--quiet"])?;
+    apt(&[
+        "install",
+        "--quiet",
+        "--yes",
+        "--no-install-recommends",
+        "chromium",
+        "chromium-driver",
+        "fonts-liberation",
+    ])
+}

@@ -1,0 +1,161 @@
+//! `cargo xtask size`: what a visitor downloads, against the budgets.
+
+use crate::{
+    demo, files,
+    run::step,
+    setup,
+    widget::{self, Mode},
+};
+use anyhow::{Context, Result, bail};
+use std::{path::Path, process::Command};
+
+/// A download and its sizes in bytes.
+struct Item {
+    name: String,
+    raw: usize,
+    packed: usize,
+    when: When,
+}
+
+/// What a file is needed for; the later ones come on top of the earlier ones.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum When {
+    FirstCard,
+    Everything,
+    Later,
+    Host,
+}
+
+struct Budget {
+    what: &'static str,
+    /// Bytes, compressed.
+    limit: usize,
+    covers: fn(When) -> bool,
+}
+
+const BUDGETS: [Budget; 4] = [
+    Budget { what: "until the first card", limit: 16 * 1024, covers: |when| when == When::FirstCard },
+    Budget { what: "until everything works", limit: 170 * 1024, covers: |when| when <= When::Everything },
+    Budget { what: "every screen visited", limit: 320 * 1024, covers: |when| when <= When::Later },
+    Budget { what: "loader", limit: 4 * 1024, covers: |when| when == When::Host },
+];
+
+/// Builds, measures, prints, and fails over budget.
+pub(crate) fn run() -> Result<()> {
+    setup::for_builds()?;
+    widget::build(Mode::Release)?;
+    let servers = demo::servers(Mode::Release)?;
+    step("Sizes", || {
+        let mut items = served(&servers)?;
+        items.extend(built(&widget::dist())?);
+        items.push(item(
+            "loader.js",
+            &files::bytes(&files::root().join("public/loader/loader.js"))?,
+            When::Host,
+        )?);
+        items.sort_by_key(|item| (item.when, std::cmp::Reverse(item.packed)));
+        report(&items)
+    })
+}
+
+/// Document and first page of the catalogue, as a hub answers them.
+fn served(binaries: &Path) -> Result<Vec<Item>> {
+    let output = Command::new(binaries.join("inlay-demo"))
+        .arg("--measure")
+        .arg("--hub-binary")
+        .arg(binaries.join("inlay-hub"))
+        .arg("--widget")
+        .arg(widget::dist())
+        .output()
+        .context("cannot start inlay-demo")?;
+    if !output.status.success() {
+        bail!("inlay-demo --measure: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    String::from_utf8(output.stdout)?.lines().map(measured).collect()
+}
+
+/// A line `<raw> <compressed> <name>`.
+fn measured(line: &str) -> Result<Item> {
+    let mut parts = line.splitn(3, ' ');
+    let mut next = || parts.next().with_context(|| format!("inlay-demo --measure printed {line}"));
+    let (raw, packed, name) = (next()?.parse()?, next()?.parse()?, next()?.to_owned());
+    Ok(Item { name, raw, packed, when: When::FirstCard })
+}
+
+fn built(dist: &Path) -> Result<Vec<Item>> {
+    let document = files::text(&dist.join("index.html"))?;
+    let mut items = Vec::new();
+    for file in files::below(dist)? {
+        let name = file.strip_prefix(dist)?.to_string_lossy().into_owned();
+        if matches!(files::extension(&file), "br" | "gz") || name == "index.html" {
+            continue;
+        }
+        items.push(item(&name, &files::bytes(&file)?, when_needed(&name, &document))?);
+    }
+    Ok(items)
+}
+
+/// The document links sheets and start-up script; script and WASM of the app are named in inert data, as JSON.
+fn when_needed(name: &str, document: &str) -> When {
+    if document.contains(&format!("\"/widget/{name}\""))
+        && !document.contains(&format!(":\"/widget/{name}\""))
+    {
+        When::FirstCard
+    } else if document.contains(name) {
+        When::Everything
+    } else {
+        When::Later
+    }
+}
+
+fn item(name: &str, bytes: &[u8], when: When) -> Result<Item> {
+    let packed = widget::brotli(bytes)?.len().min(bytes.len());
+    Ok(Item { name: name.to_owned(), raw: bytes.len(), packed, when })
+}
+
+fn report(items: &[Item]) -> Result<()> {
+    println!("   {:<44}{:>12}{:>12}", "file", "raw", "brotli");
+    for Item { name, raw, packed, .. } in items {
+        println!("   {name:<44}{raw:>12}{packed:>12}");
+    }
+    println!("\n   {:<44}{:>12}{:>12}", "what", "budget", "brotli");
+    let mut over = Vec::new();
+    for Budget { what, limit, covers } in &BUDGETS {
+        let sum: usize = items.iter().filter(|item| covers(item.when)).map(|item| item.packed).sum();
+        let verdict = if sum > *limit { "  over budget" } else { "" };
+        println!("   {what:<44}{limit:>12}{sum:>12}{verdict}");
+        if sum > *limit {
+            over.push(*what);
+        }
+    }
+    if !over.is_empty() {
+        bail!("over budget: {}", over.join(", "));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_document_links_counts_for_the_first_card_and_what_it_names_as_data_for_the_rest() {
+        let document = r#"<link rel="stylesheet" href="/widget/inlay-1.css"/><script src="/widget/start-2.js"></script>
+            <script type="application/json">{"js":"/widget/inlay-3.js","wasm":"/widget/inlay-3_bg.wasm"}</script>"#;
+        for (name, when) in [
+            ("inlay-1.css", When::FirstCard),
+            ("start-2.js", When::FirstCard),
+            ("inlay-3.js", When::Everything),
+            ("inlay-3_bg.wasm", When::Everything),
+            ("later.svg", When::Later),
+        ] {
+            assert!(when_needed(name, document) == when, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_sum_over_its_budget_is_an_error_that_says_which() {
+        let item = Item { name: "loader.js".into(), raw: 9000, packed: 5000, when: When::Host };
+        assert_eq!(report(&[item]).unwrap_err().to_string(), "over budget: loader");
+    }
+}
