@@ -1,0 +1,247 @@
+//! The OAuth 2 part of a connection template.
+
+use super::{
+    LoadRules, UrlTemplate, id,
+    section::Section,
+    text::{self, limit},
+};
+use inlay_api::OAuth2Scope;
+use secrecy::SecretString;
+use std::collections::BTreeSet;
+use url::{Url, form_urlencoded};
+
+/// Parameters of the authorization request that the hub sets itself; lower case.
+const RESERVED_AUTHORIZE: &[&str] = &[
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "response_mode",
+    "scope",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
+    "nonce",
+    "request",
+    "request_uri",
+];
+
+/// Parameters of the token request that the hub sets itself; lower case.
+const RESERVED_TOKEN: &[&str] = &[
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "client_id",
+    "client_secret",
+    "code_verifier",
+    "refresh_token",
+    "scope",
+];
+
+/// An authorization server and the hub's registration there.
+#[derive(Clone, Debug)]
+pub struct OAuth2 {
+    /// Where the browser is sent.
+    pub authorize_url: UrlTemplate,
+    /// Where the hub gets tokens.
+    pub token_url: UrlTemplate,
+    /// Every scope that may be asked for.
+    pub scopes: Vec<OAuth2Scope>,
+    /// Those that are asked for unless a client names fewer or others.
+    pub default_scopes: Vec<String>,
+    /// Between scopes: a space (RFC 6749, section 3.3) or a comma.
+    pub scope_separator: String,
+    /// Whether a challenge is sent (RFC 7636, method S256).
+    pub pkce: bool,
+    /// How the hub shows its client secret at the token URL.
+    pub client_auth: ClientAuth,
+    /// Further parameters of the authorization request; never one that the hub sets itself.
+    pub authorize_params: Vec<(String, String)>,
+    /// Further parameters of the token request; never one that the hub sets itself.
+    pub token_params: Vec<(String, String)>,
+    /// What `iss` must be in the redirect (RFC 9207); without it none is expected.
+    pub issuer: Option<String>,
+    /// The hub's registration; absent when the environment lacks it.
+    pub client: Option<Client>,
+    /// The environment variables that were looked for and are missing or blank.
+    pub missing: Vec<String>,
+    /// A derived id for the registration, for clients that name it as the API description says.
+    pub credential_id: String,
+    template_id: String,
+    public_url: Url,
+}
+
+/// A registration at an authorization server.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Public.
+    pub id: String,
+    /// Only for the token URL.
+    pub secret: SecretString,
+}
+
+/// RFC 6749, section 2.3.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAuth {
+    /// `client_id` and `client_secret` in the body.
+    Body,
+    /// An `Authorization: Basic` header.
+    Basic,
+}
+
+impl OAuth2 {
+    /// The connection context of this template on a hub: the last segment of its redirect URI. A ULID.
+    pub fn context_id(&self, hub_id: &str) -> String {
+        id::context(hub_id, &self.template_id)
+    }
+
+    /// What to register at the provider and to send in both requests, character by character.
+    pub fn redirect_uri(&self, hub_id: &str) -> String {
+        format!(
+            "{}/oauth/callback/{}",
+            self.public_url.as_str().trim_end_matches('/'),
+            self.context_id(hub_id)
+        )
+    }
+
+    /// `connector` names the registration when the definition does not.
+    pub(super) fn read(
+        mut section: Section<'_>,
+        template_id: String,
+        connector: &str,
+        env: &dyn Fn(&str) -> Option<String>,
+        rules: &LoadRules,
+    ) -> Option<Self> {
+        let authorize_url = url_template(&mut section, "authorize_url", rules);
+        let token_url = url_template(&mut section, "token_url", rules);
+        let authorize_url = section.required("authorize_url", authorize_url);
+        let token_url = section.required("token_url", token_url);
+        let scopes = scopes(&mut section);
+        let default_scopes = default_scopes(&mut section, &scopes);
+
+        let scope_separator = section.raw("scope_separator").unwrap_or_else(|| " ".to_owned());
+        if !matches!(scope_separator.as_str(), " " | ",") {
+            section.problem("scope_separator", "must be a space or a comma");
+        }
+        let pkce = section.boolean("pkce", true);
+        let client_auth = match section.raw("client_auth").as_deref() {
+            None | Some("body") => ClientAuth::Body,
+            Some("basic") => ClientAuth::Basic,
+            Some(_) => {
+                section.problem("client_auth", "must be body or basic");
+                ClientAuth::Body
+            }
+        };
+        let authorize_params = params(&mut section, "authorize_params", RESERVED_AUTHORIZE);
+        let token_params = params(&mut section, "token_params", RESERVED_TOKEN);
+        let issuer = section.raw("issuer");
+        if issuer.as_deref().is_some_and(|issuer| !rules.accepts(issuer)) {
+            section.problem("issuer", "must be an https URL");
+        }
+
+        let name = section.raw("client").unwrap_or_else(|| connector.to_ascii_uppercase().replace('-', "_"));
+        if !name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_') || name.is_empty()
+        {
+            section.problem("client", "must be capital letters, digits and underscores");
+        }
+        let mut missing = Vec::new();
+        let mut look_up = |variable: String| {
+            let value = env(&variable).filter(|value| !value.trim().is_empty());
+            if value.is_none() {
+                missing.push(variable);
+            }
+            value
+        };
+        let client_id = look_up(format!("INLAY_{name}_CLIENT_ID"));
+        let secret = look_up(format!("INLAY_{name}_CLIENT_SECRET"));
+        section.finish();
+        Some(Self {
+            authorize_url: authorize_url?,
+            token_url: token_url?,
+            scopes,
+            default_scopes,
+            scope_separator,
+            pkce,
+            client_auth,
+            authorize_params,
+            token_params,
+            issuer,
+            client: client_id
+                .zip(secret)
+                .map(|(id, secret)| Client { id, secret: SecretString::from(secret) }),
+            missing,
+            credential_id: id::client_credential(&name),
+            template_id,
+            public_url: rules.public_url.clone(),
+        })
+    }
+}
+
+pub(super) fn url_template<'a>(
+    section: &mut Section<'a>,
+    key: &'a str,
+    rules: &LoadRules,
+) -> Option<UrlTemplate> {
+    let source = section.raw(key)?;
+    UrlTemplate::parse(&source, &rules.dev_origins).map_err(|message| section.problem(key, message)).ok()
+}
+
+fn scopes(section: &mut Section<'_>) -> Vec<OAuth2Scope> {
+    let mut seen = BTreeSet::new();
+    let mut read = Vec::new();
+    for mut scope in section.sections("scopes") {
+        let name = scope.raw("name");
+        let name = scope.required("name", name).unwrap_or_default();
+        if !name.is_empty() && !is_scope(&name) {
+            scope.problem("name", "must be visible ASCII characters without spaces, quotes and backslashes");
+        }
+        if !seen.insert(name.clone()) {
+            scope.problem("name", "is in the list twice");
+        }
+        let description = scope.required_text("description", limit::SENTENCE).unwrap_or_default();
+        scope.finish();
+        read.push(OAuth2Scope { name, description });
+    }
+    read
+}
+
+/// `scope-token` of RFC 6749, section 3.3, without the comma that some servers separate scopes with.
+fn is_scope(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\\' | b','))
+}
+
+fn default_scopes(section: &mut Section<'_>, scopes: &[OAuth2Scope]) -> Vec<String> {
+    let Some(field) = section.take("default_scopes") else {
+        return scopes.iter().map(|scope| scope.name.clone()).collect();
+    };
+    let mut names = Vec::new();
+    for item in field.items() {
+        let Some(name) = item.text() else { continue };
+        if names.iter().any(|listed| listed == name) {
+            item.problem("is in the list twice");
+        } else if scopes.iter().any(|scope| scope.name == name) {
+            names.push(name.to_owned());
+        } else {
+            item.problem(format!("must be one of scopes, and {name:?} is not"));
+        }
+    }
+    names
+}
+
+fn params<'a>(section: &mut Section<'a>, key: &'a str, reserved: &[&str]) -> Vec<(String, String)> {
+    let source = section.raw(key).unwrap_or_default();
+    if !text::is_visible_ascii(&source) || source.contains(['{', '}', ' ']) {
+        section.problem(key, "must be URL-encoded parameters such as a=1&b=2");
+        return Vec::new();
+    }
+    let params: Vec<(String, String)> = form_urlencoded::parse(source.as_bytes()).into_owned().collect();
+    let mut seen = BTreeSet::new();
+    for (name, _) in &params {
+        let name = name.to_ascii_lowercase();
+        if reserved.contains(&name.as_str()) {
+            section.problem(key, format!("must not set {name}, which the hub sets itself"));
+        } else if !seen.insert(name.clone()) {
+            section.problem(key, format!("must not set {name} twice"));
+        }
+    }
+    params
+}

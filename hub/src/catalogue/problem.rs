@@ -1,0 +1,83 @@
+//! What is wrong with a definition, and where.
+
+use std::{cell::RefCell, fmt, ops::Range};
+
+/// One thing that the operator has to change in a definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Path of the file, or of the folder when it cannot be read.
+    pub file: String,
+    /// Counted from 1; 0 when the problem is the file itself.
+    pub line: usize,
+    /// Dotted path such as `connection[0].oauth2.token_url`; empty when the problem is the file itself.
+    pub field: String,
+    /// Continues the sentence that the field begins: `must be an https URL`.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        if !self.field.is_empty() {
+            write!(f, ": {}", self.field)?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+/// Collects the problems of one file, so that all of them are known after one reading.
+pub(super) struct Report<'a> {
+    file: &'a str,
+    source: &'a str,
+    problems: RefCell<Vec<Problem>>,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(file: &'a str, source: &'a str) -> Self {
+        Self { file, source, problems: RefCell::default() }
+    }
+
+    /// `span` is in bytes of the source.
+    pub(super) fn add(&self, span: &Range<usize>, field: &str, message: impl Into<String>) {
+        let before = &self.source.as_bytes()[..span.start.min(self.source.len())];
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        self.problems.borrow_mut().push(Problem {
+            file: self.file.to_owned(),
+            line,
+            field: field.to_owned(),
+            message: message.into(),
+        });
+    }
+
+    /// The problems in the order of the file.
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        let mut problems = self.problems.into_inner();
+        problems.sort_by_key(|problem| problem.line);
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_reads_as_file_line_field_and_sentence() {
+        let mut problem = Problem {
+            file: "catalogue/github.toml".to_owned(),
+            line: 12,
+            field: "connection[0].oauth2.token_url".to_owned(),
+            message: "must be an https URL".to_owned(),
+        };
+        assert_eq!(
+            problem.to_string(),
+            "catalogue/github.toml:12: connection[0].oauth2.token_url: must be an https URL"
+        );
+        problem.line = 0;
+        problem.field.clear();
+        assert_eq!(problem.to_string(), "catalogue/github.toml: must be an https URL");
+    }
+}

@@ -1,0 +1,151 @@
+//! `[variables]`: the JSON Schema of an activation's settings, written as TOML.
+
+use super::{
+    section::Field,
+    text::{self, limit},
+};
+use serde_json::{Map, Number, Value};
+use toml::{
+    Spanned,
+    de::{DeInteger, DeValue},
+};
+
+/// The schema as JSON, or `None` and problems.
+///
+/// JSON objects have no order that survives every parser, so each property without an `order` gets its place in the
+/// file as one.
+pub(super) fn read(field: &Field<'_>) -> Option<Value> {
+    let mut schema = json(field)?;
+    if schema.get("type").and_then(Value::as_str) != Some("object") {
+        field.problem("must have type = \"object\"");
+        return None;
+    }
+    let before = texts_and_references(field, &schema, "");
+    let mut complete = before;
+    if let Err(error) = jsonschema::meta::validate(&schema) {
+        report(field, error.instance_path().as_str(), format!("is not valid JSON Schema: {error}"));
+        return None;
+    }
+    let properties = schema.get("properties").and_then(Value::as_object);
+    for (name, property) in properties.into_iter().flatten() {
+        let path = format!("/properties/{}", name.replace('~', "~0").replace('/', "~1"));
+        complete &= default_fits(field, &path, property);
+        if !text::is_variable_name(name) {
+            report(field, &path, "must be named by a letter followed by letters, digits and underscores");
+            complete = false;
+        }
+    }
+    for name in schema.get("required").and_then(Value::as_array).into_iter().flatten() {
+        if name.as_str().is_some_and(|name| schema.pointer(&format!("/properties/{name}")).is_none()) {
+            report(field, "/required", format!("must be properties, and {name} is not"));
+            complete = false;
+        }
+    }
+    if complete && let Err(error) = jsonschema::validator_for(&schema) {
+        field.problem(format!("cannot be used: {error}"));
+        return None;
+    }
+    number_properties(field, &mut schema);
+    complete.then_some(schema)
+}
+
+fn default_fits(field: &Field<'_>, path: &str, property: &Value) -> bool {
+    let Some(default) = property.get("default") else { return true };
+    // What is wrong with the property itself is found by the check of the whole.
+    let Ok(validator) = jsonschema::validator_for(property) else { return true };
+    let fits = validator.is_valid(default);
+    if !fits {
+        report(field, &format!("{path}/default"), "must be a value that its own schema accepts");
+    }
+    fits
+}
+
+/// Checks what people read, and that the schema is complete in itself: nothing is fetched for it.
+fn texts_and_references(field: &Field<'_>, value: &Value, path: &str) -> bool {
+    let children: Vec<(String, &Value)> = match value {
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), value)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect(),
+        _ => return true,
+    };
+    let mut good = true;
+    for (key, child) in children {
+        let path = format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"));
+        let objection = match (key.as_str(), child) {
+            ("title", Value::String(text)) => text::objection(text, limit::LABEL),
+            ("description", Value::String(text)) => text::objection(text, limit::HELP),
+            ("$ref" | "$dynamicRef" | "$recursiveRef", Value::String(target)) => {
+                (!target.starts_with('#')).then(|| "must point into this schema (#/…)".to_owned())
+            }
+            (_, Value::String(text)) => text
+                .chars()
+                .any(text::is_invisible_control)
+                .then(|| "must not contain control characters".to_owned()),
+            _ => None,
+        };
+        if let Some(objection) = objection {
+            report(field, &path, objection);
+            good = false;
+        }
+        good &= texts_and_references(field, child, &path);
+    }
+    good
+}
+
+/// Adds a problem at the deepest table or value that `pointer` (RFC 6901) reaches in the file.
+fn report(field: &Field<'_>, pointer: &str, message: impl Into<String>) {
+    let mut at = field.value;
+    let mut path = field.path.clone();
+    for step in pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")) {
+        let next = match at.get_ref() {
+            DeValue::Array(_) => step.parse::<usize>().ok().and_then(|step| at.get_ref().get(step)),
+            value => value.get(step.as_str()),
+        };
+        let Some(next) = next else { break };
+        path =
+            if step.parse::<usize>().is_ok() { format!("{path}[{step}]") } else { format!("{path}.{step}") };
+        at = next;
+    }
+    field.report.add(&at.span(), &path, message);
+}
+
+fn json(field: &Field<'_>) -> Option<Value> {
+    convert(field.value)
+        .map_err(|span| field.report.add(&span, &field.path, "has a value that JSON has no form for"))
+        .ok()
+}
+
+fn convert(value: &Spanned<DeValue<'_>>) -> Result<Value, std::ops::Range<usize>> {
+    let number = |number: Option<Number>| number.map(Value::Number).ok_or_else(|| value.span());
+    match value.get_ref() {
+        DeValue::String(text) => Ok(Value::String(text.clone().into_owned())),
+        DeValue::Integer(integer) => number(whole(integer).map(Number::from)),
+        DeValue::Float(float) => number(float.as_str().parse().ok().and_then(Number::from_f64)),
+        DeValue::Boolean(boolean) => Ok(Value::Bool(*boolean)),
+        DeValue::Datetime(_) => Err(value.span()),
+        DeValue::Array(items) => items.iter().map(convert).collect(),
+        DeValue::Table(table) => {
+            let entries =
+                table.iter().map(|(key, value)| Ok((key.get_ref().clone().into_owned(), convert(value)?)));
+            entries.collect::<Result<Map<_, _>, _>>().map(Value::Object)
+        }
+    }
+}
+
+pub(super) fn whole(integer: &DeInteger<'_>) -> Option<i64> {
+    i64::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
+fn number_properties(field: &Field<'_>, schema: &mut Value) {
+    let Some(table) =
+        field.value.get_ref().get("properties").and_then(|properties| properties.get_ref().as_table())
+    else {
+        return;
+    };
+    let mut keys: Vec<_> = table.keys().collect();
+    keys.sort_by_key(|key| key.span().start);
+    for (place, key) in keys.into_iter().enumerate() {
+        if let Some(Value::Object(property)) = schema["properties"].get_mut(key.get_ref().as_ref()) {
+            property.entry("order").or_insert_with(|| Value::from(place));
+        }
+    }
+}

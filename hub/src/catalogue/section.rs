@@ -1,0 +1,167 @@
+//! Reading a TOML table field by field, so that one reading finds every problem in it.
+//!
+//! A reader takes each field that it knows and finally calls [`Section::finish`], which reports what nobody took. A
+//! value that is missing or wrong is `None`, and its problem is in the report already.
+
+use super::{problem::Report, text};
+use std::{collections::BTreeSet, ops::Range};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+/// A table and where it is.
+pub(super) struct Section<'a> {
+    report: &'a Report<'a>,
+    path: String,
+    span: Range<usize>,
+    table: &'a DeTable<'a>,
+    taken: BTreeSet<&'a str>,
+}
+
+/// A value and where it is.
+pub(super) struct Field<'a> {
+    pub(super) report: &'a Report<'a>,
+    pub(super) path: String,
+    pub(super) value: &'a Spanned<DeValue<'a>>,
+}
+
+impl<'a> Section<'a> {
+    pub(super) fn root(report: &'a Report<'a>, table: &'a DeTable<'a>) -> Self {
+        Self { report, path: String::new(), span: 0..0, table, taken: BTreeSet::new() }
+    }
+
+    fn path_of(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    /// A problem of a field of this table: at the field, or at the table when the field is missing.
+    pub(super) fn problem(&self, key: &str, message: impl Into<String>) {
+        let span = self.table.get(key).map_or_else(|| self.span.clone(), Spanned::span);
+        self.report.add(&span, &self.path_of(key), message);
+    }
+
+    /// A problem of a field inside a table of this table: `field` is its dotted path from here.
+    pub(super) fn problem_within(&self, field: &str, message: impl Into<String>) {
+        let (table, key) = field.split_once('.').unwrap_or((field, ""));
+        let outer = self.table.get(table);
+        let inner = outer.and_then(|outer| outer.get_ref().get(key)).or(outer);
+        self.report.add(
+            &inner.map_or_else(|| self.span.clone(), Spanned::span),
+            &self.path_of(field),
+            message,
+        );
+    }
+
+    pub(super) fn take(&mut self, key: &'a str) -> Option<Field<'a>> {
+        self.taken.insert(key);
+        let value = self.table.get(key)?;
+        Some(Field { report: self.report, path: self.path_of(key), value })
+    }
+
+    /// `value`, or a problem when neither it nor anything wrong is there.
+    pub(super) fn required<T>(&self, key: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() && !self.table.contains_key(key) {
+            self.problem(key, "is missing");
+        }
+        value
+    }
+
+    /// Text as it is written, to be checked by its reader.
+    pub(super) fn raw(&mut self, key: &'a str) -> Option<String> {
+        let field = self.take(key)?;
+        field.text().map(str::to_owned)
+    }
+
+    /// Text that is shown to people.
+    pub(super) fn text(&mut self, key: &'a str, longest: usize) -> Option<String> {
+        self.take(key)?.shown(longest)
+    }
+
+    pub(super) fn required_text(&mut self, key: &'a str, longest: usize) -> Option<String> {
+        let text = self.text(key, longest);
+        self.required(key, text)
+    }
+
+    pub(super) fn boolean(&mut self, key: &'a str, default: bool) -> bool {
+        let Some(field) = self.take(key) else { return default };
+        field.value.get_ref().as_bool().unwrap_or_else(|| {
+            field.problem("must be true or false");
+            default
+        })
+    }
+
+    /// A list of texts that are shown to people; empty when missing.
+    pub(super) fn texts(&mut self, key: &'a str, longest: usize) -> Vec<String> {
+        let Some(field) = self.take(key) else { return Vec::new() };
+        field.items().into_iter().filter_map(|item| item.shown(longest)).collect()
+    }
+
+    pub(super) fn section(&mut self, key: &'a str) -> Option<Self> {
+        self.take(key)?.section()
+    }
+
+    /// An array of tables; empty when missing.
+    pub(super) fn sections(&mut self, key: &'a str) -> Vec<Self> {
+        let Some(field) = self.take(key) else { return Vec::new() };
+        field.items().into_iter().filter_map(|item| item.section()).collect()
+    }
+
+    /// Every entry of a table whose keys are free.
+    pub(super) fn entries(&mut self) -> Vec<(&'a str, Field<'a>)> {
+        let keys: Vec<&'a str> = self.table.keys().map(|key| key.get_ref().as_ref()).collect();
+        keys.into_iter().filter_map(|key| Some((key, self.take(key)?))).collect()
+    }
+
+    /// Reports the fields that nobody took.
+    pub(super) fn finish(self) {
+        for key in self.table.keys() {
+            if !self.taken.contains(key.get_ref().as_ref()) {
+                self.report.add(&key.span(), &self.path_of(key.get_ref()), "is not a field of a definition");
+            }
+        }
+    }
+}
+
+impl<'a> Field<'a> {
+    pub(super) fn problem(&self, message: impl Into<String>) {
+        self.report.add(&self.value.span(), &self.path, message);
+    }
+
+    fn expected<T>(&self, what: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            self.problem(format!("must be {what}, not {}", self.value.get_ref().type_str()));
+        }
+        value
+    }
+
+    pub(super) fn text(&self) -> Option<&'a str> {
+        self.expected("text", self.value.get_ref().as_str())
+    }
+
+    fn shown(&self, longest: usize) -> Option<String> {
+        let text = self.text()?;
+        match text::objection(text, longest) {
+            Some(objection) => {
+                self.problem(objection);
+                None
+            }
+            None => Some(text.to_owned()),
+        }
+    }
+
+    pub(super) fn items(&self) -> Vec<Self> {
+        let Some(items) = self.expected("a list", self.value.get_ref().as_array()) else { return Vec::new() };
+        if items.len() > text::limit::LIST {
+            self.problem(format!("must have at most {} entries", text::limit::LIST));
+        }
+        let item = |(at, value)| Field { report: self.report, path: format!("{}[{at}]", self.path), value };
+        items.iter().enumerate().map(item).collect()
+    }
+
+    pub(super) fn section(self) -> Option<Section<'a>> {
+        let table = self.expected("a table", self.value.get_ref().as_table())?;
+        let Self { report, path, value } = self;
+        Some(Section { report, path, span: value.span(), table, taken: BTreeSet::new() })
+    }
+}

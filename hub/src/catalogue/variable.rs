@@ -1,0 +1,239 @@
+//! Connection variables: what a person types besides the credential, such as a subdomain.
+
+use super::{
+    section::Section,
+    text::{self, limit},
+};
+use inlay_api::ConnectionVariable;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Checked values by variable name.
+pub type Values = BTreeMap<String, String>;
+
+/// Largest number of characters in a value.
+const LONGEST_VALUE: usize = 255;
+
+/// A connection variable.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// Unique in the template.
+    pub name: String,
+    /// For people.
+    pub label: Option<String>,
+    /// Help for people.
+    pub description: Option<String>,
+    /// Whether blank is refused.
+    pub required: bool,
+    /// Used when blank; may be empty.
+    pub default: String,
+    /// Shown before the box; not part of the value.
+    pub prefix: Option<String>,
+    /// Shown after the box; not part of the value.
+    pub suffix: Option<String>,
+    /// What the whole value must match.
+    pub pattern: Option<Pattern>,
+    /// An example of a value.
+    pub example: Option<String>,
+}
+
+/// An ECMAScript regular expression that is matched against whole values, as HTML's `pattern` attribute is.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    source: String,
+    regex: regress::Regex,
+}
+
+impl Pattern {
+    fn parse(source: &str) -> Result<Self, regress::Error> {
+        // The `u` flag is what HTML's attribute implies; the source alone first, so that `a)(b` is not made valid.
+        regress::Regex::with_flags(source, "u")?;
+        let regex = regress::Regex::with_flags(&format!("^(?:{source})$"), "u")?;
+        Ok(Self { source: source.to_owned(), regex })
+    }
+
+    /// The expression as it is written.
+    pub fn as_str(&self) -> &str {
+        &self.source
+    }
+
+    /// True when the whole of `value` matches.
+    pub fn matches(&self, value: &str) -> bool {
+        self.regex.find(value).is_some()
+    }
+}
+
+/// A value that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueProblem {
+    /// Its place in the list that was sent; absent when it is missing there.
+    pub index: Option<usize>,
+    /// The variable.
+    pub name: String,
+    /// A sentence for a person.
+    pub message: String,
+}
+
+/// Checks what a client sent against what is asked for, and fills in defaults.
+///
+/// # Errors
+/// Every value that is unknown, sent twice, missing, too long or of another form.
+pub(super) fn check(
+    variables: &[Variable],
+    sent: &[ConnectionVariable],
+) -> Result<Values, Vec<ValueProblem>> {
+    let mut problems = Vec::new();
+    let mut values = Values::new();
+    let mut seen = BTreeSet::new();
+    for (index, ConnectionVariable { name, value }) in sent.iter().enumerate() {
+        let objection = match variables.iter().find(|variable| variable.name == *name) {
+            None => Some("This isn't a setting of this connection.".to_owned()),
+            Some(_) if !seen.insert(name) => Some("This was sent twice.".to_owned()),
+            Some(variable) => variable.objection(value.trim()),
+        };
+        match objection {
+            Some(message) => problems.push(ValueProblem { index: Some(index), name: name.clone(), message }),
+            None => _ = values.insert(name.clone(), value.trim().to_owned()),
+        }
+    }
+    for variable in variables {
+        let value = values.entry(variable.name.clone()).or_default();
+        if value.is_empty() {
+            value.clone_from(&variable.default);
+        }
+        if value.is_empty()
+            && variable.required
+            && !problems.iter().any(|problem| problem.name == variable.name)
+        {
+            let index = sent.iter().position(|sent| sent.name == variable.name);
+            let message = format!(
+                "Enter the {}.",
+                lowercase_first(variable.label.as_deref().unwrap_or(&variable.name))
+            );
+            problems.push(ValueProblem { index, name: variable.name.clone(), message });
+        }
+    }
+    if problems.is_empty() { Ok(values) } else { Err(problems) }
+}
+
+/// "Subdomain" inside a sentence; abbreviations such as "URL" stay.
+fn lowercase_first(label: &str) -> String {
+    let mut chars = label.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
+impl Variable {
+    pub(super) fn objection(&self, value: &str) -> Option<String> {
+        if value.is_empty() {
+            None
+        } else if value.chars().count() > LONGEST_VALUE {
+            Some(format!("Use at most {LONGEST_VALUE} characters."))
+        } else if value.chars().any(text::is_invisible_control) {
+            Some("Remove the invisible characters.".to_owned())
+        } else if self.pattern.as_ref().is_some_and(|pattern| !pattern.matches(value)) {
+            Some(match &self.example {
+                Some(example) => format!("This has another form than expected. An example: {example}"),
+                None => "This has another form than expected.".to_owned(),
+            })
+        } else {
+            None
+        }
+    }
+
+    pub(super) fn read(mut section: Section<'_>) -> Option<Self> {
+        let name = section.raw("name");
+        let name = section.required("name", name);
+        if name.as_deref().is_some_and(|name| !text::is_variable_name(name)) {
+            section.problem("name", "must be a letter followed by letters, digits and underscores");
+        }
+        let pattern = section.raw("pattern").and_then(|source| {
+            if source.len() > limit::PATTERN {
+                section.problem("pattern", format!("must be at most {} bytes", limit::PATTERN));
+                return None;
+            }
+            Pattern::parse(&source)
+                .map_err(|error| section.problem("pattern", format!("is not an ECMAScript pattern: {error}")))
+                .ok()
+        });
+        let variable = Self {
+            name: name.unwrap_or_default(),
+            label: section.text("label", limit::LABEL),
+            description: section.text("description", limit::HELP),
+            required: section.boolean("required", false),
+            default: section.raw("default").unwrap_or_default(),
+            prefix: section.text("prefix", limit::LABEL),
+            suffix: section.text("suffix", limit::LABEL),
+            pattern,
+            example: section.text("example", limit::LABEL),
+        };
+        for (key, value) in [("default", Some(&variable.default)), ("example", variable.example.as_ref())] {
+            if value.is_some_and(|value| variable.objection(value).is_some()) {
+                section.problem(key, "must be a value that the variable accepts");
+            }
+        }
+        section.finish();
+        (!variable.name.is_empty()).then_some(variable)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subdomain() -> Variable {
+        Variable {
+            name: "subdomain".to_owned(),
+            label: Some("Subdomain".to_owned()),
+            description: None,
+            required: true,
+            default: String::new(),
+            prefix: None,
+            suffix: None,
+            pattern: Some(Pattern::parse("[a-z]+|\\d{3}").unwrap()),
+            example: Some("acme".to_owned()),
+        }
+    }
+
+    fn checked(values: &[(&str, &str)]) -> Result<Values, Vec<(Option<usize>, String)>> {
+        let sent: Vec<_> = values
+            .iter()
+            .map(|(name, value)| ConnectionVariable { name: (*name).to_owned(), value: (*value).to_owned() })
+            .collect();
+        check(&[subdomain()], &sent)
+            .map_err(|problems| problems.into_iter().map(|p| (p.index, p.message)).collect())
+    }
+
+    #[test]
+    fn a_pattern_must_match_the_whole_value() {
+        assert_eq!(checked(&[("subdomain", " acme ")]).unwrap()["subdomain"], "acme");
+        for value in ["acme1", "1acme", "1234", "acme\n", "ACME"] {
+            assert_eq!(checked(&[("subdomain", value)]).is_ok(), value.trim() == "acme", "{value}");
+        }
+    }
+
+    #[test]
+    fn a_missing_value_is_named_by_its_label() {
+        assert_eq!(checked(&[]).unwrap_err(), [(None, "Enter the subdomain.".to_owned())]);
+        assert_eq!(
+            checked(&[("subdomain", " ")]).unwrap_err(),
+            [(Some(0), "Enter the subdomain.".to_owned())]
+        );
+        assert_eq!(lowercase_first("URL of the site"), "URL of the site");
+    }
+
+    #[test]
+    fn unknown_and_repeated_values_are_refused_with_their_place() {
+        let problems =
+            checked(&[("subdomain", "acme"), ("host", "evil.example"), ("subdomain", "other")]).unwrap_err();
+        assert_eq!(problems.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [Some(1), Some(2)]);
+    }
+
+    #[test]
+    fn a_pattern_cannot_close_the_group_that_anchors_it() {
+        assert!(Pattern::parse("a)|(?:.*").is_err());
+    }
+}
