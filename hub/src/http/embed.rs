@@ -1,0 +1,104 @@
+//! The widget's document: one built `index.html` for every hub, with the hub's settings written into it.
+
+mod csp_report;
+mod page;
+
+use super::headers::{self, HostOrigin};
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use page::Page;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+const HTML: (axum::http::HeaderName, &str) = (CONTENT_TYPE, "text/html; charset=utf-8");
+
+/// The widget, as it is served.
+#[derive(Clone, Debug)]
+pub struct WidgetSite {
+    /// The folder with the built widget: `index.html` and what it refers to.
+    pub dir: PathBuf,
+    /// The hubs that have a document.
+    pub hubs: Vec<WidgetHub>,
+}
+
+/// What the document of one hub says.
+#[derive(Clone, Debug)]
+pub struct WidgetHub {
+    /// The id in the path.
+    pub id: String,
+    /// Who keeps the credentials, for people to read.
+    pub name: String,
+    /// Whose app embeds the widget, for people to read.
+    pub host_name: String,
+    /// Base of the activation API: a path on this hub, or the URL of a hosted API.
+    pub api: String,
+    /// Who may embed the widget; without any, nobody.
+    pub origins: Vec<HostOrigin>,
+}
+
+struct Site {
+    page: Page,
+    hubs: HashMap<String, WidgetHub>,
+}
+
+/// `GET /embed/{hub_id}`, the same with any path below it, and `POST /csp-report`, with all their headers.
+///
+/// `index.html` is read here, once; debug builds read it again when it has changed. Without it the answer is 503, and the
+/// log says so at once.
+pub fn router<S: Clone + Send + Sync + 'static>(site: WidgetSite) -> Router<S> {
+    let hubs = site.hubs.into_iter().map(|hub| (hub.id.clone(), hub)).collect();
+    let page = Page::open(site.dir.join("index.html"));
+    Router::new()
+        .route("/embed/{hub_id}", get(show_hub))
+        .route("/embed/{hub_id}/{*rest}", get(show_screen))
+        .with_state(Arc::new(Site { page, hubs }))
+        .route("/csp-report", post(csp_report::receive))
+        .with_state(csp_report::Limit::default())
+}
+
+async fn show_hub(State(site): State<Arc<Site>>, Path(hub_id): Path<String>) -> Response {
+    show(&site, &hub_id).await
+}
+
+/// Where in the widget a person is, is the widget's business.
+async fn show_screen(State(site): State<Arc<Site>>, Path((hub_id, _)): Path<(String, String)>) -> Response {
+    show(&site, &hub_id).await
+}
+
+async fn show(site: &Site, hub_id: &str) -> Response {
+    let Some(hub) = site.hubs.get(hub_id) else {
+        return refusal(StatusCode::NOT_FOUND, "There is no hub here", "Check the hub's id in the address.");
+    };
+    let Some(html) = site.page.html().await else {
+        return refusal(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The widget is not built",
+            "Build it, then start the hub with the folder that was built.",
+        );
+    };
+    let mut response = ([HTML], html.replace("__INLAY_CONFIG__", &page::config(hub))).into_response();
+    headers::document(response.headers_mut(), &hub.origins, api_origin(&hub.api).as_ref());
+    response
+}
+
+/// The origin of an API that is not on this hub.
+fn api_origin(api: &str) -> Option<HostOrigin> {
+    url::Url::parse(api).ok()?.origin().ascii_serialization().parse().ok()
+}
+
+fn refusal(status: StatusCode, title: &str, text: &str) -> Response {
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title><h1>{title}</h1><p>{text}</p></html>"
+    );
+    let mut response = (status, [HTML], html).into_response();
+    headers::document(response.headers_mut(), &[], None);
+    response
+}
+
+#[cfg(test)]
+mod tests;

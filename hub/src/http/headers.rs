@@ -1,0 +1,234 @@
+//! Response headers by kind of answer: what browsers may do with it. Every answer of the hub is one of these four kinds.
+
+use axum::extract::Request;
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::fmt;
+use std::str::FromStr;
+use url::{Host, Url};
+
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const CROSS_ORIGIN_EMBEDDER_POLICY: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
+const ORIGIN_AGENT_CLUSTER: HeaderName = HeaderName::from_static("origin-agent-cluster");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpoints");
+const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
+
+const INERT: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const POPUP: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; \
+     frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+);
+
+/// An origin as it is compared and as it is written into headers: `https://app.example.com`, with a port where it is not
+/// the usual one. Plain HTTP is for `localhost` and loopback addresses.
+///
+/// No wildcards: the widget compares origins exactly, and a list that is shorter than the page's own domain is safer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct HostOrigin(String);
+
+/// The text is not an origin that may embed the widget.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is not an origin: write `https://app.example.com`, without path; `http` is for localhost only"
+)]
+pub struct NotAnOrigin(String);
+
+impl FromStr for HostOrigin {
+    type Err = NotAnOrigin;
+
+    fn from_str(text: &str) -> Result<Self, NotAnOrigin> {
+        let refused = || NotAnOrigin(text.to_owned());
+        let url = Url::parse(text).map_err(|_| refused())?;
+        let is_local = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => return Err(refused()),
+        };
+        let origin = url.origin().ascii_serialization();
+        // Anything more than the origin is a mistake, and characters that mean something in a policy must not get there.
+        let is_bare = text.strip_suffix('/').unwrap_or(text).eq_ignore_ascii_case(&origin);
+        let is_clean = !origin.contains(['*', ';', ',', '\'', ' ']);
+        match url.scheme() {
+            "https" if is_bare && is_clean => Ok(Self(origin)),
+            "http" if is_bare && is_clean && is_local => Ok(Self(origin)),
+            _ => Err(refused()),
+        }
+    }
+}
+
+impl HostOrigin {
+    /// The origin, as browsers write it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for HostOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Answers of the API, and everything that is data: nothing in it runs, nothing keeps it.
+pub fn api(headers: &mut HeaderMap) {
+    common(headers);
+    headers.insert(CONTENT_SECURITY_POLICY, INERT);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+}
+
+/// The pages of the popup: launch, callback and done. No `Cross-Origin-Opener-Policy`, on purpose: it would cut the
+/// launch page off from the widget that opened it. No referrer, because the callback's URL holds a code.
+pub fn popup(headers: &mut HeaderMap) {
+    common(headers);
+    headers.insert(CONTENT_SECURITY_POLICY, POPUP);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(X_ROBOTS_TAG, HeaderValue::from_static("noindex"));
+}
+
+/// The widget's document, which `ancestors` may embed and which talks to the hub and to `api_origin`, if the API is
+/// somewhere else. Without ancestors nobody may embed it.
+///
+/// `require-corp` with `cross-origin` lets hosts that are cross-origin isolated embed it, and keeps images on the hub.
+pub fn document(headers: &mut HeaderMap, ancestors: &[HostOrigin], api_origin: Option<&HostOrigin>) {
+    let ancestors = match ancestors {
+        [] => "'none'".to_owned(),
+        list => list.iter().map(HostOrigin::as_str).collect::<Vec<_>>().join(" "),
+    };
+    let api = api_origin.map(|origin| format!(" {origin}")).unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'{api}; form-action 'none'; base-uri 'none'; object-src 'none'; \
+         frame-src 'none'; worker-src 'none'; manifest-src 'none'; frame-ancestors {ancestors}; \
+         require-trusted-types-for 'script'; trusted-types default; report-to csp"
+    );
+    common(headers);
+    headers.insert(
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_str(&policy).expect("origins are ASCII without control characters"),
+    );
+    headers.insert(REPORTING_ENDPOINTS, HeaderValue::from_static(r#"csp="/csp-report""#));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
+    headers.insert(
+        PERMISSIONS_POLICY,
+        HeaderValue::from_static(
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=()",
+        ),
+    );
+    headers.insert(CROSS_ORIGIN_EMBEDDER_POLICY, HeaderValue::from_static("require-corp"));
+    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    headers.insert(CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin-allow-popups"));
+    headers.insert(ORIGIN_AGENT_CLUSTER, HeaderValue::from_static("?1"));
+}
+
+/// Scripts, styles and pictures that any page may use. The policy is for whoever opens one of them as a page.
+pub fn asset(headers: &mut HeaderMap) {
+    common(headers);
+    headers.insert(CONTENT_SECURITY_POLICY, INERT);
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+}
+
+/// [`api`] as a layer: `axum::middleware::from_fn(headers::api_layer)`.
+pub async fn api_layer(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    api(response.headers_mut());
+    response
+}
+
+/// [`popup`] as a layer: `axum::middleware::from_fn(headers::popup_layer)`.
+pub async fn popup_layer(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    popup(response.headers_mut());
+    response
+}
+
+fn common(headers: &mut HeaderMap) {
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers
+        .insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(text: &str) -> HostOrigin {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_document_may_be_embedded_by_exactly_the_hubs_origins() {
+        let mut headers = HeaderMap::new();
+        document(&mut headers, &[origin("https://a.example"), origin("http://localhost:8600")], None);
+        let policy = headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.contains("; frame-ancestors https://a.example http://localhost:8600; "), "{policy}");
+        assert!(policy.contains("; connect-src 'self'; "), "{policy}");
+        assert!(!headers.contains_key(X_FRAME_OPTIONS));
+    }
+
+    #[test]
+    fn without_origins_nobody_may_embed_it() {
+        let mut headers = HeaderMap::new();
+        document(&mut headers, &[], Some(&origin("https://api.example")));
+        let policy = headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.contains("; frame-ancestors 'none'; "), "{policy}");
+        assert!(policy.contains("; connect-src 'self' https://api.example; "), "{policy}");
+    }
+
+    #[test]
+    fn popup_pages_keep_their_opener_and_tell_no_referrer() {
+        let mut headers = HeaderMap::new();
+        popup(&mut headers);
+        assert!(!headers.contains_key(CROSS_ORIGIN_OPENER_POLICY));
+        assert_eq!(headers[REFERRER_POLICY], "no-referrer");
+        assert_eq!(headers[CACHE_CONTROL], "no-store");
+    }
+
+    #[test]
+    fn origins_are_exact() {
+        for (text, is) in [
+            ("https://app.example.com", "https://app.example.com"),
+            ("https://App.Example.com/", "https://app.example.com"),
+            ("https://app.example.com:8443", "https://app.example.com:8443"),
+            ("http://127.0.0.1:8600", "http://127.0.0.1:8600"),
+            ("http://[::1]:8600", "http://[::1]:8600"),
+        ] {
+            assert_eq!(origin(text).as_str(), is);
+        }
+        for text in [
+            "*",
+            "null",
+            "https:",
+            "https://*",
+            "https://*.example.com",
+            "http://app.example.com",
+            "ws://localhost",
+            "https://app.example.com/path",
+            "https://app.example.com?x",
+            "https://me@app.example.com",
+            "app.example.com",
+            "https://a.example; script-src *",
+            "https://a.example https://b.example",
+            "data:text/html,x",
+            "",
+        ] {
+            assert!(text.parse::<HostOrigin>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The only module that makes requests to other servers, guarded against being sent to places that are not theirs
+//! (server-side request forgery).
+//!
+//! Requests go out over HTTPS to public addresses, follow no redirect, use no proxy, keep no cookies, unpack nothing, and
+//! end after 10 s or when the answer is longer than asked for. Addresses in URLs are checked here and names in
+//! `resolver`, because the HTTP client does not ask its resolver about addresses. For origins that are named as
+//! development servers, plain HTTP and private addresses are allowed and everything else stays.
+
+mod address;
+mod resolver;
+
+use address::is_global;
+use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder};
+use resolver::{BlockedName, Guard, Lookup, System};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use url::{Host, Origin, Url};
+
+pub use reqwest::Method;
+pub use reqwest::header::HeaderMap;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
+const USER_AGENT: &str = concat!("inlay-hub/", env!("CARGO_PKG_VERSION"));
+
+/// What the operator allows.
+#[derive(Clone, Debug, Default)]
+pub struct OutboundSettings {
+    /// Origins of servers on the developer's own machine: plain HTTP and private addresses are allowed for these.
+    pub dev_origins: Vec<Origin>,
+}
+
+/// A request to another server.
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Absolute, `https`, without user name or password.
+    pub url: Url,
+    /// Sent as they are; the client adds `host`, `user-agent` and `content-length`.
+    pub headers: HeaderMap,
+    /// The body, if the request has one.
+    pub body: Option<Vec<u8>>,
+    /// The longest body that is read, in bytes; a longer one is [`OutboundError::TooLarge`].
+    pub max_bytes: usize,
+}
+
+/// The answer, whatever its status; redirects are answers too.
+pub struct Response {
+    /// The HTTP status code.
+    pub status: u16,
+    /// As they were sent.
+    pub headers: HeaderMap,
+    /// As it was sent, at most `max_bytes` long.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer. Holds nothing of the request, because URLs and bodies carry secrets. An end user must not
+/// learn which it was: the difference would map the network behind the hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OutboundError {
+    /// The URL leads to a place that requests may not go to.
+    #[error("the address is not allowed: only HTTPS to public addresses is")]
+    Blocked,
+    /// No answer within 10 s.
+    #[error("the other server did not answer in time")]
+    Timeout,
+    /// No such name, nobody listening, no trusted certificate, or the connection broke.
+    #[error("the other server cannot be reached")]
+    Unreachable,
+    /// The answer is longer than was asked for.
+    #[error("the other server's answer is too long")]
+    TooLarge,
+    /// Not a web address, or one with a user name or password in it.
+    #[error("the URL is not a plain web address")]
+    InvalidUrl,
+}
+
+/// The HTTP client cannot be set up: usually because the system has no certificate store.
+#[derive(Debug, thiserror::Error)]
+#[error("outbound requests cannot be set up; are CA certificates installed? {0}")]
+pub struct OutboundSetupError(#[source] reqwest::Error);
+
+/// Sends requests to other servers. Cheap to clone; clones share their connections.
+#[derive(Clone)]
+pub struct Outbound {
+    guarded: Client,
+    development: Client,
+    dev_origins: Arc<[Origin]>,
+}
+
+impl Outbound {
+    /// A client for the public internet and the named development servers.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn new(settings: OutboundSettings) -> Result<Self, OutboundSetupError> {
+        Self::with_lookup(settings, System, is_global)
+    }
+
+    fn with_lookup(
+        settings: OutboundSettings,
+        lookup: impl Lookup,
+        is_allowed: fn(IpAddr) -> bool,
+    ) -> Result<Self, OutboundSetupError> {
+        let guard = Guard { lookup: Arc::new(lookup), is_allowed };
+        Ok(Self {
+            guarded: base().https_only(true).dns_resolver(guard).build().map_err(OutboundSetupError)?,
+            development: base().build().map_err(OutboundSetupError)?,
+            dev_origins: settings.dev_origins.into(),
+        })
+    }
+
+    /// Sends a request and reads the answer to its end.
+    ///
+    /// # Errors
+    /// When the URL is not allowed, or when there is no complete answer in time; see [`OutboundError`].
+    pub async fn send(&self, request: Request) -> Result<Response, OutboundError> {
+        let client = self.client_for(&request.url)?;
+        let host = request.url.host_str().unwrap_or_default().to_owned();
+        let mut builder = client.request(request.method, request.url).headers(request.headers);
+        if let Some(body) = request.body {
+            builder = builder.body(body);
+        }
+        let failed = |error| classify(error, &host);
+        let mut response = builder.send().await.map_err(failed)?;
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            if body.len() + chunk.len() > request.max_bytes {
+                return Err(OutboundError::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Response { status, headers, body })
+    }
+
+    fn client_for(&self, url: &Url) -> Result<&Client, OutboundError> {
+        if !matches!(url.scheme(), "https" | "http") || !url.username().is_empty() || url.password().is_some()
+        {
+            return Err(OutboundError::InvalidUrl);
+        }
+        let host = url.host().ok_or(OutboundError::InvalidUrl)?;
+        if self.dev_origins.contains(&url.origin()) {
+            return Ok(&self.development);
+        }
+        let is_allowed = match host {
+            Host::Ipv4(address) => is_global(address.into()),
+            Host::Ipv6(address) => is_global(address.into()),
+            Host::Domain(_) => true,
+        };
+        if url.scheme() == "https" && is_allowed { Ok(&self.guarded) } else { Err(OutboundError::Blocked) }
+    }
+}
+
+impl std::fmt::Debug for Outbound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Outbound").field("dev_origins", &self.dev_origins).finish_non_exhaustive()
+    }
+}
+
+/// A redirect would lead past the check of the URL, a proxy would look names up again, and a `Referer` would show one
+/// server what was asked of another.
+fn base() -> ClientBuilder {
+    Client::builder()
+        .redirect(Policy::none())
+        .no_proxy()
+        .referer(false)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(TOTAL_TIMEOUT)
+        .user_agent(USER_AGENT)
+}
+
+fn classify(error: reqwest::Error, host: &str) -> OutboundError {
+    let error = error.without_url();
+    let mut cause: &(dyn std::error::Error + 'static) = &error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+        if cause.is::<BlockedName>() {
+            tracing::warn!(host, "request to a name with a private address blocked");
+            return OutboundError::Blocked;
+        }
+    }
+    tracing::info!(host, %cause, "request to another server failed");
+    if error.is_timeout() { OutboundError::Timeout } else { OutboundError::Unreachable }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+//! The bytes of a sealed record: version, key id (with its length), nonce, ciphertext with tag.
+
+/// XChaCha20's nonce, in bytes.
+pub(super) const NONCE_LEN: usize = 24;
+
+const VERSION: u8 = 1;
+
+/// A record, taken apart.
+pub(super) struct Record<'a> {
+    /// Which key of the ring sealed it; 1 to 32 bytes.
+    pub(super) key_id: &'a str,
+    /// Random, once per record.
+    pub(super) nonce: [u8; NONCE_LEN],
+    /// Ciphertext and tag.
+    pub(super) sealed: &'a [u8],
+}
+
+impl<'a> Record<'a> {
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let id_len = u8::try_from(self.key_id.len()).expect("key ids have at most 32 bytes");
+        [&[VERSION, id_len], self.key_id.as_bytes(), &self.nonce, self.sealed].concat()
+    }
+
+    /// `None` when the bytes cannot be a record of this version.
+    pub(super) fn from_bytes(bytes: &'a [u8]) -> Option<Self> {
+        let (&[version, id_len], rest) = bytes.split_first_chunk::<2>()?;
+        let (id, rest) = rest.split_at_checked(usize::from(id_len))?;
+        let (nonce, sealed) = rest.split_first_chunk::<NONCE_LEN>()?;
+        let key_id = std::str::from_utf8(id).ok()?;
+        (version == VERSION).then_some(Self { key_id, nonce: *nonce, sealed })
+    }
+}
+
+/// What the cipher authenticates beside the ciphertext. Every part has its length in front, so that `["ab", "c"]` and
+/// `["a", "bc"]` are different places.
+pub(super) fn context(key_id: &str, purpose: &str, aad: &[&str]) -> Vec<u8> {
+    let mut bytes = vec![VERSION];
+    for part in [key_id, purpose].iter().chain(aad) {
+        bytes.extend((part.len() as u64).to_be_bytes());
+        bytes.extend(part.as_bytes());
+    }
+    bytes
+}
