@@ -12,6 +12,17 @@ use inlay_api::ConnectionVariable;
 use std::collections::BTreeSet;
 use url::Url;
 
+/// Headers that carry credentials or that the request itself decides; lower case.
+const RESERVED_HEADERS: &[&str] = &[
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "cookie",
+    "host",
+    "proxy-authorization",
+];
+
 /// One account that an integration needs, and how it is proved.
 #[derive(Clone, Debug)]
 pub struct ConnectionTemplate {
@@ -43,8 +54,10 @@ pub struct ConnectionTemplate {
 pub struct Verify {
     /// May contain the template's variables.
     pub url: UrlTemplate,
-    /// GET or POST; a POST has no body.
+    /// GET or POST.
     pub method: VerifyMethod,
+    /// JSON for a POST, to be sent as `application/json`: what GraphQL needs. Absent means no body.
+    pub body: Option<String>,
     /// Further headers; never those that carry a credential.
     pub headers: Vec<(String, String)>,
     /// JSON pointer (RFC 6901) to whom the credential belongs to. Some providers answer 200 to a bad credential, so an
@@ -237,11 +250,19 @@ impl Verify {
                 VerifyMethod::Get
             }
         };
+        let body = section.raw("body");
+        if let Some(body) = &body {
+            if method != VerifyMethod::Post {
+                section.problem("body", "must not be there without method = \"POST\"");
+            } else if serde_json::from_str::<serde_json::Value>(body).is_err() {
+                section.problem("body", "must be JSON");
+            }
+        }
         let mut headers = Vec::new();
         if let Some(mut table) = section.section("headers") {
             for (name, field) in table.entries() {
-                let reserved = ["authorization", "cookie", "host", "content-length", "proxy-authorization"];
-                if !text::is_token(name) || reserved.contains(&name.to_ascii_lowercase().as_str()) {
+                let name_in_lower_case = name.to_ascii_lowercase();
+                if !text::is_token(name) || RESERVED_HEADERS.contains(&name_in_lower_case.as_str()) {
                     field.problem("is not a header that a definition may set");
                 }
                 match field.text() {
@@ -259,6 +280,6 @@ impl Verify {
             section.problem("account", "must be a JSON pointer such as /user/email");
         }
         section.finish();
-        Some(Self { url: url?, method, headers, account })
+        Some(Self { url: url?, method, body, headers, account })
     }
 }

@@ -37,7 +37,11 @@ pub(super) fn read(field: &Field<'_>) -> Option<Value> {
     }
     for name in schema.get("required").and_then(Value::as_array).into_iter().flatten() {
         if name.as_str().is_some_and(|name| schema.pointer(&format!("/properties/{name}")).is_none()) {
-            report(field, "/required", format!("must be properties, and {} is not", name.as_str().unwrap_or_default()));
+            report(
+                field,
+                "/required",
+                format!("must be properties, and {} is not", name.as_str().unwrap_or_default()),
+            );
             complete = false;
         }
     }

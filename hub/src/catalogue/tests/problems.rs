@@ -200,6 +200,25 @@ fn variables_must_have_good_names_patterns_and_defaults() {
 }
 
 #[test]
+fn a_verify_request_has_a_body_only_as_json_in_a_post() {
+    let verify = |lines: &str| {
+        problems(&format!(
+            "[[connection]]\nkey = \"a\"\nname = \"A\"\nscheme = \"none\"\n[connection.verify]\n\
+             url = \"https://acme.example/graphql\"\n{lines}"
+        ))
+    };
+    assert_eq!(verify("method = \"POST\"\nbody = '{\"query\":\"{ me { id } }\"}'"), [""; 0]);
+    assert_eq!(
+        verify("body = '{}'"),
+        ["x.toml:10: connection[0].verify.body: must not be there without method = \"POST\""]
+    );
+    assert_eq!(
+        verify("method = \"POST\"\nbody = 'query'"),
+        ["x.toml:11: connection[0].verify.body: must be JSON"]
+    );
+}
+
+#[test]
 fn verify_requests_must_not_carry_credentials_of_their_own() {
     let text = "[[connection]]\nkey = \"a\"\nname = \"A\"\nscheme = \"basic-auth\"\n[connection.verify]\n\
                 url = \"https://acme.example/me\"\nmethod = \"PUT\"\naccount = \"user\"\n\
