@@ -1,0 +1,239 @@
+//! Hub, host and provider together, each on its own origin, for a demo and for tests in browsers.
+
+mod error;
+mod files;
+mod http;
+mod hub;
+mod sandbox;
+
+pub use error::StackError;
+pub use http::{Answer, get, post};
+
+use crate::{
+    host::{self, Knobs},
+    provider::{self, Provider},
+    server::{self, Server},
+};
+use files::Files;
+use hub::Hub;
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+/// The one hub that the stack has; a ULID, so that links survive a new data directory.
+pub const HUB_ID: &str = "01K9FERNH0DEM0000000000000";
+
+/// Where each server listens on the loopback interface; 0 finds a free port.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ports {
+    /// Of the host app.
+    pub host: u16,
+    /// Of the hub.
+    pub hub: u16,
+    /// Of the sandbox provider.
+    pub provider: u16,
+}
+
+impl Ports {
+    /// The host at `base`, the hub 100 and the provider 200 above it.
+    pub const fn from_base(base: u16) -> Option<Self> {
+        match (base.checked_add(100), base.checked_add(200)) {
+            (Some(hub), Some(provider)) => Some(Self { host: base, hub, provider }),
+            _ => None,
+        }
+    }
+}
+
+/// What a stack is made from.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Three free ones unless set.
+    pub ports: Ports,
+    /// The hub's program.
+    pub hub_binary: PathBuf,
+    /// What Trunk built.
+    pub widget: PathBuf,
+    /// Keys, database and log; made when absent, and used again.
+    pub data: PathBuf,
+    /// Integrations beside the sandbox's.
+    pub catalogues: Vec<PathBuf>,
+    /// The host's knobs; keep a clone to turn them.
+    pub knobs: Arc<Knobs>,
+    /// How long the provider's slow account and key take.
+    pub slow: Duration,
+}
+
+impl Options {
+    /// Free ports and the repository's catalogue.
+    pub fn new(hub_binary: impl Into<PathBuf>, widget: impl Into<PathBuf>, data: impl Into<PathBuf>) -> Self {
+        Self {
+            ports: Ports::default(),
+            hub_binary: hub_binary.into(),
+            widget: widget.into(),
+            data: data.into(),
+            catalogues: vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalogue")],
+            knobs: Arc::default(),
+            slow: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A running stack; dropping it stops everything and leaves no process behind.
+pub struct Stack {
+    /// `http://localhost:<port>`.
+    pub host_url: String,
+    /// `http://127.0.0.1:<port>`.
+    pub hub_url: String,
+    /// `http://127.0.0.1:<port>`.
+    pub provider_url: String,
+    provider: Provider,
+    knobs: Arc<Knobs>,
+    hub: Hub,
+    _servers: [Server; 2],
+}
+
+impl Stack {
+    /// Starts everything and returns when each server answers. It blocks, and needs no async runtime.
+    ///
+    /// # Errors
+    ///
+    /// A port is taken, a file cannot be written, or the hub does not start; the text says which.
+    pub fn start(options: Options) -> Result<Self, StackError> {
+        let host_listener = listen("host", options.ports.host)?;
+        let provider_listener = listen("sandbox provider", options.ports.provider)?;
+        // The hub listens for itself; this only finds its port, or that it is taken.
+        let hub_port = port(&listen("hub", options.ports.hub)?)?;
+
+        // `localhost` and `127.0.0.1` are different sites to a browser, as a real host and its hub are.
+        let host_url = format!("http://localhost:{}", port(&host_listener)?);
+        let hub_url = format!("http://127.0.0.1:{hub_port}");
+        let provider_url = format!("http://127.0.0.1:{}", port(&provider_listener)?);
+
+        let files = Files::prepare(&options.data)?;
+        files.write_config(&hub_url, &host_url, &provider_url)?;
+        let client = sandbox::write(&files.catalogue, &provider_url, &hub_url)?;
+        let key = files.keys(&options.hub_binary)?;
+
+        let mut settings = provider::Options::new(&provider_url, vec![client.clone()]);
+        settings.slow = options.slow;
+        let provider = Provider::new(settings);
+        let host = host::router(host::Options {
+            origin: host_url.clone(),
+            hub_origin: hub_url.clone(),
+            hub_id: HUB_ID.to_owned(),
+            key_id: key.id,
+            private_key: key.private_pem,
+            knobs: Arc::clone(&options.knobs),
+        })?;
+        let servers = [
+            Server::start("host", host_listener, host).map_err(StackError::Thread)?,
+            Server::start("provider", provider_listener, provider.router()).map_err(StackError::Thread)?,
+        ];
+        let hub = Hub::start(&options, files, &client, hub_port)?;
+        for url in [&host_url, &provider_url] {
+            http::get(url, &[]).map_err(|cause| StackError::Silent { url: url.clone(), cause })?;
+        }
+        Ok(Self { host_url, hub_url, provider_url, provider, knobs: options.knobs, hub, _servers: servers })
+    }
+
+    /// The provider, to read its log.
+    pub fn provider(&self) -> &Provider {
+        &self.provider
+    }
+
+    /// The host's knobs.
+    pub fn knobs(&self) -> &Knobs {
+        &self.knobs
+    }
+
+    /// Where the hub writes its log.
+    pub fn hub_log(&self) -> &Path {
+        &self.hub.files.log
+    }
+
+    /// Asks the hub to stop and waits for it. Nothing happens when it is stopped.
+    pub fn stop_hub(&mut self) {
+        self.hub.stop();
+    }
+
+    /// Ends the hub at once (SIGKILL), as a crash would.
+    pub fn kill_hub(&mut self) {
+        self.hub.kill();
+    }
+
+    /// Starts the hub again on the same port and data; waits until it answers.
+    ///
+    /// # Errors
+    ///
+    /// The hub does not start.
+    pub fn start_hub(&mut self) -> Result<(), StackError> {
+        self.hub.spawn()
+    }
+
+    /// Stops the hub and starts it again.
+    ///
+    /// # Errors
+    ///
+    /// The hub does not start.
+    pub fn restart_hub(&mut self) -> Result<(), StackError> {
+        self.stop_hub();
+        self.start_hub()
+    }
+
+    /// A token for a user of the host, got as a browser gets it: by signing in and asking the host.
+    ///
+    /// # Errors
+    ///
+    /// The host does not answer, or refuses.
+    pub fn token(&self, user: &str) -> Result<String, StackError> {
+        let silent = |cause| StackError::Silent { url: self.host_url.clone(), cause };
+        let own = ("Origin", self.host_url.as_str());
+        let form = ("Content-Type", "application/x-www-form-urlencoded");
+        let signed_in =
+            http::post(&format!("{}/sign-in", self.host_url), &[own, form], &format!("user={user}"))
+                .map_err(silent)?;
+        let cookie =
+            signed_in.header("set-cookie").and_then(|line| line.split(';').next()).unwrap_or_default();
+        let answer = http::post(&format!("{}/inlay/token", self.host_url), &[own, ("Cookie", cookie)], "")
+            .map_err(silent)?;
+        let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        body["token"].as_str().map(str::to_owned).ok_or(StackError::NoToken { status: answer.status })
+    }
+}
+
+fn listen(role: &'static str, port: u16) -> Result<TcpListener, StackError> {
+    server::listen(port).map_err(|cause| StackError::Port { role, port, cause })
+}
+
+fn port(listener: &TcpListener) -> Result<u16, StackError> {
+    listener.local_addr().map(|address| address.port()).map_err(StackError::Thread)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_port_is_an_error_that_names_port_and_role() {
+        let taken = server::listen(0).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let mut options = Options::new("inlay-hub", "dist", "data");
+        options.ports.hub = port;
+        let error = Stack::start(options).err().unwrap().to_string();
+        assert!(error.contains(&format!("port {port}")) && error.contains("the hub"), "{error}");
+    }
+
+    #[test]
+    fn ports_follow_from_the_base_while_there_are_enough() {
+        assert_eq!(Ports::from_base(8600).unwrap().provider, 8800);
+        assert!(Ports::from_base(65_400).is_none());
+    }
+
+    #[test]
+    fn the_hubs_id_is_a_ulid() {
+        assert!(ulid::Ulid::from_string(HUB_ID).is_ok());
+    }
+}
