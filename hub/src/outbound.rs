@@ -13,7 +13,6 @@ use address::is_global;
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder};
 use resolver::{BlockedName, Guard, Lookup, System};
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use url::{Host, Origin, Url};
@@ -96,18 +95,18 @@ impl Outbound {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(settings: OutboundSettings) -> Result<Self, OutboundSetupError> {
-        Self::with_lookup(settings, System, is_global)
+        Self::with_guard(settings, Guard { lookup: Arc::new(System), is_allowed: is_global }, TOTAL_TIMEOUT)
     }
 
-    fn with_lookup(
+    fn with_guard(
         settings: OutboundSettings,
-        lookup: impl Lookup,
-        is_allowed: fn(IpAddr) -> bool,
+        guard: Guard<impl Lookup>,
+        timeout: Duration,
     ) -> Result<Self, OutboundSetupError> {
-        let guard = Guard { lookup: Arc::new(lookup), is_allowed };
+        let guarded = base(timeout).https_only(true).dns_resolver(guard).build();
         Ok(Self {
-            guarded: base().https_only(true).dns_resolver(guard).build().map_err(OutboundSetupError)?,
-            development: base().build().map_err(OutboundSetupError)?,
+            guarded: guarded.map_err(OutboundSetupError)?,
+            development: base(timeout).build().map_err(OutboundSetupError)?,
             dev_origins: settings.dev_origins.into(),
         })
     }
@@ -125,6 +124,9 @@ impl Outbound {
         }
         let failed = |error| classify(error, &host);
         let mut response = builder.send().await.map_err(failed)?;
+        if response.content_length().is_some_and(|length| length > request.max_bytes as u64) {
+            return Err(OutboundError::TooLarge);
+        }
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         let mut body = Vec::new();
@@ -163,13 +165,13 @@ impl std::fmt::Debug for Outbound {
 
 /// A redirect would lead past the check of the URL, a proxy would look names up again, and a `Referer` would show one
 /// server what was asked of another.
-fn base() -> ClientBuilder {
+fn base(timeout: Duration) -> ClientBuilder {
     Client::builder()
         .redirect(Policy::none())
         .no_proxy()
         .referer(false)
         .connect_timeout(CONNECT_TIMEOUT)
-        .timeout(TOTAL_TIMEOUT)
+        .timeout(timeout)
         .user_agent(USER_AGENT)
 }
 

@@ -19,6 +19,9 @@ use record::{NONCE_LEN, Record};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+/// The sentinel's place; no other record is for a place of one name.
+const SENTINEL: &[&str] = &["sentinel"];
+
 /// What a key is used for. Every purpose has keys of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -110,6 +113,21 @@ impl Vault {
     #[must_use]
     pub fn is_current(&self, sealed: &[u8]) -> bool {
         Record::from_bytes(sealed).is_some_and(|record| record.key_id == self.ring.primary().0)
+    }
+
+    /// A record that says nothing. The store keeps one, and the hub tries it with [`Vault::check_sentinel`] when it
+    /// starts, so that a wrong key stops the start and not the first user.
+    #[must_use]
+    pub fn sentinel(&self) -> Vec<u8> {
+        self.seal(Purpose::Credential, SENTINEL, &[])
+    }
+
+    /// Whether this vault has the keys of the database that the sentinel is from.
+    ///
+    /// # Errors
+    /// As [`Vault::open`].
+    pub fn check_sentinel(&self, sentinel: &[u8]) -> Result<(), VaultError> {
+        self.open(Purpose::Credential, SENTINEL, sentinel).map(drop)
     }
 
     /// HMAC-SHA256 of `data` under the ring's first key.
@@ -236,6 +254,14 @@ mod tests {
         let sealed = vault(&format!("a:{}", key(1))).seal(Purpose::Credential, PLACE, b"canary");
         let other = vault(&format!("a:{}", key(2)));
         assert_eq!(other.open(Purpose::Credential, PLACE, &sealed).unwrap_err(), VaultError::Refused);
+    }
+
+    #[test]
+    fn a_wrong_key_is_noticed_at_start() {
+        let sentinel = vault(&format!("a:{}", key(1))).sentinel();
+        vault(&format!("b:{},a:{}", key(2), key(1))).check_sentinel(&sentinel).unwrap();
+        assert!(vault(&format!("a:{}", key(2))).check_sentinel(&sentinel).is_err());
+        assert!(vault(&format!("b:{}", key(1))).check_sentinel(&sentinel).is_err());
     }
 
     #[test]

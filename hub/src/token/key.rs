@@ -252,59 +252,24 @@ mod tests {
         matches!(algorithm, Algorithm::RS256 | Algorithm::PS256)
     }
 
+    fn der(tag: u8, content: &[u8]) -> Vec<u8> {
+        let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
+        let head = match (high, low) {
+            (0, 0..128) => vec![tag, low],
+            (0, _) => vec![tag, 0x81, low],
+            _ => vec![tag, 0x82, high, low],
+        };
+        [&head[..], content].concat()
+    }
+
     /// A `SubjectPublicKeyInfo` around a modulus of `len` bytes and an exponent of one byte.
     fn rsa_spki(len: usize, exponent: u8) -> String {
-        fn der(tag: u8, content: &[u8]) -> Vec<u8> {
-            let len = u16::try_from(content.len()).unwrap().to_be_bytes();
-            [&[tag, 0x82], &len[..], content].concat()
-        }
         let mut modulus = vec![0xc5; len];
         modulus.insert(0, 0);
         let key = der(0x30, &[der(2, &modulus), der(2, &[exponent])].concat());
-        let oid = [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 1, 1, 5, 0];
+        let rsa_encryption = [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 1, 1, 5, 0];
         let bits = der(3, &[&[0][..], &key].concat());
-        pem_block("PUBLIC KEY", &minimal(&der(0x30, &[&oid[..], &bits].concat()))).to_string()
-    }
-
-    /// Lengths below 256 in the short form, as DER asks for.
-    fn minimal(bytes: &[u8]) -> Vec<u8> {
-        let mut out = Vec::new();
-        write_minimal(bytes, &mut out);
-        out
-    }
-
-    fn write_minimal(mut bytes: &[u8], out: &mut Vec<u8>) {
-        while let [tag, 0x82, high, low, rest @ ..] = bytes {
-            let len = usize::from(u16::from_be_bytes([*high, *low]));
-            let (content, after) = rest.split_at(len);
-            let mut inner = Vec::new();
-            match tag {
-                0x30 => write_minimal(content, &mut inner),
-                3 => {
-                    inner.push(0);
-                    write_minimal(&content[1..], &mut inner);
-                }
-                _ => inner.extend(content),
-            }
-            out.push(*tag);
-            match inner.len() {
-                short @ 0..128 => out.push(u8::try_from(short).unwrap()),
-                long @ 128..256 => out.extend([0x81, u8::try_from(long).unwrap()]),
-                longer => {
-                    out.push(0x82);
-                    out.extend(u16::try_from(longer).unwrap().to_be_bytes());
-                }
-            }
-            out.extend(inner);
-            bytes = after;
-        }
-        if let [0x30, len, ..] = bytes
-            && *len < 128
-        {
-            let (oid, after) = bytes.split_at(2 + usize::from(*len));
-            out.extend(oid);
-            write_minimal(after, out);
-        }
+        pem_block("PUBLIC KEY", &der(0x30, &[&rsa_encryption[..], &bits].concat())).to_string()
     }
 
     #[test]

@@ -29,7 +29,9 @@ pub struct KeyRing(Vec<(String, Zeroizing<[u8; KEY_LEN]>)>);
 #[derive(Debug, thiserror::Error)]
 pub enum KeyRingError {
     /// Neither a file nor a value was given.
-    #[error("there is no master key: make one with `inlay-hub keys generate-master` and name its file")]
+    #[error(
+        "there is no master key: write one with `openssl rand -base64 32` into a file, run `chmod 400` on it, and name it"
+    )]
     Absent,
     /// A file and a value were given, and nobody can know which one is meant.
     #[error("the master key is given twice, as a file and as a value: keep one")]

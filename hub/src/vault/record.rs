@@ -1,6 +1,6 @@
 //! The bytes of a sealed record: version, key id (with its length), nonce, ciphertext with tag.
 
-/// XChaCha20's nonce, in bytes.
+/// The length of the cipher's nonce, in bytes.
 pub(super) const NONCE_LEN: usize = 24;
 
 const VERSION: u8 = 1;
