@@ -34,7 +34,6 @@ use problem::Report;
 use section::Section;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    mem,
     path::{Path, PathBuf},
 };
 use toml::de::DeTable;
@@ -189,16 +188,16 @@ fn parse(
     integration
 }
 
-/// A connection fits every template of its connector, so these must prove an account in the same way.
+/// A connection fits every template of its connector, so these must ask for the same.
 fn connector_problems(integrations: &[Integration], files: &BTreeMap<String, String>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut first: BTreeMap<&str, (&Integration, &ConnectionTemplate)> = BTreeMap::new();
     for integration in integrations {
         for template in &integration.connections {
             let (other, known) = *first.entry(&template.connector).or_insert((integration, template));
-            if mem::discriminant(&known.scheme) != mem::discriminant(&template.scheme) {
+            if !known.is_interchangeable_with(template) {
                 let message = format!(
-                    "has another scheme for connector {:?} than {}; give one of them a connector of its own",
+                    "asks for something else for connector {:?} than {} does; give one of them a connector of its own",
                     template.connector, files[&other.slug]
                 );
                 problems.push(file_problem(&files[&integration.slug], message));

@@ -9,7 +9,7 @@ use super::{
     variable,
 };
 use inlay_api::ConnectionVariable;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, mem};
 use url::Url;
 
 /// Headers that carry credentials or that the request itself decides; lower case.
@@ -103,6 +103,22 @@ impl ConnectionTemplate {
     /// Every value that is unknown, sent twice, missing, too long or of another form, with a sentence for the user.
     pub fn check_variables(&self, sent: &[ConnectionVariable]) -> Result<Values, Vec<ValueProblem>> {
         variable::check(&self.variables, sent)
+    }
+
+    /// True when a connection made for one of the two works for the other: the same scheme, variables, client and
+    /// scopes.
+    pub(super) fn is_interchangeable_with(&self, other: &Self) -> bool {
+        let variables =
+            |template: &Self| template.variables.iter().map(|v| v.name.clone()).collect::<BTreeSet<_>>();
+        let same_scheme = match (&self.scheme, &other.scheme) {
+            (Scheme::OAuth2(one), Scheme::OAuth2(two)) => {
+                one.credential_id == two.credential_id
+                    && one.token_url.as_str() == two.token_url.as_str()
+                    && one.default_scopes == two.default_scopes
+            }
+            (one, two) => mem::discriminant(one) == mem::discriminant(two),
+        };
+        same_scheme && variables(self) == variables(other)
     }
 
     pub(super) fn read<'a>(

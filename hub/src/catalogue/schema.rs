@@ -1,6 +1,7 @@
 //! `[variables]`: the JSON Schema of an activation's settings, written as TOML.
 
 use super::{
+    Pattern,
     section::Field,
     text::{self, limit},
 };
@@ -20,8 +21,7 @@ pub(super) fn read(field: &Field<'_>) -> Option<Value> {
         field.problem("must have type = \"object\"");
         return None;
     }
-    let before = texts_and_references(field, &schema, "");
-    let mut complete = before;
+    let mut complete = texts_and_references(field, &schema, "");
     if let Err(error) = jsonschema::meta::validate(&schema) {
         report(field, error.instance_path().as_str(), format!("is not valid JSON Schema: {error}"));
         return None;
@@ -35,13 +35,11 @@ pub(super) fn read(field: &Field<'_>) -> Option<Value> {
             complete = false;
         }
     }
-    for name in schema.get("required").and_then(Value::as_array).into_iter().flatten() {
-        if name.as_str().is_some_and(|name| schema.pointer(&format!("/properties/{name}")).is_none()) {
-            report(
-                field,
-                "/required",
-                format!("must be properties, and {} is not", name.as_str().unwrap_or_default()),
-            );
+    for name in
+        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    {
+        if properties.is_none_or(|properties| !properties.contains_key(name)) {
+            report(field, "/required", format!("must be properties, and {name} is not"));
             complete = false;
         }
     }
@@ -79,6 +77,9 @@ fn texts_and_references(field: &Field<'_>, value: &Value, path: &str) -> bool {
             ("description", Value::String(text)) => text::objection(text, limit::HELP),
             ("$ref" | "$dynamicRef" | "$recursiveRef", Value::String(target)) => {
                 (!target.starts_with('#')).then(|| "must point into this schema (#/…)".to_owned())
+            }
+            ("pattern", Value::String(source)) => {
+                Pattern::parse(source).err().map(|error| format!("is not an ECMAScript pattern: {error}"))
             }
             (_, Value::String(text)) => text
                 .chars()

@@ -44,7 +44,7 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    fn parse(source: &str) -> Result<Self, regress::Error> {
+    pub(super) fn parse(source: &str) -> Result<Self, regress::Error> {
         // The `u` flag is what HTML's attribute implies; the source alone first, so that `a)(b` is not made valid.
         regress::Regex::with_flags(source, "u")?;
         let regex = regress::Regex::with_flags(&format!("^(?:{source})$"), "u")?;

@@ -260,6 +260,11 @@ fn settings_must_be_a_valid_schema_that_fetches_nothing() {
         problems(&settings("default = 1979-05-27")),
         ["x.toml:7: variables: has a value that JSON has no form for"]
     );
+    let wrong = problems(&settings("pattern = \"[\""));
+    assert!(
+        wrong[0].starts_with("x.toml:7: variables.properties.a.pattern: is not an ECMAScript"),
+        "{wrong:?}"
+    );
     assert_eq!(
         problems("[variables]\ntype = \"object\"\nrequired = [\"b\"]"),
         ["x.toml:6: variables.required: must be properties, and b is not"]
@@ -289,9 +294,12 @@ fn files_are_checked_against_each_other() {
     std::fs::remove_dir_all(&dir).unwrap();
     let problems: Vec<String> = loaded.unwrap_err().iter().map(Problem::to_string).collect();
     assert_eq!(problems.len(), 4, "{problems:?}");
-    for part in
-        ["missing: cannot be read", "Bad_Name.toml: must be named", "same slug as", "has another scheme for"]
-    {
+    for part in [
+        "missing: cannot be read",
+        "Bad_Name.toml: must be named",
+        "same slug as",
+        "asks for something else for connector",
+    ] {
         assert!(problems.iter().any(|problem| problem.contains(part)), "{part} in {problems:?}");
     }
 }
