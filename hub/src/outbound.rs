@@ -1,8 +1,8 @@
 //! The only module that makes requests to other servers, guarded against being sent to places that are not theirs
 //! (server-side request forgery).
 //!
-//! Requests go out over HTTPS to public addresses, follow no redirect, use no proxy, keep no cookies, unpack nothing, and
-//! end after 10 s or when the answer is longer than asked for. Addresses in URLs are checked here and names in
+//! Requests go out over HTTPS to public addresses, follow no redirect, use no proxy, keep no cookies, unpack nothing,
+//! and end after 10 s or when the answer is longer than asked for. Addresses in URLs are checked here and names in
 //! `resolver`, because the HTTP client does not ask its resolver about addresses. For origins that are named as
 //! development servers, plain HTTP and private addresses are allowed and everything else stays.
 

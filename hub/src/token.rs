@@ -1,8 +1,8 @@
 //! Tokens of end users: JWTs that the host app's server signs and the hub believes only after every check in here.
 //!
-//! The library verifies the signature; the rest is ours, because its defaults accept critical headers, other types, times
-//! in the future and lifetimes of years. The token names its key in `iss`, and the stored key decides everything else:
-//! `kid`, `jku`, `x5u`, `jwk` and `x5c` are never looked at.
+//! The library verifies the signature; the rest is ours, because its defaults accept critical headers, other types,
+//! times in the future and lifetimes of years. The token names its key in `iss`, and the stored key decides
+//! everything else: `kid`, `jku`, `x5u`, `jwk` and `x5c` are never looked at.
 
 mod claims;
 mod json;

@@ -1,10 +1,11 @@
 //! Keeps secrets: the only module that holds keys.
 //!
-//! [`Vault::seal`] and [`Vault::open`] are authenticated encryption for what the store keeps, [`Vault::mac`] is for what
-//! leaves the hub and must come back unchanged. Where keys come from is decided in [`keyring`].
+//! [`Vault::seal`] and [`Vault::open`] are authenticated encryption for what the store keeps, [`Vault::mac`] is for
+//! what leaves the hub and must come back unchanged. Where keys come from is decided in [`keyring`].
 //!
 //! XChaCha20-Poly1305 with random 24-byte nonces, because it needs no counter that several processes would have to
-//! share; one key per purpose, derived with HKDF-SHA256 (RFC 5869), so that a record of one kind never opens as another.
+//! share; one key per purpose, derived with HKDF-SHA256 (RFC 5869), so that a record of one kind never opens as
+//! another.
 
 pub mod keyring;
 mod record;
@@ -71,8 +72,8 @@ impl Vault {
         Self { ring }
     }
 
-    /// Encrypts `plain` for one place, named by `aad`: for example hub, user, connection and field. The same names, in the
-    /// same order, are needed to open it, so that a record copied to another row stays closed.
+    /// Encrypts `plain` for one place, named by `aad`: for example hub, user, connection and field. The same names,
+    /// in the same order, are needed to open it, so that a record copied to another row stays closed.
     ///
     /// # Panics
     /// When the operating system has no random bytes to give: nothing can be kept secret then.
@@ -108,8 +109,8 @@ impl Vault {
             .map_err(|_| VaultError::Refused)
     }
 
-    /// Whether a record was sealed with the key that new ones are sealed with. After a rotation, records for which this is
-    /// false are to be opened and sealed again before the old key may go.
+    /// Whether a record was sealed with the key that new ones are sealed with. After a rotation, records for which
+    /// this is false are to be opened and sealed again before the old key may go.
     #[must_use]
     pub fn is_current(&self, sealed: &[u8]) -> bool {
         Record::from_bytes(sealed).is_some_and(|record| record.key_id == self.ring.primary().0)
@@ -136,8 +137,8 @@ impl Vault {
         hmac(self.ring.primary().1, purpose, data).finalize().into_bytes().into()
     }
 
-    /// Whether `mac` is [`Vault::mac`] of `data` under any key of the ring. Takes the same time wherever they differ, so
-    /// that a mac cannot be guessed byte by byte.
+    /// Whether `mac` is [`Vault::mac`] of `data` under any key of the ring. Takes the same time wherever they differ,
+    /// so that a mac cannot be guessed byte by byte.
     #[must_use]
     pub fn verify_mac(&self, purpose: Purpose, data: &[u8], mac: &[u8]) -> bool {
         self.ring.keys().any(|master| hmac(master, purpose, data).verify_slice(mac).is_ok())

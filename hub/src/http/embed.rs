@@ -48,8 +48,8 @@ struct Site {
 
 /// `GET /embed/{hub_id}`, the same with any path below it, and `POST /csp-report`, with all their headers.
 ///
-/// `index.html` is read here, once; debug builds read it again when it has changed. Without it the answer is 503, and the
-/// log says so at once.
+/// `index.html` is read here, once; debug builds read it again when it has changed. Without it the answer is 503, and
+/// the log says so at once.
 pub fn router<S: Clone + Send + Sync + 'static>(site: WidgetSite) -> Router<S> {
     let hubs = site.hubs.into_iter().map(|hub| (hub.id.clone(), hub)).collect();
     let page = Page::open(site.dir.join("index.html"));
@@ -93,7 +93,8 @@ fn api_origin(api: &str) -> Option<HostOrigin> {
 
 fn refusal(status: StatusCode, title: &str, text: &str) -> Response {
     let html = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title><h1>{title}</h1><p>{text}</p></html>"
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title>\
+         <h1>{title}</h1><p>{text}</p></html>"
     );
     let mut response = (status, [HTML], html).into_response();
     headers::document(response.headers_mut(), &[], None);

@@ -1,4 +1,5 @@
-//! Response headers by kind of answer: what browsers may do with it. Every answer of the hub is one of these four kinds.
+//! Response headers by kind of answer: what browsers may do with it. Every answer of the hub is one of these four
+//! kinds.
 
 use axum::extract::Request;
 use axum::http::header::{
@@ -26,8 +27,8 @@ const POPUP: HeaderValue = HeaderValue::from_static(
      frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
 );
 
-/// An origin as it is compared and as it is written into headers: `https://app.example.com`, with a port where it is not
-/// the usual one. Plain HTTP is for `localhost` and loopback addresses.
+/// An origin as it is compared and as it is written into headers: `https://app.example.com`, with a port where it is
+/// not the usual one. Plain HTTP is for `localhost` and loopback addresses.
 ///
 /// No wildcards: the widget compares origins exactly, and a list that is shorter than the page's own domain is safer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -53,7 +54,8 @@ impl FromStr for HostOrigin {
             None => return Err(refused()),
         };
         let origin = url.origin().ascii_serialization();
-        // Anything more than the origin is a mistake, and characters that mean something in a policy must not get there.
+        // Anything more than the origin is a mistake, and characters that mean something in a policy must not get
+        // there.
         let is_bare = text.strip_suffix('/').unwrap_or(text).eq_ignore_ascii_case(&origin);
         let is_clean = !origin.contains(['*', ';', ',', '\'', ' ']);
         match url.scheme() {

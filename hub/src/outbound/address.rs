@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Not globally reachable, reserved, multicast or made for protocols: IANA's "IPv4 Special-Purpose Address Registry" and
-/// "IPv4 Address Space" as of 2025. `192.88.99.0/24` is the retired anycast of 6to4.
+/// Not globally reachable, reserved, multicast or made for protocols: IANA's "IPv4 Special-Purpose Address Registry"
+/// and "IPv4 Address Space". `192.88.99.0/24` is the retired anycast of 6to4.
 const SPECIAL_V4: [(Ipv4Addr, u32); 15] = [
     (Ipv4Addr::new(0, 0, 0, 0), 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
@@ -22,10 +22,10 @@ const SPECIAL_V4: [(Ipv4Addr, u32); 15] = [
     (Ipv4Addr::new(240, 0, 0, 0), 4),
 ];
 
-/// The same inside `2000::/3`, from IANA's "IPv6 Special-Purpose Address Registry" as of 2025: protocol assignments with
-/// Teredo, documentation twice, and 6to4, which would carry any IPv4 address past the table above. Everything outside
-/// `2000::/3` is not allocated to the public internet, which covers loopback, mapped IPv4, NAT64, `fc00::/7`, `fe80::/10`,
-/// `5f00::/16` and multicast.
+/// The same inside `2000::/3`, from IANA's "IPv6 Special-Purpose Address Registry": protocol assignments with Teredo,
+/// documentation twice, and 6to4, which would carry any IPv4 address past the table above. Everything outside
+/// `2000::/3` is not allocated to the public internet, which covers loopback, mapped IPv4, NAT64, `fc00::/7`,
+/// `fe80::/10`, `5f00::/16` and multicast.
 const SPECIAL_V6: [(Ipv6Addr, u32); 4] = [
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
     (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),

@@ -54,8 +54,8 @@ fn check_audience(aud: Option<&Value>, key: &SigningKey, policy: &TokenPolicy) -
     }
 }
 
-/// Whole seconds since 1970, small enough to be added to. RFC 7519 would allow fractions; nobody needs them, and one way
-/// to write a time leaves nothing to disagree about.
+/// Whole seconds since 1970, small enough to be added to. RFC 7519 would allow fractions; nobody needs them, and one
+/// way to write a time leaves nothing to disagree about.
 fn seconds(payload: &Map<String, Value>, name: &'static str) -> Result<Option<u64>, TokenError> {
     let Some(value) = payload.get(name) else { return Ok(None) };
     value.as_u64().filter(|at| *at <= u64::from(u32::MAX)).map(Some).ok_or(TokenError::Claim(name))

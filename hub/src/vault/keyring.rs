@@ -1,7 +1,8 @@
 //! Where master keys come from: a file or the environment, never the database and never made up on the side.
 //!
-//! One key per line, `id:key` or just `key`; a key is 32 bytes in base64 or hex. The first line seals, all lines open, so
-//! that a key is replaced by writing a new one above it. Empty lines and lines that start with `#` are skipped.
+//! One key per line, `id:key` or just `key`; a key is 32 bytes in base64 or hex. The first line seals, all lines
+//! open, so that a key is replaced by writing a new one above it. Empty lines and lines that start with `#` are
+//! skipped.
 
 use base64::Engine;
 use base64::alphabet;
@@ -30,7 +31,7 @@ pub struct KeyRing(Vec<(String, Zeroizing<[u8; KEY_LEN]>)>);
 pub enum KeyRingError {
     /// Neither a file nor a value was given.
     #[error(
-        "there is no master key: write one with `openssl rand -base64 32` into a file, run `chmod 400` on it, and name it"
+        "there is no master key: write `openssl rand -base64 32` into a file, run `chmod 400` on it, and name it"
     )]
     Absent,
     /// A file and a value were given, and nobody can know which one is meant.
@@ -67,9 +68,9 @@ pub enum KeyRingError {
 }
 
 impl KeyRing {
-    /// Reads the ring from a file (`file`) or from the value of an environment variable (`env`), in which commas may stand
-    /// for line ends. A key without an id gets one that is derived from the key, so that it stays the same wherever the
-    /// line is.
+    /// Reads the ring from a file (`file`) or from the value of an environment variable (`env`), in which commas may
+    /// stand for line ends. A key without an id gets one that is derived from the key, so that it stays the same
+    /// wherever the line is.
     ///
     /// # Errors
     /// When there is no key or more than one source, when others may read the file, or when a line is not a key.
@@ -129,7 +130,8 @@ impl std::fmt::Debug for KeyRing {
 /// Writes a new random master key into a file that only its owner may read (mode 0400).
 ///
 /// # Errors
-/// When the file exists already, because overwriting a master key loses everything that it sealed, or cannot be written.
+/// When the file exists already, because overwriting a master key loses everything that it sealed, or cannot be
+/// written.
 pub fn generate_master_key(path: &Path) -> Result<(), KeyRingError> {
     let failed = |cause| KeyRingError::File { path: path.to_owned(), cause };
     let mut key = Zeroizing::new([0; KEY_LEN]);
