@@ -1,0 +1,267 @@
+//! `hub.toml`: which hubs this process serves, for which host pages.
+
+use serde::Deserialize;
+use std::path::Path;
+use url::{Origin, Url};
+
+/// The checked configuration.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where browsers reach this hub, without a slash at the end. Also the `aud` of tokens.
+    pub public_url: Url,
+    /// Tokens say `iss = <issuer>/sk/<key id>`. No slash at the end.
+    pub issuer: String,
+    /// Providers on `http` or private addresses that may be used all the same. For development only.
+    pub dev_origins: Vec<Origin>,
+    /// At least one; exactly one is the default.
+    pub hubs: Vec<HubConfig>,
+}
+
+/// One hub.
+#[derive(Clone, Debug)]
+pub struct HubConfig {
+    /// ULID.
+    pub id: String,
+    /// What people read.
+    pub name: String,
+    /// The app that the hub is part of.
+    pub host_name: String,
+    /// The host pages that may embed the widget.
+    pub origins: Vec<Origin>,
+    /// Slugs of what it offers; all of the catalogue without it.
+    pub integrations: Option<Vec<String>>,
+    /// Whether pages that name no hub are this one's.
+    pub is_default: bool,
+    /// A hosted activation API that the widget calls instead of this hub's own.
+    pub api: Option<Url>,
+    /// Take tokens without `aud`, as older host servers make them.
+    pub legacy_no_aud: bool,
+}
+
+/// A setting that cannot be used. The text names file and field.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    public_url: String,
+    issuer: Option<String>,
+    #[serde(default)]
+    dev_origins: Vec<String>,
+    #[serde(default)]
+    hub: Vec<HubTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HubTable {
+    id: String,
+    name: String,
+    host_name: String,
+    #[serde(default)]
+    origins: Vec<String>,
+    integrations: Option<Vec<String>>,
+    #[serde(default)]
+    default: bool,
+    api: Option<String>,
+    #[serde(default)]
+    legacy_no_aud: bool,
+}
+
+const EXAMPLE: &str = r#"public_url = "https://hub.example.com"
+
+[[hub]]
+id = "01J8XG5T6M3V8Q2R9Y4W7Z1K5N"
+name = "Acme integrations"
+host_name = "Acme"
+origins = ["https://app.example.com"]"#;
+
+impl Config {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// When it cannot be read or a field is wrong; the text says which and what to do.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|cause| {
+            ConfigError(format!(
+                "{}: cannot be read ({cause}). Write it, or name another with --config. It looks like this:\n\n{EXAMPLE}",
+                path.display()
+            ))
+        })?;
+        Self::parse(&text).map_err(|problem| ConfigError(format!("{}: {problem}", path.display())))
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let file: File = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
+        let public_url = base_url(&file.public_url).map_err(|problem| format!("public_url: {problem}"))?;
+        if public_url.path() != "/" {
+            return Err("public_url: must have no path: the hub needs an origin of its own".to_owned());
+        }
+        let issuer = match file.issuer {
+            Some(issuer) => base_url(&issuer).map_err(|problem| format!("issuer: {problem}"))?,
+            None => public_url.clone(),
+        };
+        let mut hubs = Vec::new();
+        for (at, table) in file.hub.into_iter().enumerate() {
+            hubs.push(hub(table).map_err(|problem| format!("hub[{at}].{problem}"))?);
+        }
+        choose_default(&mut hubs)?;
+        let dev_origins =
+            file.dev_origins.iter().enumerate().map(|(at, text)| {
+                exact_origin(text).map_err(|problem| format!("dev_origins[{at}]: {problem}"))
+            });
+        Ok(Self {
+            issuer: issuer.as_str().trim_end_matches('/').to_owned(),
+            public_url,
+            dev_origins: dev_origins.collect::<Result<_, _>>()?,
+            hubs,
+        })
+    }
+
+    /// The hub with an id.
+    pub fn hub(&self, id: &str) -> Option<&HubConfig> {
+        self.hubs.iter().find(|hub| hub.id == id)
+    }
+
+    /// The hub of pages that name none.
+    pub fn default_hub(&self) -> &HubConfig {
+        self.hubs.iter().find(|hub| hub.is_default).unwrap_or(&self.hubs[0])
+    }
+
+    /// [`Config::public_url`] as text without a slash at the end.
+    pub fn public_base(&self) -> &str {
+        self.public_url.as_str().trim_end_matches('/')
+    }
+}
+
+fn choose_default(hubs: &mut [HubConfig]) -> Result<(), String> {
+    for (at, hub) in hubs.iter().enumerate() {
+        if hubs[..at].iter().any(|other| other.id == hub.id) {
+            return Err(format!("hub[{at}].id: {} is used by two hubs", hub.id));
+        }
+    }
+    match hubs.iter().filter(|hub| hub.is_default).count() {
+        0 => match hubs.first_mut() {
+            Some(first) => first.is_default = true,
+            None => return Err(format!("hub: is missing. Add at least one:\n\n{EXAMPLE}")),
+        },
+        1 => {}
+        _ => return Err("hub: only one can have default = true".to_owned()),
+    }
+    Ok(())
+}
+
+fn hub(table: HubTable) -> Result<HubConfig, String> {
+    if ulid::Ulid::from_string(&table.id).is_err() {
+        return Err(format!("id: must be a ULID such as {}", ulid::Ulid::generate()));
+    }
+    for (field, text) in [("name", &table.name), ("host_name", &table.host_name)] {
+        if text.trim().is_empty() || text.chars().count() > 60 || text.chars().any(char::is_control) {
+            return Err(format!("{field}: must be 1 to 60 characters of text"));
+        }
+    }
+    let origins = table.origins.iter().enumerate().map(|(at, text)| {
+        let problem = |problem| format!("origins[{at}]: {problem}");
+        let origin = exact_origin(text).map_err(problem)?;
+        if text.starts_with("https://") || is_loopback(&origin) {
+            Ok(origin)
+        } else {
+            Err(problem("must be https, except on localhost".to_owned()))
+        }
+    });
+    let api = table.api.as_deref().map(base_url).transpose().map_err(|problem| format!("api: {problem}"))?;
+    Ok(HubConfig {
+        id: table.id,
+        name: table.name,
+        host_name: table.host_name,
+        origins: origins.collect::<Result<_, _>>()?,
+        integrations: table.integrations,
+        is_default: table.default,
+        api,
+        legacy_no_aud: table.legacy_no_aud,
+    })
+}
+
+/// An absolute URL that paths are appended to: https, or http on this machine.
+fn base_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|_| "must be a URL such as https://hub.example.com".to_owned())?;
+    if url.query().is_some()
+        || url.fragment().is_some()
+        || !url.username().is_empty()
+        || url.password().is_some()
+    {
+        return Err("must have no user name, query or fragment".to_owned());
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_loopback(&url.origin()) => Ok(url),
+        _ => Err("must be https, except on localhost".to_owned()),
+    }
+}
+
+fn exact_origin(text: &str) -> Result<Origin, String> {
+    let origin = Url::parse(text).map(|url| url.origin()).map_err(|_| wrong_origin())?;
+    if origin.is_tuple() && origin.ascii_serialization() == text { Ok(origin) } else { Err(wrong_origin()) }
+}
+
+fn wrong_origin() -> String {
+    "must be an exact origin such as https://app.example.com, without a path or a slash at the end".to_owned()
+}
+
+/// True for an origin on the machine itself (`localhost` and the loopback addresses).
+pub fn is_loopback(origin: &Origin) -> bool {
+    let Origin::Tuple(_, host, _) = origin else { return false };
+    match host {
+        url::Host::Domain(domain) => domain == "localhost" || domain.ends_with(".localhost"),
+        url::Host::Ipv4(address) => address.is_loopback(),
+        url::Host::Ipv6(address) => address.is_loopback(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(change: impl Fn(String) -> String) -> String {
+        Config::parse(&change(EXAMPLE.to_owned())).unwrap_err()
+    }
+
+    #[test]
+    fn the_example_in_the_error_message_is_valid() {
+        let config = Config::parse(EXAMPLE).unwrap();
+        assert_eq!(config.issuer, "https://hub.example.com");
+        assert_eq!(config.public_base(), "https://hub.example.com");
+        assert!(config.default_hub().is_default);
+    }
+
+    #[test]
+    fn problems_name_the_field() {
+        for (from, to, expected) in [
+            ("https://hub", "http://hub", "public_url: must be https"),
+            (
+                "https://app.example.com",
+                "https://app.example.com/",
+                "hub[0].origins[0]: must be an exact origin",
+            ),
+            (
+                "https://app.example.com",
+                "https://*.example.com/x",
+                "hub[0].origins[0]: must be an exact origin",
+            ),
+            ("https://app.example.com", "http://app.example.com", "hub[0].origins[0]: must be https"),
+            ("01J8XG5T6M3V8Q2R9Y4W7Z1K5N", "acme", "hub[0].id: must be a ULID"),
+            ("name = \"Acme integrations\"", "name = \"\"", "hub[0].name: must be 1 to 60 characters"),
+            ("host_name", "hostname", "unknown field `hostname`"),
+        ] {
+            let message = problem(|text| text.replace(from, to));
+            assert!(message.contains(expected), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_file_without_a_hub_says_how_to_add_one() {
+        assert!(Config::parse("public_url = \"https://a.example\"").unwrap_err().contains("[[hub]]"));
+    }
+}

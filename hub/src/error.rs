@@ -1,0 +1,187 @@
+//! Why a call is refused: one enumeration from store to wire.
+//!
+//! Each variant is a situation. What a person reads, what a program reads and which HTTP status it becomes are decided
+//! here and nowhere else; what the operator reads is the cause inside [`Error::Internal`].
+
+use crate::store::StoreError;
+use inlay_api::{ErrorField, code};
+
+/// A refused call.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request is malformed; the fields say where. May be empty when the whole request is.
+    #[error("invalid request: {0:?}")]
+    Invalid(Vec<ErrorField>),
+    /// The path knows other methods.
+    #[error("method not allowed")]
+    Method,
+    /// No token, or a bad one; the cause is for the log.
+    #[error("token refused: {0}")]
+    Token(&'static str),
+    /// The token is for another hub.
+    #[error("the token is for another hub")]
+    WrongHub,
+    /// The token's claims do not allow it.
+    #[error("not allowed by the token's claims")]
+    Forbidden,
+    /// It does not exist, or is somebody else's.
+    #[error("not found")]
+    NotFound,
+    /// As [`Error::NotFound`], for an id inside the request.
+    #[error("not found: {0}")]
+    NotFoundAt(String),
+    /// The end user was not created yet.
+    #[error("end user not found")]
+    EndUserNotFound,
+    /// The integration allows one activation.
+    #[error("already activated")]
+    AlreadyActivated,
+    /// The end user exists.
+    #[error("already exists")]
+    AlreadyExists,
+    /// The key was used for something else.
+    #[error("idempotency key used for another request")]
+    IdempotencyConflict,
+    /// An activation uses the connection.
+    #[error("connection in use")]
+    ConnectionInUse,
+    /// The integration is not set up or not deployed.
+    #[error("integration unavailable")]
+    Unavailable,
+    /// The transaction is somewhere else.
+    #[error("wrong state")]
+    WrongState,
+    /// The body is larger than the hub reads.
+    #[error("body too large")]
+    TooLarge,
+    /// The body is not declared as JSON.
+    #[error("not application/json")]
+    MediaType,
+    /// The client names another scheme, URL or client id than the integration's.
+    #[error("scheme mismatch: {0:?}")]
+    SchemeMismatch(Vec<ErrorField>),
+    /// The provider refused the credential.
+    #[error("credential refused: {0:?}")]
+    CredentialRefused(Vec<ErrorField>),
+    /// The provider could not be asked.
+    #[error("provider unreachable: {0}")]
+    ProviderUnreachable(String),
+    /// The request took too long.
+    #[error("timed out")]
+    TimedOut,
+    /// The hub failed.
+    #[error("{0}")]
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// A request in which one field is wrong. `message` is a sentence.
+    pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![field_error(field, message)])
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Invalid(_) => 400,
+            Self::Token(_) => 401,
+            Self::WrongHub | Self::Forbidden => 403,
+            Self::NotFound | Self::NotFoundAt(_) | Self::EndUserNotFound => 404,
+            Self::Method => 405,
+            Self::AlreadyActivated
+            | Self::AlreadyExists
+            | Self::IdempotencyConflict
+            | Self::ConnectionInUse
+            | Self::Unavailable
+            | Self::WrongState => 409,
+            Self::TooLarge => 413,
+            Self::MediaType => 415,
+            Self::SchemeMismatch(_) | Self::CredentialRefused(_) | Self::ProviderUnreachable(_) => 422,
+            Self::Internal(_) => 500,
+            Self::TimedOut => 503,
+        }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) | Self::Method => code::INVALID_REQUEST,
+            Self::Token(_) => code::INVALID_TOKEN,
+            Self::WrongHub => code::WRONG_HUB,
+            Self::Forbidden => code::FORBIDDEN,
+            Self::NotFound | Self::NotFoundAt(_) => code::NOT_FOUND,
+            Self::EndUserNotFound => code::END_USER_NOT_FOUND,
+            Self::AlreadyActivated => code::ALREADY_ACTIVATED,
+            Self::AlreadyExists => code::ALREADY_EXISTS,
+            Self::IdempotencyConflict => code::IDEMPOTENCY_CONFLICT,
+            Self::ConnectionInUse => code::CONNECTION_IN_USE,
+            Self::Unavailable => code::INTEGRATION_UNAVAILABLE,
+            Self::WrongState => code::WRONG_STATE,
+            Self::TooLarge => code::PAYLOAD_TOO_LARGE,
+            Self::MediaType => code::UNSUPPORTED_MEDIA_TYPE,
+            Self::SchemeMismatch(_) => code::SCHEME_MISMATCH,
+            Self::CredentialRefused(_) => code::CREDENTIAL_REFUSED,
+            Self::ProviderUnreachable(_) => code::PROVIDER_UNREACHABLE,
+            Self::Internal(_) | Self::TimedOut => code::INTERNAL,
+        }
+    }
+
+    /// One sentence for a person.
+    pub fn message(&self) -> &'static str {
+        match self {
+            Self::Invalid(fields) if fields.is_empty() => "The request can't be read.",
+            Self::Invalid(_) => "Some of what was sent needs another look.",
+            Self::Method => "This address doesn't take that method.",
+            Self::Token(_) => "The session has ended. Reload the page to continue.",
+            Self::WrongHub => "This session belongs to another hub.",
+            Self::Forbidden => "This session doesn't allow that.",
+            Self::NotFound | Self::NotFoundAt(_) => "There is nothing here.",
+            Self::EndUserNotFound => "This user is new here.",
+            Self::AlreadyActivated => "This integration is on already.",
+            Self::AlreadyExists => "This user exists already.",
+            Self::IdempotencyConflict => "The Idempotency-Key was used for a different request.",
+            Self::ConnectionInUse => "An integration uses this connection. Turn the integration off first.",
+            Self::Unavailable => "This integration can't be turned on here.",
+            Self::WrongState => "This can't be done any more. Start the connection again.",
+            Self::TooLarge => "That is more than can be taken at once.",
+            Self::MediaType => "Send JSON, with Content-Type: application/json.",
+            Self::SchemeMismatch(_) => {
+                "The account can't be connected in this way. Reload the page and try again."
+            }
+            Self::CredentialRefused(_) => "The other system didn't accept this. Check what you entered.",
+            Self::ProviderUnreachable(_) => {
+                "The other system can't be reached at the moment. Try again in a minute."
+            }
+            Self::TimedOut => "That took too long. Try again.",
+            Self::Internal(_) => "Something went wrong on our side. Try again in a minute.",
+        }
+    }
+
+    /// What is wrong with which field.
+    pub fn fields(&self) -> Vec<ErrorField> {
+        match self {
+            Self::Invalid(fields) | Self::SchemeMismatch(fields) | Self::CredentialRefused(fields) => {
+                fields.clone()
+            }
+            Self::NotFoundAt(field) => vec![field_error(field, "There is no such thing.")],
+            Self::ProviderUnreachable(field) if !field.is_empty() => vec![field_error(field, self.message())],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether the operator has to hear of it: the hub's own failures.
+    pub fn is_ours(&self) -> bool {
+        self.status() >= 500
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(cause: StoreError) -> Self {
+        Self::Internal(Box::new(cause))
+    }
+}
+
+/// A field and what is wrong with it.
+pub fn field_error(field: impl Into<String>, message: impl Into<String>) -> ErrorField {
+    ErrorField { field: field.into(), message: message.into() }
+}

@@ -1,0 +1,160 @@
+//! Request bodies: JSON, at most 256 KiB, with the place of whatever is wrong.
+
+use crate::{Error, error::field_error, service::Service};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request, rejection::BytesRejection},
+    http::header::CONTENT_TYPE,
+};
+use inlay_api::{ActivationConnectionCreate, ActivationCreate, DynamicVariables, ErrorField};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Largest body, in bytes.
+pub const LONGEST: usize = 256 * 1024;
+
+/// A body that says that it is JSON.
+#[derive(Debug)]
+pub struct Body(pub Bytes);
+
+impl FromRequest<Arc<Service>> for Body {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &Arc<Service>) -> Result<Self, Error> {
+        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            return Err(Error::MediaType);
+        }
+        match Bytes::from_request(request, state).await {
+            Ok(bytes) => Ok(Self(bytes)),
+            Err(BytesRejection::FailedToBufferBody(
+                axum::extract::rejection::FailedToBufferBody::LengthLimitError(_),
+            )) => Err(Error::TooLarge),
+            Err(_) => Err(Error::Invalid(Vec::new())),
+        }
+    }
+}
+
+impl Body {
+    /// The body as a type.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with the path of the field that is wrong, when it is one field.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let mut json = serde_json::Deserializer::from_slice(&self.0);
+        let read = serde_path_to_error::deserialize(&mut json).map_err(|error| at("", &error))?;
+        json.end().map_err(|_| Error::Invalid(Vec::new()))?;
+        Ok(read)
+    }
+
+    /// ActivateIntegration's body. Each connection is read by itself: whether it is a reference or a new one is decided
+    /// by `connectionId`, so that a field that is wrong in a new one has a path.
+    ///
+    /// # Errors
+    /// As [`Body::read`].
+    pub fn read_activation(&self) -> Result<ActivationCreate, Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Activate {
+            user_id: String,
+            integration_id: String,
+            connections: Vec<Value>,
+            #[serde(default)]
+            dynamic_variables: DynamicVariables,
+        }
+        let body: Activate = self.read()?;
+        let connections = body.connections.into_iter().enumerate().map(|(index, value)| {
+            let path = format!("connections[{index}]");
+            if value.get("connectionId").is_some() {
+                element(value, &path).map(ActivationConnectionCreate::Existing)
+            } else {
+                element(value, &path).map(ActivationConnectionCreate::New)
+            }
+        });
+        Ok(ActivationCreate {
+            user_id: body.user_id,
+            integration_id: body.integration_id,
+            connections: connections.collect::<Result<_, _>>()?,
+            dynamic_variables: body.dynamic_variables,
+        })
+    }
+}
+
+fn element<T: DeserializeOwned>(value: Value, path: &str) -> Result<T, Error> {
+    serde_path_to_error::deserialize(value).map_err(|error| at(path, &error))
+}
+
+fn at<E: std::error::Error>(prefix: &str, error: &serde_path_to_error::Error<E>) -> Error {
+    let path = error.path().to_string();
+    let path = match (prefix, path.as_str()) {
+        ("", ".") => String::new(),
+        ("", path) => path.to_owned(),
+        (prefix, ".") => prefix.to_owned(),
+        (prefix, path) => format!("{prefix}.{path}"),
+    };
+    let field = describe(path, &error.inner().to_string());
+    Error::Invalid(field.into_iter().collect())
+}
+
+/// The parser's messages may quote what was sent, which may be a secret: only those that are known not to are used.
+fn describe(path: String, message: &str) -> Option<ErrorField> {
+    let join = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    if let Some((name, _)) = message.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+        return Some(field_error(join(name), "This is needed."));
+    }
+    if let Some((name, _)) = message.strip_prefix("duplicate field `").and_then(|rest| rest.split_once('`')) {
+        return Some(field_error(join(name), "This is there twice."));
+    }
+    if path.is_empty() {
+        return None;
+    }
+    Some(field_error(path, "This has another form than expected."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(json: &str) -> Vec<String> {
+        match Body(Bytes::copy_from_slice(json.as_bytes())).read_activation().unwrap_err() {
+            Error::Invalid(fields) => fields.into_iter().map(|field| field.field).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_has_a_path() {
+        assert_eq!(fields("{}"), ["userId"]);
+        assert_eq!(fields(r#"{"userId":1}"#), ["userId"]);
+        assert_eq!(fields(r#"{"userId":"a","userId":"b"}"#), ["userId"]);
+        assert_eq!(
+            fields(r#"{"userId":"u","integrationId":"i","connections":[{"connectionId":"c"}]}"#),
+            ["connections[0].templateId"]
+        );
+        assert_eq!(
+            fields(
+                r#"{"userId":"u","integrationId":"i","connections":[{"templateId":"t","name":"n",
+                "credentials":{"action":[{"authSchemeConfig":{},"credential":
+                    {"name":"n","type":"string","data":{"value":7}}}]}}]}"#
+            ),
+            ["connections[0].credentials.action[0].credential"]
+        );
+    }
+
+    #[test]
+    fn what_is_no_json_at_all_has_none() {
+        for json in ["", "{", "[]", "{} {}", "nope"] {
+            assert_eq!(fields(json), Vec::<String>::new(), "{json}");
+        }
+        assert!(fields(&"[".repeat(10_000)).is_empty());
+    }
+
+    #[test]
+    fn refusals_do_not_quote_what_was_sent() {
+        let json = r#"{"userId":"u","integrationId":{"hunter2":1},"connections":[]}"#;
+        let error = Body(Bytes::from_static(json.as_bytes())).read_activation().unwrap_err();
+        assert!(!format!("{error:?}").contains("hunter2"));
+    }
+}

@@ -1,0 +1,126 @@
+//! A call of the activation API: who is asking, and for what. Taking one is what authenticates a request and holds it to
+//! the token's hub, so that no handler can forget to.
+
+use crate::{
+    Error,
+    service::{Principal, Service, UserRef, page::PageQuery},
+};
+use axum::{
+    extract::{FromRequestParts, RawPathParams},
+    http::{HeaderMap, header::AUTHORIZATION, request::Parts},
+};
+use std::sync::Arc;
+use url::form_urlencoded;
+
+/// An authenticated call.
+#[derive(Debug)]
+pub struct Call {
+    /// The token's user.
+    pub who: Principal,
+    path: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+}
+
+impl FromRequestParts<Arc<Service>> for Call {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Error> {
+        let who = service.authenticate(token(&parts.headers)?).await?;
+        let path = RawPathParams::from_request_parts(parts, service).await.map_err(|_| Error::NotFound)?;
+        let path: Vec<(String, String)> =
+            path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let query = parts.uri.query().unwrap_or_default();
+        let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let call = Self { who, path, query };
+        if let Some((_, hub)) = call.path.iter().find(|(name, _)| name == "hub") {
+            call.who.at_hub(hub)?;
+        }
+        Ok(call)
+    }
+}
+
+/// The token: from the `Authorization` header and nowhere else, since URLs and cookies end up in other hands.
+fn token(headers: &HeaderMap) -> Result<&str, Error> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return Err(Error::Token("no Authorization header, or several"));
+    };
+    let value = value.to_str().map_err(|_| Error::Token("the Authorization header is not text"))?;
+    match value.split_once(' ') {
+        Some((scheme, token))
+            if scheme.eq_ignore_ascii_case("JWT") || scheme.eq_ignore_ascii_case("Bearer") =>
+        {
+            Ok(token.trim())
+        }
+        _ => Err(Error::Token("the Authorization header's scheme is neither JWT nor Bearer")),
+    }
+}
+
+impl Call {
+    /// A parameter of the route's path.
+    pub fn param(&self, name: &str) -> &str {
+        self.path.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    /// The end user in the path.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for an unknown `identifier_type`.
+    pub fn user(&self) -> Result<UserRef, Error> {
+        let internal = match self.text("identifier_type") {
+            None | Some("" | "external") => false,
+            Some("internal") => true,
+            Some(_) => return Err(Error::invalid("identifier_type", "Use external or internal.")),
+        };
+        Ok(UserRef { id: self.param("user").to_owned(), internal })
+    }
+
+    /// A query parameter.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A query parameter that may be repeated, or hold several values with commas between them.
+    pub fn list(&self, name: &str) -> Vec<String> {
+        let values = self.query.iter().filter(|(known, _)| known == name);
+        let parts = values.flat_map(|(_, value)| value.split(','));
+        parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// A query parameter that is `true` or `false`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for anything else.
+    pub fn boolean(&self, name: &str) -> Result<Option<bool>, Error> {
+        match self.text(name) {
+            None | Some("") => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(_) => Err(Error::invalid(name, "Use true or false.")),
+        }
+    }
+
+    /// A query parameter that is a whole number.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for anything else.
+    pub fn number(&self, name: &str) -> Result<Option<u32>, Error> {
+        match self.text(name) {
+            None | Some("") => Ok(None),
+            Some(text) => text.parse().map(Some).map_err(|_| Error::invalid(name, "Use a whole number.")),
+        }
+    }
+
+    /// Which part of a list is wanted.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when `first` is not a number.
+    pub fn page(&self) -> Result<PageQuery, Error> {
+        let cursor = |name| self.text(name).filter(|text| !text.is_empty()).map(str::to_owned);
+        Ok(PageQuery {
+            first: self.number("first")?.map(|first| first as usize),
+            after: cursor("after"),
+            before: cursor("before"),
+        })
+    }
+}

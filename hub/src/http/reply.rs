@@ -1,0 +1,51 @@
+//! Refused calls as answers. Handlers return [`Error`]; [`super::request`] logs it once and writes the body, because
+//! only there the request's id is known.
+
+use crate::Error;
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header::WWW_AUTHENTICATE},
+    response::{IntoResponse, Response},
+};
+use inlay_api::ErrorBody;
+use std::{any::Any, sync::Arc};
+
+/// What a handler leaves in its answer for the request layer.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// Why.
+    pub error: Arc<Error>,
+    /// True when the answer is a page that says it to a person; it is then only logged.
+    pub is_page: bool,
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = status(&self).into_response();
+        if matches!(self, Self::Token(_)) {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("JWT"));
+        }
+        response.extensions_mut().insert(Refusal { error: Arc::new(self), is_page: false });
+        response
+    }
+}
+
+/// The error's status.
+pub fn status(error: &Error) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// The error object.
+pub fn body(error: &Error, request_id: &str) -> Json<ErrorBody> {
+    Json(ErrorBody {
+        code: error.code().to_owned(),
+        message: error.message().to_owned(),
+        fields: error.fields(),
+        details: Some(format!("request {request_id}")),
+    })
+}
+
+/// A handler that panicked. The panic's own message was printed by the panic hook.
+pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    Error::Internal("a handler panicked".into()).into_response()
+}

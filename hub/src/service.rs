@@ -1,0 +1,85 @@
+//! What the hub does, without HTTP and without SQL.
+//!
+//! Every function that serves an end user takes the [`Principal`] that a token was turned into, and looks at nothing but
+//! what belongs to it. What a client names (a user, a connection, a scheme) is looked up and compared, never believed.
+
+pub mod activation;
+pub mod connection;
+pub mod credential;
+pub mod integration;
+pub mod keys;
+pub mod oauth;
+pub mod page;
+pub mod principal;
+pub mod user;
+pub mod variables;
+pub mod verify;
+
+pub use principal::{Action, Principal, UserRef};
+
+use crate::{
+    catalogue::Catalogue,
+    config::Config,
+    outbound::Outbound,
+    store::{Store, StoreError},
+    token::TokenPolicy,
+    vault::Vault,
+};
+
+/// The hub's parts, made once at start.
+#[derive(Debug)]
+pub struct Service {
+    config: Config,
+    catalogue: Catalogue,
+    store: Store,
+    vault: Vault,
+    outbound: Outbound,
+    policy: TokenPolicy,
+    keys: keys::Keys,
+    search: integration::SearchIndex,
+    validators: variables::Validators,
+    changes: oauth::Changes,
+}
+
+impl Service {
+    /// Puts the parts together and reads the signing keys.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn new(
+        config: Config,
+        catalogue: Catalogue,
+        store: Store,
+        vault: Vault,
+        outbound: Outbound,
+    ) -> Result<Self, StoreError> {
+        let policy =
+            TokenPolicy { issuer_base: config.issuer.clone(), audience: config.public_base().to_owned() };
+        let keys = keys::Keys::default();
+        let search = integration::SearchIndex::new(&catalogue);
+        let validators = variables::Validators::new(&catalogue);
+        let changes = oauth::Changes::default();
+        let service =
+            Self { config, catalogue, store, vault, outbound, policy, keys, search, validators, changes };
+        service.reload_keys().await?;
+        Ok(service)
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Whether the hub can read its database.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub async fn health(&self) -> Result<(), crate::Error> {
+        Ok(self.store.ping().await?)
+    }
+
+    /// Closes the database; call it when no request runs any more.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}

@@ -1,0 +1,309 @@
+//! Activations: turning integrations on, changing their settings, turning them off.
+
+use super::{
+    Action, Principal, Service, UserRef,
+    connection::{nothing_of_a_new_user, to_summary},
+    credential::{self, Checked, Problems},
+    integration::summary,
+    page::PageQuery,
+    user::to_user,
+};
+use crate::{
+    Error,
+    catalogue::{ConnectionTemplate, Integration},
+    store::{Activated, ActivationRow, Claim, ConnectionUse, NewActivation, Outcome, Owner, UserRow},
+    time::Millis,
+    vault::Purpose,
+};
+use inlay_api::{
+    Activation, ActivationConnection, ActivationConnectionCreate, ActivationCreate, DynamicVariables,
+    DynamicVariablesUpdate, EmbeddedIntegrationSummary, EndUserActivation, EndUserActivationPage,
+};
+
+/// A connection of an activation that passed every check that needs no other server.
+enum Planned<'a> {
+    Existing(&'a ConnectionTemplate, String),
+    New(&'a ConnectionTemplate, Box<Checked>),
+}
+
+/// A client's key for repeating a request, with the bytes that it stands for.
+#[derive(Clone, Debug)]
+pub struct Repeatable {
+    /// From the `Idempotency-Key` header, 1 to 255 printable characters.
+    pub key: String,
+    /// The request's body as it came.
+    pub body: Vec<u8>,
+}
+
+impl Service {
+    /// ListEndUserActivations, newest first.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for another user; [`Error::Invalid`] for a cursor that is not this list's.
+    pub async fn list_activations(
+        &self,
+        who: &Principal,
+        user: &UserRef,
+        integration_id: Option<&str>,
+        query: &PageQuery,
+    ) -> Result<EndUserActivationPage, Error> {
+        self.is_self(who, user).await?;
+        let mut activated = self.store.activated(&who.hub_id, &who.external_id).await?;
+        activated.retain(|activation| integration_id.is_none_or(|id| activation.integration_id == id));
+        activated.retain(|activation| self.visible_integration(who, &activation.integration_id).is_ok());
+        let list = format!("activations\0{}", integration_id.unwrap_or_default());
+        // Sorted downwards: the complement of an id sorts upwards.
+        let key =
+            |activation: &Activated| activation.id.bytes().map(|byte| char::from(0x7F - byte)).collect();
+        let page = self.page(who, &list, activated, key, query)?;
+        let activations = page.items.iter().filter_map(|activated| {
+            let integration = self.visible_integration(who, &activated.integration_id).ok()?;
+            Some(EndUserActivation {
+                id: activated.id.clone(),
+                hub_id: who.hub_id.clone(),
+                integration: summary(integration, Some(activated)),
+            })
+        });
+        Ok(EndUserActivationPage { activations: activations.collect(), page: page.info })
+    }
+
+    /// ActivateIntegration: everything is checked, new credentials are shown to their providers, and only then it is
+    /// stored, with its connections or not at all.
+    ///
+    /// # Errors
+    /// Nearly every one of [`Error`]; nothing is stored then.
+    pub async fn activate(
+        &self,
+        who: &Principal,
+        create: &ActivationCreate,
+        repeatable: Option<Repeatable>,
+    ) -> Result<Activation, Error> {
+        who.may(Action::Connect)?;
+        let user = self.user(who).await?;
+        if create.user_id != user.external_id && create.user_id != user.id {
+            return Err(Error::NotFound);
+        }
+        let owner = Owner { hub_id: user.hub_id.clone(), user_id: user.id.clone() };
+        let claim = repeatable.map(|repeatable| self.claim(&owner, repeatable));
+        if let Some(claim) = &claim
+            && let Some(known) = self.repeated(who, &user, &owner, claim).await?
+        {
+            return Ok(known);
+        }
+        let integration = self.visible_integration(who, &create.integration_id)?;
+        if !integration.deployed || integration.unavailable.is_some() {
+            return Err(Error::Unavailable);
+        }
+        let plan = self.plan(&owner, integration, create).await?;
+        let activated = self.store.activated(&who.hub_id, &who.external_id).await?;
+        if !integration.allow_multiple && activated.iter().any(|a| a.integration_id == integration.id) {
+            return Err(Error::AlreadyActivated);
+        }
+        let mut connections = Vec::new();
+        for (at, planned) in plan.iter().enumerate() {
+            connections.push(match planned {
+                Planned::Existing(template, id) => (template.id.clone(), ConnectionUse::Existing(id.clone())),
+                Planned::New(template, checked) => {
+                    let account = self.verified(template, checked, &format!("connections[{at}]")).await?;
+                    let new = self.new_connection(&owner, template, checked, account);
+                    (template.id.clone(), ConnectionUse::New(Box::new(new)))
+                }
+            });
+        }
+        let new = NewActivation {
+            id: ulid::Ulid::generate().to_string(),
+            integration_id: integration.id.clone(),
+            exclusive: !integration.allow_multiple,
+            dynamic_variables: create.dynamic_variables.clone(),
+            connections,
+            claim,
+        };
+        match self.store.activate(&owner, &new, Millis::now()).await? {
+            Outcome::Done => self.read_activation(who, &user, &owner, &new.id).await,
+            Outcome::AlreadyActivated => Err(Error::AlreadyActivated),
+            Outcome::ConnectionGone(at) => Err(Error::NotFoundAt(format!("connections[{at}].connectionId"))),
+            // Two requests with one key at the same time: this one lost and answers what the other one made.
+            Outcome::KeyTaken => match &new.claim {
+                Some(claim) => {
+                    self.repeated(who, &user, &owner, claim).await?.ok_or(Error::IdempotencyConflict)
+                }
+                None => Err(Error::IdempotencyConflict),
+            },
+        }
+    }
+
+    /// GetActivation.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also for somebody else's.
+    pub async fn get_activation(&self, who: &Principal, id: &str) -> Result<Activation, Error> {
+        let (user, owner) = self.user_and_owner(who).await?;
+        self.read_activation(who, &user, &owner, id).await
+    }
+
+    /// UpdateDynamicVariables.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also for somebody else's; [`Error::Invalid`] with a field for each value that is wrong.
+    pub async fn update_variables(
+        &self,
+        who: &Principal,
+        id: &str,
+        update: DynamicVariablesUpdate,
+    ) -> Result<DynamicVariablesUpdate, Error> {
+        let (_, owner) = self.user_and_owner(who).await?;
+        let row = self.store.activation(&owner, id).await?.ok_or(Error::NotFound)?;
+        let integration = self.visible_integration(who, &row.integration_id)?;
+        who.may(Action::Manage)?;
+        self.check_variables(integration, &update.dynamic_variables)?;
+        if !self.store.update_variables(&owner, id, &update.dynamic_variables, Millis::now()).await? {
+            return Err(Error::NotFound);
+        }
+        Ok(update)
+    }
+
+    /// DeleteActivation; its connections stay.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also for somebody else's.
+    pub async fn delete_activation(&self, who: &Principal, id: &str) -> Result<(), Error> {
+        let (_, owner) = self.user_and_owner(who).await?;
+        let row = self.store.activation(&owner, id).await?.ok_or(Error::NotFound)?;
+        // An integration that left the catalogue can still be turned off.
+        if self.catalogue.integration(&row.integration_id).is_some() {
+            self.visible_integration(who, &row.integration_id)?;
+        }
+        who.may(Action::Manage)?;
+        if self.store.delete_activation(&owner, id).await? { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    async fn user_and_owner(&self, who: &Principal) -> Result<(UserRow, Owner), Error> {
+        let user = self.user(who).await.map_err(nothing_of_a_new_user)?;
+        let owner = Owner { hub_id: user.hub_id.clone(), user_id: user.id.clone() };
+        Ok((user, owner))
+    }
+
+    fn check_variables(&self, integration: &Integration, variables: &DynamicVariables) -> Result<(), Error> {
+        self.validators.check(integration, variables)
+    }
+
+    /// Checks that every template gets exactly one connection that fits, and the variables.
+    async fn plan<'a>(
+        &'a self,
+        owner: &Owner,
+        integration: &'a Integration,
+        create: &ActivationCreate,
+    ) -> Result<Vec<Planned<'a>>, Error> {
+        let mut problems = Problems::default();
+        let mut plan: Vec<Planned<'_>> = Vec::new();
+        for (at, connection) in create.connections.iter().enumerate() {
+            let path = format!("connections[{at}]");
+            let wanted = connection.template_id();
+            let Some(template) = integration.connections.iter().find(|template| template.id == wanted) else {
+                problems.invalid(format!("{path}.templateId"), "This integration has no such connection.");
+                continue;
+            };
+            if create.connections[..at].iter().any(|other| other.template_id() == wanted) {
+                problems.invalid(format!("{path}.templateId"), "This connection is there twice.");
+                continue;
+            }
+            match connection {
+                ActivationConnectionCreate::Existing(existing) => {
+                    let field = format!("{path}.connectionId");
+                    let row = self.store.connection(owner, &existing.connection_id).await?;
+                    let row = row.ok_or_else(|| Error::NotFoundAt(field.clone()))?;
+                    if row.connector_id == template.connector_id {
+                        plan.push(Planned::Existing(template, row.id));
+                    } else {
+                        problems.invalid(field, "This connection is for another system.");
+                    }
+                }
+                ActivationConnectionCreate::New(new) => {
+                    let checked = credential::check(
+                        template,
+                        &new.name,
+                        &new.credentials,
+                        &new.variables,
+                        &path,
+                        &mut problems,
+                    );
+                    plan.extend(checked.map(|checked| Planned::New(template, Box::new(checked))));
+                }
+            }
+        }
+        for template in &integration.connections {
+            if !create.connections.iter().any(|connection| connection.template_id() == template.id) {
+                problems.invalid("connections", &format!("Connect {} first.", template.name));
+            }
+        }
+        if let Err(Error::Invalid(fields)) = self.check_variables(integration, &create.dynamic_variables) {
+            problems.invalid.extend(fields);
+        }
+        problems.into_result()?;
+        Ok(plan)
+    }
+
+    fn claim(&self, owner: &Owner, repeatable: Repeatable) -> Claim {
+        let place = ["idempotency", &owner.hub_id, &owner.user_id, &repeatable.key, ""].join("\0");
+        let data = [place.as_bytes(), &repeatable.body].concat();
+        Claim { key: repeatable.key, request_mac: self.vault.mac(Purpose::Credential, &data).to_vec() }
+    }
+
+    /// What an earlier request with the same key made.
+    async fn repeated(
+        &self,
+        who: &Principal,
+        user: &UserRow,
+        owner: &Owner,
+        claim: &Claim,
+    ) -> Result<Option<Activation>, Error> {
+        let Some(known) = self.store.idempotency(owner, &claim.key, Millis::now()).await? else {
+            return Ok(None);
+        };
+        if !crate::secret::same(&known.request_mac, &claim.request_mac) {
+            return Err(Error::IdempotencyConflict);
+        }
+        self.read_activation(who, user, owner, &known.activation_id).await.map(Some)
+    }
+
+    async fn read_activation(
+        &self,
+        who: &Principal,
+        user: &UserRow,
+        owner: &Owner,
+        id: &str,
+    ) -> Result<Activation, Error> {
+        let row = self.store.activation(owner, id).await?.ok_or(Error::NotFound)?;
+        let mut connections = Vec::new();
+        let mut attention = None;
+        for (template_id, connection_id) in &row.connections {
+            let Some(connection) = self.store.connection(owner, connection_id).await? else { continue };
+            attention = attention.or_else(|| connection.attention.clone());
+            connections.push(ActivationConnection {
+                template_id: template_id.clone(),
+                connection: to_summary(&connection),
+            });
+        }
+        let activated =
+            Activated { id: row.id.clone(), integration_id: row.integration_id.clone(), attention };
+        Ok(Activation {
+            id: row.id.clone(),
+            user: Some(to_user(user)),
+            hub_id: owner.hub_id.clone(),
+            integration: self.summary_of(who, &row, &activated)?,
+            dynamic_variables: Some(row.dynamic_variables.clone()),
+            connections,
+            created_at: Some(row.created_at.to_rfc3339()),
+            updated_at: Some(row.updated_at.to_rfc3339()),
+        })
+    }
+
+    fn summary_of(
+        &self,
+        who: &Principal,
+        row: &ActivationRow,
+        activated: &Activated,
+    ) -> Result<EmbeddedIntegrationSummary, Error> {
+        Ok(summary(self.visible_integration(who, &row.integration_id)?, Some(activated)))
+    }
+}

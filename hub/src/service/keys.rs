@@ -1,0 +1,90 @@
+//! Signing keys, kept in memory, and what a token turns into.
+
+use super::{Principal, Service};
+use crate::{
+    Error,
+    store::StoreError,
+    token::{self, KeySource, SigningKey},
+};
+use std::{
+    collections::HashMap,
+    sync::{PoisonError, RwLock},
+    time::{Duration, Instant, SystemTime},
+};
+
+/// A key that was removed is believed for at most this long.
+const FRESH: Duration = Duration::from_secs(30);
+/// A token that fails reads the keys again, because its key may be new, but not more often than this.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// The keys as they were read last.
+#[derive(Debug, Default)]
+pub struct Keys {
+    cached: RwLock<Cached>,
+}
+
+#[derive(Debug, Default)]
+struct Cached {
+    read_at: Option<Instant>,
+    by_id: HashMap<String, SigningKey>,
+}
+
+impl Keys {
+    fn age(&self) -> Duration {
+        let cached = self.cached.read().unwrap_or_else(PoisonError::into_inner);
+        cached.read_at.map_or(Duration::MAX, |at| at.elapsed())
+    }
+}
+
+impl KeySource for Keys {
+    fn key(&self, id: &str) -> Option<SigningKey> {
+        self.cached.read().unwrap_or_else(PoisonError::into_inner).by_id.get(id).cloned()
+    }
+}
+
+impl Service {
+    pub(super) async fn reload_keys(&self) -> Result<(), StoreError> {
+        let mut by_id = HashMap::new();
+        for row in self.store.keys().await? {
+            let algorithm = row.algorithm.parse().map_err(|_| StoreError::Unreadable("signing key"))?;
+            // A hub that is no longer configured keeps its keys, but they open nothing.
+            let Some(hub) = self.config.hub(&row.hub_id) else { continue };
+            by_id.insert(
+                row.id.clone(),
+                SigningKey {
+                    id: row.id,
+                    hub_id: row.hub_id,
+                    algorithm,
+                    public_pem: row.public_pem,
+                    legacy_no_aud: hub.legacy_no_aud,
+                },
+            );
+        }
+        let mut cached = self.keys.cached.write().unwrap_or_else(PoisonError::into_inner);
+        *cached = Cached { read_at: Some(Instant::now()), by_id };
+        Ok(())
+    }
+
+    /// The end user that a token was made for.
+    ///
+    /// # Errors
+    /// [`Error::Token`] when any check of the token fails, [`Error::WrongHub`] when it contradicts its key.
+    pub async fn authenticate(&self, text: &str) -> Result<Principal, Error> {
+        if self.keys.age() > FRESH {
+            self.reload_keys().await?;
+        }
+        let verify = || token::verify(text, &self.keys, SystemTime::now(), &self.policy);
+        let mut claims = verify();
+        if claims == Err(token::TokenError::UnknownIssuer) && self.keys.age() > RETRY {
+            self.reload_keys().await?;
+            claims = verify();
+        }
+        match claims {
+            Ok(claims) => Principal::from_claims(claims),
+            Err(cause) => {
+                tracing::debug!(%cause, "token refused");
+                Err(Error::Token("see the cause above"))
+            }
+        }
+    }
+}

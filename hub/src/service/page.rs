@@ -1,0 +1,95 @@
+//! Pages of sorted lists. A cursor is the sort key of an element, authenticated and bound to the user and the query: it
+//! cannot be made up, and it cannot be used with another list.
+
+use super::{Principal, Service};
+use crate::{Error, vault::Purpose};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use inlay_api::PageInfo;
+
+const DEFAULT_SIZE: usize = 20;
+const LARGEST: usize = 200;
+/// Bytes of the MAC in front of a cursor's key.
+const TAG: usize = 32;
+
+/// Which part of a list is wanted.
+#[derive(Clone, Debug, Default)]
+pub struct PageQuery {
+    /// How many elements.
+    pub first: Option<usize>,
+    /// Those behind this cursor.
+    pub after: Option<String>,
+    /// Those before this cursor.
+    pub before: Option<String>,
+}
+
+/// Part of a list.
+#[derive(Debug)]
+pub struct Page<T> {
+    /// The elements.
+    pub items: Vec<T>,
+    /// Cursors and count.
+    pub info: PageInfo,
+    /// True when nothing comes before it.
+    pub is_first: bool,
+}
+
+impl Service {
+    /// Cuts a page out of `items`, which are sorted by `key`. `list` names the list together with its filters.
+    pub(super) fn page<T>(
+        &self,
+        who: &Principal,
+        list: &str,
+        mut items: Vec<T>,
+        key: impl Fn(&T) -> String,
+        query: &PageQuery,
+    ) -> Result<Page<T>, Error> {
+        let scope = [&who.hub_id, who.external_id.as_str(), list, ""].join("\0");
+        let size = match query.first {
+            Some(0) => return Err(Error::invalid("first", "Ask for at least one.")),
+            Some(size) => size.min(LARGEST),
+            None => DEFAULT_SIZE,
+        };
+        let total = items.len();
+        let (start, end) = match (&query.after, &query.before) {
+            (Some(_), Some(_)) => return Err(Error::invalid("before", "Use either after or before.")),
+            (Some(cursor), None) => {
+                let last = self.read_cursor(&scope, cursor).ok_or_else(|| unknown_cursor("after"))?;
+                let start = items.partition_point(|item| key(item) <= last);
+                (start, (start + size).min(total))
+            }
+            (None, Some(cursor)) => {
+                let next = self.read_cursor(&scope, cursor).ok_or_else(|| unknown_cursor("before"))?;
+                let end = items.partition_point(|item| key(item) < next);
+                (end.saturating_sub(size), end)
+            }
+            (None, None) => (0, size.min(total)),
+        };
+        let cursor = |item: &T| self.write_cursor(&scope, &key(item));
+        let info = PageInfo {
+            total_count: total as u64,
+            next: (end < total && end > start).then(|| cursor(&items[end - 1])),
+            prev: (start > 0 && end > start).then(|| cursor(&items[start])),
+        };
+        items.truncate(end);
+        items.drain(..start);
+        Ok(Page { items, info, is_first: start == 0 })
+    }
+
+    fn write_cursor(&self, scope: &str, key: &str) -> String {
+        let tag = self.vault.mac(Purpose::Cursor, &[scope, key].concat().into_bytes());
+        URL_SAFE_NO_PAD.encode([&tag, key.as_bytes()].concat())
+    }
+
+    fn read_cursor(&self, scope: &str, cursor: &str) -> Option<String> {
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        let (tag, key) = bytes.split_at_checked(TAG)?;
+        let key = std::str::from_utf8(key).ok()?;
+        self.vault
+            .verify_mac(Purpose::Cursor, &[scope, key].concat().into_bytes(), tag)
+            .then(|| key.to_owned())
+    }
+}
+
+fn unknown_cursor(field: &str) -> Error {
+    Error::invalid(field, "This cursor isn't one of this list.")
+}

@@ -1,0 +1,146 @@
+//! Who is asking, and what that allows.
+
+use super::Service;
+use crate::{
+    Error,
+    catalogue::Integration,
+    store::{Owner, UserRow},
+    token::{Claims, Mode},
+};
+
+/// The end user behind a verified token.
+#[derive(Clone, Debug)]
+pub struct Principal {
+    /// The hub of the token's key.
+    pub hub_id: String,
+    /// The host's id of the user.
+    pub external_id: String,
+    mode: Mode,
+    integrations: Option<Vec<String>>,
+}
+
+/// What a token's `mode` decides about. Looking is always allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Creating the end user, which every mode but `read` needs first.
+    Begin,
+    /// Making a connection or an activation.
+    Connect,
+    /// Giving a connection new credentials, which both connecting and managing can lead to.
+    Reconnect,
+    /// Changing or deleting what is there.
+    Manage,
+}
+
+/// How a request names an end user.
+#[derive(Clone, Debug)]
+pub struct UserRef {
+    /// As in the path or body.
+    pub id: String,
+    /// True for the hub's id, false for the host's.
+    pub internal: bool,
+}
+
+impl Principal {
+    /// Takes over what a token says.
+    ///
+    /// # Errors
+    /// When its `hub` claim names another hub than its key's.
+    pub fn from_claims(claims: Claims) -> Result<Self, Error> {
+        if claims.hub.as_ref().is_some_and(|hub| *hub != claims.hub_id) {
+            return Err(Error::WrongHub);
+        }
+        Ok(Self {
+            hub_id: claims.hub_id,
+            external_id: claims.sub,
+            mode: claims.mode,
+            integrations: claims.integrations,
+        })
+    }
+
+    /// Refuses what the token's `mode` does not cover.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn may(&self, action: Action) -> Result<(), Error> {
+        let allowed = match self.mode {
+            Mode::All => true,
+            Mode::Connect => action != Action::Manage,
+            Mode::Manage => action != Action::Connect,
+            Mode::Read => false,
+        };
+        if allowed { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
+    /// Whether the token's `integrations` claim covers one; it lists ids or slugs.
+    pub fn sees(&self, integration: &Integration) -> bool {
+        match &self.integrations {
+            None => true,
+            Some(listed) => listed.iter().any(|entry| *entry == integration.id || *entry == integration.slug),
+        }
+    }
+
+    /// Refuses another hub than the token's.
+    ///
+    /// # Errors
+    /// [`Error::WrongHub`], also for a hub that does not exist.
+    pub fn at_hub(&self, hub_id: &str) -> Result<(), Error> {
+        if self.hub_id == hub_id { Ok(()) } else { Err(Error::WrongHub) }
+    }
+}
+
+impl Service {
+    /// The end user behind the token.
+    ///
+    /// # Errors
+    /// [`Error::EndUserNotFound`] when it was not created yet.
+    pub async fn user(&self, who: &Principal) -> Result<UserRow, Error> {
+        self.store.user(&who.hub_id, &who.external_id).await?.ok_or(Error::EndUserNotFound)
+    }
+
+    pub(super) async fn owner(&self, who: &Principal) -> Result<Owner, Error> {
+        let user = self.user(who).await?;
+        Ok(Owner { hub_id: user.hub_id, user_id: user.id })
+    }
+
+    /// Refuses a request that names another user than the token's. The user may be new.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], whether or not the other user exists.
+    pub async fn is_self(&self, who: &Principal, named: &UserRef) -> Result<(), Error> {
+        let same = if named.internal {
+            let user = self.store.user(&who.hub_id, &who.external_id).await?;
+            user.is_some_and(|user| user.id == named.id)
+        } else {
+            named.id == who.external_id
+        };
+        if same { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// An integration that this hub offers and this token covers.
+    pub(super) fn visible(&self, who: &Principal, integration: &Integration) -> bool {
+        let offered = self.config.hub(&who.hub_id).is_some_and(|hub| {
+            hub.integrations.as_ref().is_none_or(|slugs| slugs.contains(&integration.slug))
+        });
+        offered && who.sees(integration)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_mode_allows_what_its_name_says() {
+        let allowed = |mode| {
+            let who =
+                Principal { hub_id: String::new(), external_id: String::new(), mode, integrations: None };
+            [Action::Begin, Action::Connect, Action::Reconnect, Action::Manage]
+                .map(|action| who.may(action).is_ok())
+        };
+        assert_eq!(allowed(Mode::All), [true, true, true, true]);
+        assert_eq!(allowed(Mode::Connect), [true, true, true, false]);
+        assert_eq!(allowed(Mode::Manage), [true, false, true, true]);
+        assert_eq!(allowed(Mode::Read), [false; 4]);
+    }
+}

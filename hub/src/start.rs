@@ -1,0 +1,205 @@
+//! From settings to a running hub.
+
+use crate::{
+    catalogue::{Catalogue, LoadRules, Problem},
+    config::{Config, ConfigError},
+    http,
+    outbound::{Outbound, OutboundSettings, OutboundSetupError},
+    service::Service,
+    store::{Store, StoreError},
+    vault::{KeyRing, KeyRingError, Vault},
+};
+use axum::Router;
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+/// How often transactions are tidied up.
+const TIDY: Duration = Duration::from_secs(60);
+/// How long running requests may take when the hub stops. Long polls are cut off.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// What the command line and the environment say.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Folder for everything that the hub writes.
+    pub data: PathBuf,
+    /// `sqlite:` URL; default `inlay.db` in the data folder.
+    pub database_url: Option<String>,
+    /// `hub.toml`; default in the data folder.
+    pub config: Option<PathBuf>,
+    /// Folders with integration definitions.
+    pub catalogue: Vec<PathBuf>,
+    /// Folder with the widget's build.
+    pub widget: PathBuf,
+}
+
+/// Why the hub does not start. The text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// `hub.toml`.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// No or bad master key.
+    #[error(
+        "{0}\n\nThe hub encrypts credentials with a master key. Make one and name its file:\n\n    \
+         inlay-hub keys master --out master.key\n    export INLAY_MASTER_KEY_FILE=master.key\n"
+    )]
+    MasterKey(#[from] KeyRingError),
+    /// Integration definitions.
+    #[error("the catalogue cannot be used:\n{}", lines(.0))]
+    Catalogue(Vec<Problem>),
+    /// A hub's list of integrations.
+    #[error("hub.toml: hub {hub}, integrations: the catalogue has no {slug:?}")]
+    UnknownIntegration {
+        /// The hub's name.
+        hub: String,
+        /// What it lists.
+        slug: String,
+    },
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Requests to other servers.
+    #[error(transparent)]
+    Outbound(#[from] OutboundSetupError),
+    /// The data folder.
+    #[error("{path}: {cause}")]
+    Folder {
+        /// Which.
+        path: String,
+        /// What the system says.
+        cause: io::Error,
+    },
+}
+
+fn lines(problems: &[Problem]) -> String {
+    problems.iter().map(|problem| format!("  {problem}")).collect::<Vec<_>>().join("\n")
+}
+
+impl Settings {
+    /// Where `hub.toml` is.
+    pub fn config_path(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| self.data.join("hub.toml"))
+    }
+
+    /// Opens the database, making the data folder for its owner only.
+    ///
+    /// # Errors
+    /// When folder or database cannot be used.
+    pub async fn open_store(&self) -> Result<Store, StartError> {
+        make_private(&self.data)?;
+        let url = match &self.database_url {
+            Some(url) => url.clone(),
+            None => format!("sqlite:{}", self.data.join("inlay.db").display()),
+        };
+        Ok(Store::open(&url).await?)
+    }
+
+    /// Reads everything that the hub needs and puts it together. `env` looks up environment variables: the master key
+    /// and the clients' secrets.
+    ///
+    /// # Errors
+    /// When anything is missing or wrong.
+    pub async fn build(
+        &self,
+        env: &(dyn Fn(&str) -> Option<String> + Sync),
+    ) -> Result<(Arc<Service>, Router), StartError> {
+        let config = Config::load(&self.config_path())?;
+        let file = env("INLAY_MASTER_KEY_FILE").map(PathBuf::from);
+        let ring = KeyRing::load(file.as_deref(), env("INLAY_MASTER_KEY").as_deref())?;
+        let rules =
+            LoadRules { public_url: config.public_url.clone(), dev_origins: config.dev_origins.clone() };
+        let catalogue =
+            Catalogue::load(&self.catalogue, &|name| env(name), &rules).map_err(StartError::Catalogue)?;
+        check_integrations(&config, &catalogue)?;
+        report_unavailable(&config, &catalogue);
+        let outbound = Outbound::new(OutboundSettings { dev_origins: config.dev_origins.clone() })?;
+        let store = self.open_store().await?;
+        let service = Service::new(config, catalogue, store, Vault::from_keyring(ring), outbound).await?;
+        let service = Arc::new(service);
+        let router = http::router(Arc::clone(&service), &self.widget);
+        Ok((service, router))
+    }
+}
+
+/// Serves until `stop` resolves, then lets running requests end.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    service: Arc<Service>,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let tidying = tokio::spawn(tidy(Arc::clone(&service)));
+    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
+        stop.await;
+        tracing::info!("stopping");
+        _ = stopping.send(true);
+    });
+    let too_long = async {
+        // An error means that the server ended by itself.
+        _ = stopped.wait_for(|stopping| *stopping).await;
+        tokio::time::sleep(GRACE).await;
+    };
+    let ended = tokio::select! {
+        ended = server => ended,
+        () = too_long => Ok(()),
+    };
+    tidying.abort();
+    service.close().await;
+    ended
+}
+
+async fn tidy(service: Arc<Service>) {
+    let mut timer = tokio::time::interval(TIDY);
+    loop {
+        timer.tick().await;
+        if let Err(cause) = service.tidy().await {
+            tracing::error!(%cause, "tidying up failed");
+        }
+    }
+}
+
+fn check_integrations(config: &Config, catalogue: &Catalogue) -> Result<(), StartError> {
+    for hub in &config.hubs {
+        for slug in hub.integrations.iter().flatten() {
+            if !catalogue.integrations().iter().any(|integration| integration.slug == *slug) {
+                return Err(StartError::UnknownIntegration { hub: hub.name.clone(), slug: slug.clone() });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Tells the operator what is missing for integrations that cannot be used, and what to register at the provider.
+fn report_unavailable(config: &Config, catalogue: &Catalogue) {
+    for integration in catalogue.integrations() {
+        let Some(unavailable) = &integration.unavailable else { continue };
+        for hub in &config.hubs {
+            tracing::warn!(
+                integration = integration.slug,
+                missing = unavailable.missing.join(", "),
+                redirect_uris = integration.redirect_uris(&hub.id).join(", "),
+                "integration is unavailable: set the variables and register the redirect URIs"
+            );
+        }
+    }
+}
+
+fn make_private(folder: &Path) -> Result<(), StartError> {
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+    let failed = |cause| StartError::Folder { path: folder.display().to_string(), cause };
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    let mode = std::fs::metadata(folder).map_err(failed)?.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(failed)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! What the hub remembers: the only module that knows SQL.
+//!
+//! SQLite in write-ahead mode with `synchronous=FULL`: what was committed survives a power cut. There is one connection
+//! for writing, so that writers queue here instead of failing on a lock, and several for reading. Every write that takes
+//! more than one statement is one transaction, and no transaction spans a request to another server.
+
+mod activation;
+mod connection;
+mod idempotency;
+mod key;
+mod launch;
+mod row;
+mod transaction;
+mod user;
+
+pub use activation::{Activated, ActivationRow, ConnectionUse, NewActivation, Outcome};
+pub use connection::{ConnectionRow, ConnectionUpdate, Deletion, NewConnection};
+pub use idempotency::{Claim, IdempotencyRow};
+pub use key::KeyRow;
+pub use launch::LaunchRow;
+pub use transaction::{BindOutcome, CallbackRow, Finished, NewTransaction, TransactionRow};
+pub use user::UserRow;
+
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, str::FromStr, time::Duration};
+
+/// The database could not be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Opening or running SQL.
+    #[error("database: {0}")]
+    Sql(#[from] sqlx::Error),
+    /// The file's tables are not those that this hub knows.
+    #[error("database migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A row that this hub did not write.
+    #[error("database: unreadable {0}")]
+    Unreadable(&'static str),
+    /// The file system.
+    #[error("{path}: {cause}")]
+    File {
+        /// Which file or folder.
+        path: String,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+}
+
+/// Whose data: everything of a user is read and written through this pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// ULID.
+    pub hub_id: String,
+    /// The hub's id of the user, a ULID.
+    pub user_id: String,
+}
+
+/// The database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    read: SqlitePool,
+    write: SqlitePool,
+}
+
+const READERS: u32 = 4;
+
+impl Store {
+    /// Opens the database at an `sqlite:` URL, creates it when it is not there, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// When the URL is not SQLite's, the file cannot be used, or it was written by a newer hub.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("secure_delete", "ON")
+            .pragma("journal_size_limit", "67108864");
+        create_private(options.get_filename())?;
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!().run(&write).await?;
+        let read =
+            SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
+        Ok(Self { read, write })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("select 1").execute(&self.read).await?;
+        Ok(())
+    }
+
+    /// Waits for running statements, empties the write-ahead log into the file and closes it.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+
+    /// A write transaction. It is dropped without effect unless it is committed. `immediate` takes the write lock first:
+    /// a transaction that reads before it writes could otherwise find itself behind another process's write and fail.
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.write.begin_with("begin immediate").await?)
+    }
+}
+
+/// Makes the file, readable by its owner only, before SQLite does it with the process's umask. SQLite gives the files
+/// beside it the same mode.
+fn create_private(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    match made {
+        Err(cause) if cause.kind() != std::io::ErrorKind::AlreadyExists => {
+            Err(StoreError::File { path: path.display().to_string(), cause })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// True when an insert hit a unique rule. SQLite does not say which; every caller has only one that can be hit.
+fn is_unique_violation(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}
