@@ -139,20 +139,11 @@ impl OAuth2 {
         }
 
         let name = section.raw("client").unwrap_or_else(|| connector.to_ascii_uppercase().replace('-', "_"));
-        if !name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_') || name.is_empty()
+        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
         {
             section.problem("client", "must be capital letters, digits and underscores");
         }
-        let mut missing = Vec::new();
-        let mut look_up = |variable: String| {
-            let value = env(&variable).filter(|value| !value.trim().is_empty());
-            if value.is_none() {
-                missing.push(variable);
-            }
-            value
-        };
-        let client_id = look_up(format!("INLAY_{name}_CLIENT_ID"));
-        let secret = look_up(format!("INLAY_{name}_CLIENT_SECRET"));
+        let (client, missing) = registration(&name, env);
         section.finish();
         Some(Self {
             authorize_url: authorize_url?,
@@ -165,14 +156,24 @@ impl OAuth2 {
             authorize_params,
             token_params,
             issuer,
-            client: client_id
-                .zip(secret)
-                .map(|(id, secret)| Client { id, secret: SecretString::from(secret) }),
+            client,
             missing,
             credential_id: id::client_credential(&name),
             template_id,
             public_url: rules.public_url.clone(),
         })
+    }
+}
+
+/// The registration called `name`, or the names of the environment variables that it lacks.
+fn registration(name: &str, env: &dyn Fn(&str) -> Option<String>) -> (Option<Client>, Vec<String>) {
+    let variables = [format!("INLAY_{name}_CLIENT_ID"), format!("INLAY_{name}_CLIENT_SECRET")];
+    match variables.each_ref().map(|name| env(name).filter(|value| !value.trim().is_empty())) {
+        [Some(id), Some(secret)] => (Some(Client { id, secret: SecretString::from(secret) }), Vec::new()),
+        found => {
+            let missing = variables.into_iter().zip(found).filter(|(_, value)| value.is_none());
+            (None, missing.map(|(name, _)| name).collect())
+        }
     }
 }
 

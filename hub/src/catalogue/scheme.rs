@@ -6,7 +6,7 @@ use super::{
     text::{self, limit},
 };
 use inlay_api::KeyLocation;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 /// The scheme of a connection template.
 #[derive(Clone, Debug)]
@@ -76,11 +76,6 @@ impl ValueTemplate {
     pub fn apply(&self, typed: &str) -> SecretString {
         SecretString::from([&self.before, typed, &self.after].concat())
     }
-
-    /// As [`ValueTemplate::apply`], for a value that is a secret already.
-    pub fn apply_secret(&self, typed: &SecretString) -> SecretString {
-        self.apply(typed.expose_secret())
-    }
 }
 
 fn value_template(section: &mut Section<'_>) -> ValueTemplate {
@@ -143,6 +138,7 @@ impl BasicAuth {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use secrecy::ExposeSecret;
 
     #[test]
     fn a_value_template_puts_text_around_what_was_typed_once() {

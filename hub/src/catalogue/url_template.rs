@@ -35,7 +35,7 @@ impl UrlTemplate {
         let host_start = source.find("://").map(|at| at + 3).ok_or("must be an https URL")?;
         let rest = &source[host_start..];
         let host_end = host_start + rest.find(['/', '?', '#', ':', '@', '\\']).unwrap_or(rest.len());
-        let query_start = source.find('?').unwrap_or(source.len());
+        let query_start = host_end + source[host_end..].find('?').unwrap_or(source.len() - host_end);
         let template = Self { text: source.to_owned(), host_start, host_end, query_start };
 
         let names = template.names()?;
@@ -230,6 +230,7 @@ mod tests {
             "https://example.com/v}",
             "https://example.com/{}",
             "ht\ntps://example.com/",
+            "a?b://example.com/",
             " https://example.com/",
             "https://exämple.com/",
         ] {
