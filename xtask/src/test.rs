@@ -23,6 +23,7 @@ pub(crate) fn run() -> Result<()> {
             "--locked",
             "--package",
             "inlay",
+            "--lib",
             "--bins",
             "--target",
             "wasm32-unknown-unknown",
@@ -33,7 +34,7 @@ pub(crate) fn run() -> Result<()> {
     })?;
     step("Native tests", || {
         run::run(cargo(&["test", "--locked", "--workspace", "--exclude", "inlay"]))?;
-        run::run(cargo(&["test", "--locked", "--package", "inlay", "--bins"]))
+        run::run(cargo(&["test", "--locked", "--package", "inlay", "--lib", "--bins"]))
     })?;
     size::run()?;
     step("Browser journeys", journeys)?;
