@@ -1,8 +1,8 @@
 //! Activations: an integration turned on for one end user.
 
 use crate::{
-    ConnectionCredentialsCreate, ConnectionSummary, ConnectionVariable, EmbeddedIntegrationSummary, EndUser, PageInfo,
-    lenient::*,
+    ConnectionCredentialsCreate, ConnectionSummary, ConnectionVariable, EmbeddedIntegrationSummary, EndUser,
+    PageInfo, lenient::*,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 /// Values of an integration's variables, by name.
 pub type DynamicVariables = Map<String, Value>;
 
-/// ActivateIntegration's body.
+/// `ActivateIntegration`'s body.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivationCreate {
@@ -108,7 +108,7 @@ pub struct ActivationConnection {
     pub connection: ConnectionSummary,
 }
 
-/// ListEndUserActivations.
+/// `ListEndUserActivations`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct EndUserActivationPage {
     /// Cursors and count.
@@ -132,7 +132,7 @@ pub struct EndUserActivation {
     pub integration: EmbeddedIntegrationSummary,
 }
 
-/// Body and answer of UpdateDynamicVariables.
+/// Body and answer of `UpdateDynamicVariables`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DynamicVariablesUpdate {

@@ -46,7 +46,7 @@ pub struct ConnectionCredentialCreate {
     pub credential: CredentialCreate,
 }
 
-/// CreateEndUserConnection's body.
+/// `CreateEndUserConnection`'s body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EndUserConnectionCreate {
@@ -56,7 +56,7 @@ pub struct EndUserConnectionCreate {
     pub connection: ConnectionCreate,
 }
 
-/// ListEndUserConnections.
+/// `ListEndUserConnections`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct EndUserConnectionsPage {
     /// Cursors and count.

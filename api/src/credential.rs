@@ -103,16 +103,18 @@ impl<'de> Deserialize<'de> for CredentialCreate {
         let shape = |fields| D::Error::custom(format_args!("data of a {kind} credential needs {fields}"));
         let data = match &kind {
             CredentialType::None => CredentialData::Empty {},
-            CredentialType::String => {
-                Text::deserialize(data).map(|Text { value }| CredentialData::Text { value }).map_err(|_| shape("value"))?
-            }
+            CredentialType::String => Text::deserialize(data)
+                .map(|Text { value }| CredentialData::Text { value })
+                .map_err(|_| shape("value"))?,
             CredentialType::BasicAuth | CredentialType::OAuth2Password => Login::deserialize(data)
                 .map(|Login { username, password }| CredentialData::Login { username, password })
                 .map_err(|_| shape("username and password"))?,
             CredentialType::OAuth2Code => Code::deserialize(data)
                 .map(|Code { code, state }| CredentialData::Code { code, state })
                 .map_err(|_| shape("code and state"))?,
-            other => return Err(D::Error::custom(format_args!("a {other} credential cannot be created here"))),
+            other => {
+                return Err(D::Error::custom(format_args!("a {other} credential cannot be created here")));
+            }
         };
         Ok(Self { name, kind, data })
     }
@@ -157,7 +159,9 @@ mod tests {
 
     #[test]
     fn a_refusal_does_not_quote_what_was_typed() {
-        let refused = serde_json::from_str::<CredentialCreate>(r#"{"name":"n","type":"string","data":{"value":["hunter2"]}}"#);
+        let refused = serde_json::from_str::<CredentialCreate>(
+            r#"{"name":"n","type":"string","data":{"value":["hunter2"]}}"#,
+        );
         let message = refused.unwrap_err().to_string();
         assert!(message.starts_with("data of a string credential needs value"), "{message}");
     }

@@ -41,7 +41,7 @@ pub mod code {
     pub const FORBIDDEN: &str = "forbidden";
     /// 404: it does not exist, or belongs to somebody else.
     pub const NOT_FOUND: &str = "not_found";
-    /// 404: the end user is new; CreateEndUser comes first.
+    /// 404: the end user is new; `CreateEndUser` comes first.
     pub const END_USER_NOT_FOUND: &str = "end_user_not_found";
     /// 409: the integration is active for this user already and allows one activation.
     pub const ALREADY_ACTIVATED: &str = "already_activated";

@@ -3,7 +3,7 @@
 use crate::{AuthSchemeConfig, Connection, ConnectionCreate, ConnectionVariable, lenient::*};
 use serde::{Deserialize, Serialize};
 
-/// GetHub.
+/// `GetHub`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Hub {
@@ -40,7 +40,7 @@ pub struct ConnectorInfo {
     pub variables: Vec<ConnectionVariable>,
 }
 
-/// GetEndUser and CreateEndUser.
+/// `GetEndUser` and `CreateEndUser`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EndUser {
@@ -65,7 +65,7 @@ pub struct EndUser {
     pub updated_at: String,
 }
 
-/// CreateEndUser's body.
+/// `CreateEndUser`'s body.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EndUserCreate {

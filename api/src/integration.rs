@@ -77,7 +77,7 @@ impl EmbeddedIntegrationSummary {
     }
 }
 
-/// ListEndUserIntegrations.
+/// `ListEndUserIntegrations`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EmbeddedIntegrationPage {
@@ -95,7 +95,7 @@ pub struct EmbeddedIntegrationPage {
     pub categories: Vec<String>,
 }
 
-/// GetEmbeddedIntegration: all that is needed to draw the page and the wizard.
+/// `GetEmbeddedIntegration`: all that is needed to draw the page and the wizard.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EmbeddedIntegration {

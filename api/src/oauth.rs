@@ -3,7 +3,7 @@
 use crate::lenient::*;
 use serde::{Deserialize, Serialize};
 
-/// InitialiseOAuth2EmbeddedConnection's body. The description requires `credential`, `authorizeUrl` and `clientId`; the
+/// `InitialiseOAuth2EmbeddedConnection`'s body. The description requires `credential`, `authorizeUrl` and `clientId`; the
 /// hub knows them, compares what is sent and never uses it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -44,7 +44,7 @@ pub struct CredentialReference {
     pub organisation_id: String,
 }
 
-/// InitialiseOAuth2EmbeddedConnection's answer.
+/// `InitialiseOAuth2EmbeddedConnection`'s answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InitialiseOAuth2Response {
