@@ -1,0 +1,216 @@
+//! What the catalogue shows, kept while the person looks at other screens.
+
+use crate::{
+    client::{ApiError, Filter, read_reply},
+    session::{Session, bridge},
+};
+use inlay_api::{EmbeddedIntegrationPage, EmbeddedIntegrationSummary};
+use leptos::{prelude::*, task::spawn_local};
+use serde::Deserialize;
+
+/// Where the list stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Nothing is there yet.
+    Loading,
+    /// Everything that was asked for is there.
+    Ready,
+    /// The next page is on its way.
+    LoadingMore,
+    /// The last call failed; what was there before is still shown.
+    Failed(ApiError),
+}
+
+/// The list and its filters. `Copy`; lives as long as the app.
+#[derive(Clone, Copy)]
+pub(crate) struct Catalogue {
+    pub(crate) filter: RwSignal<Filter>,
+    pub(crate) phase: RwSignal<Phase>,
+    pub(crate) categories: RwSignal<Vec<String>>,
+    pub(crate) total: RwSignal<u64>,
+    cards: RwSignal<Vec<EmbeddedIntegrationSummary>>,
+    /// The filter that `cards` answer to.
+    listed: RwSignal<Filter>,
+    next: RwSignal<Option<String>>,
+    /// Counts calls, so that an answer that comes late is ignored.
+    call: StoredValue<u32>,
+    session: Session,
+}
+
+impl Catalogue {
+    /// Puts the catalogue into the context and takes over the first page from the start-up script: its answer if it is
+    /// there, else the request that is under way. `search` is what the person has typed so far.
+    pub(crate) fn provide(search: String) {
+        let catalogue = Self {
+            filter: RwSignal::new(Filter { search, ..Filter::default() }),
+            phase: RwSignal::new(Phase::Loading),
+            categories: RwSignal::default(),
+            total: RwSignal::new(0),
+            cards: RwSignal::default(),
+            listed: RwSignal::default(),
+            next: RwSignal::new(None),
+            call: StoredValue::new(0),
+            session: Session::expect(),
+        };
+        provide_context(catalogue);
+        match bridge::first_page() {
+            Some((status, body)) => catalogue.take_first(status, &body),
+            None => spawn_local(async move {
+                match bridge::wait_for_first_page().await {
+                    Some((status, body)) => catalogue.take_first(status, &body),
+                    None if bridge::subject().is_empty() => catalogue.fail(ApiError::NoToken),
+                    None => catalogue.fail(ApiError::Network),
+                }
+            }),
+        }
+    }
+
+    /// The catalogue of the current context.
+    pub(crate) fn expect() -> Self {
+        expect_context()
+    }
+
+    /// The cards to show. Until the hub has answered for the current filter, those of the last answer that match.
+    pub(crate) fn visible(self) -> Vec<EmbeddedIntegrationSummary> {
+        let filter = self.filter.get();
+        if filter == self.listed.get() {
+            return self.cards.get();
+        }
+        self.cards.with(|cards| cards.iter().filter(|card| matches(card, &filter)).cloned().collect())
+    }
+
+    /// True while the cards do not yet answer to the filter.
+    pub(crate) fn is_behind(self) -> bool {
+        self.filter.get() != self.listed.get()
+    }
+
+    /// Whether there is another page.
+    pub(crate) fn has_more(self) -> bool {
+        self.next.with(Option::is_some)
+    }
+
+    /// Asks for the first page under the current filter.
+    pub(crate) fn reload(self) {
+        let filter = self.filter.get_untracked();
+        let call = self.next_call();
+        let client = self.session.client();
+        if self.cards.with_untracked(Vec::is_empty) {
+            self.phase.set(Phase::Loading);
+        }
+        spawn_local(async move {
+            let answer = client.list_integrations(&filter, None).await;
+            if self.call.get_value() != call {
+                return;
+            }
+            match answer {
+                Ok(page) => self.show(page, filter),
+                Err(error) => self.fail(error),
+            }
+        });
+    }
+
+    /// Asks for the next page, once.
+    pub(crate) fn load_more(self) {
+        let Some(after) = self.next.get_untracked() else { return };
+        if self.phase.get_untracked() != Phase::Ready
+            || self.filter.get_untracked() != self.listed.get_untracked()
+        {
+            return;
+        }
+        self.phase.set(Phase::LoadingMore);
+        let filter = self.listed.get_untracked();
+        let call = self.next_call();
+        let client = self.session.client();
+        spawn_local(async move {
+            let answer = client.list_integrations(&filter, Some(&after)).await;
+            if self.call.get_value() != call {
+                return;
+            }
+            match answer {
+                Ok(page) => {
+                    self.cards.update(|cards| cards.extend(page.integrations));
+                    self.next.set(page.page.next);
+                    self.phase.set(Phase::Ready);
+                }
+                Err(error) => self.fail(error),
+            }
+        });
+    }
+
+    fn take_first(self, status: u16, body: &str) {
+        let page = read_reply(status, body)
+            .and_then(|value| EmbeddedIntegrationPage::deserialize(value).map_err(|_| ApiError::Unreadable));
+        match page {
+            Ok(page) => {
+                self.show(page, Filter::default());
+                if !self.filter.with_untracked(Filter::is_empty) {
+                    self.reload();
+                }
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    fn show(self, page: EmbeddedIntegrationPage, filter: Filter) {
+        if filter.is_empty() {
+            self.categories.set(page.categories);
+        }
+        self.total.set(page.page.total_count.max(page.integrations.len() as u64));
+        self.next.set(page.page.next);
+        self.cards.set(page.integrations);
+        self.listed.set(filter);
+        self.phase.set(Phase::Ready);
+    }
+
+    fn fail(self, error: ApiError) {
+        self.phase.set(Phase::Failed(error));
+    }
+
+    fn next_call(self) -> u32 {
+        self.call.update_value(|call| *call += 1);
+        self.call.get_value()
+    }
+}
+
+/// What the hub's search would find among the cards that are there.
+fn matches(card: &EmbeddedIntegrationSummary, filter: &Filter) -> bool {
+    let search = filter.search.trim().to_lowercase();
+    let state = card.state();
+    (filter.category.is_empty() || card.categories.contains(&filter.category))
+        && (filter.state.is_empty() || filter.state.split(',').any(|name| name == state.as_str()))
+        && (search.is_empty()
+            || card.name.to_lowercase().contains(&search)
+            || card.description.to_lowercase().contains(&search)
+            || card.categories.iter().any(|category| category.to_lowercase().contains(&search)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card() -> EmbeddedIntegrationSummary {
+        serde_json::from_str(
+            r#"{"id":"1","name":"GitHub","description":"Issues and code","isDeployed":true,"categories":["Developer tools"]}"#,
+        )
+        .unwrap()
+    }
+
+    fn filter(search: &str, category: &str, state: &str) -> Filter {
+        Filter { search: search.into(), category: category.into(), state: state.into() }
+    }
+
+    #[test]
+    fn search_looks_at_name_description_and_categories() {
+        for found in ["git", " HUB ", "issues", "developer", ""] {
+            assert!(matches(&card(), &filter(found, "", "")), "{found}");
+        }
+        assert!(!matches(&card(), &filter("slack", "", "")));
+    }
+
+    #[test]
+    fn filters_narrow_the_search() {
+        assert!(matches(&card(), &filter("git", "Developer tools", "available")));
+        assert!(!matches(&card(), &filter("git", "CRM", "")));
+        assert!(!matches(&card(), &filter("git", "", "active,attention")));
+    }
+}

@@ -1,0 +1,90 @@
+//! What can go wrong with a call, and the words for it.
+
+use inlay_api::ErrorBody;
+
+/// Why a call has no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ApiError {
+    /// The request did not get through.
+    Network,
+    /// The hub did not answer in time.
+    Slow,
+    /// The host gave no token.
+    NoToken,
+    /// The hub refused a new token, too.
+    SessionEnded,
+    /// The hub refused the request.
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// Why; empty when the answer was not in the API's form.
+        body: ErrorBody,
+    },
+    /// The answer makes no sense.
+    Unreadable,
+}
+
+impl ApiError {
+    /// The HTTP status, when the hub refused.
+    pub(crate) fn status(&self) -> Option<u16> {
+        match self {
+            Self::Refused { status, .. } => Some(*status),
+            Self::SessionEnded => Some(401),
+            _ => None,
+        }
+    }
+
+    /// The stable code for the host's page.
+    pub(crate) fn code(&self) -> &str {
+        match self {
+            Self::Network | Self::Slow => "network",
+            Self::NoToken => "token_failed",
+            Self::SessionEnded => "session_ended",
+            Self::Refused { body, .. } if !body.code.is_empty() => &body.code,
+            Self::Refused { .. } | Self::Unreadable => "hub_failed",
+        }
+    }
+
+    /// What to tell the person: what happened and the next step.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::Network => "You seem to be offline. Check your connection and try again.".to_owned(),
+            Self::Slow => "This takes longer than it should. Try again.".to_owned(),
+            Self::NoToken | Self::SessionEnded => {
+                "Your session has ended. Reload the page to sign in again.".to_owned()
+            }
+            Self::Refused { status: 404, .. } => "This is no longer here.".to_owned(),
+            Self::Refused { status: 403, .. } => {
+                "This isn't yours to change. Ask whoever manages your account.".to_owned()
+            }
+            Self::Refused { status: 429, .. } => {
+                "That was a lot at once. Wait a moment and try again.".to_owned()
+            }
+            Self::Refused { status: 400..=499, body } if !body.message.is_empty() => body.message.clone(),
+            Self::Refused { body, .. } => match &body.details {
+                Some(details) => format!("Something went wrong on our side. Try again. ({details})"),
+                None => "Something went wrong on our side. Try again.".to_owned(),
+            },
+            Self::Unreadable => "Something went wrong on our side. Try again.".to_owned(),
+        }
+    }
+
+    /// The refused fields: path and message.
+    pub(crate) fn fields(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Refused { body, .. } => {
+                body.fields.iter().map(|field| (field.field.clone(), field.message.clone())).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The refused variables of an activation: name and message.
+    pub(crate) fn variable_fields(&self) -> Vec<(String, String)> {
+        let top_level = |path: &str| {
+            let name = path.strip_prefix("dynamicVariables.")?;
+            Some(name.split(['.', '[']).next().unwrap_or(name).to_owned())
+        };
+        self.fields().into_iter().filter_map(|(path, message)| Some((top_level(&path)?, message))).collect()
+    }
+}

@@ -1,0 +1,113 @@
+//! HTTP, with the user's token. A trait, so that everything above runs in native tests.
+
+use super::{ApiError, to_json};
+use crate::session::bridge;
+use gloo_net::http::{Method, RequestBuilder};
+use serde::Serialize;
+use std::{future::Future, pin::Pin};
+use wasm_bindgen_futures::JsFuture;
+
+/// One call, below the API's base path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Request {
+    /// `GET`, `POST`, `PUT` or `DELETE`.
+    pub(crate) method: &'static str,
+    /// Path and query.
+    pub(crate) path: String,
+    /// JSON.
+    pub(crate) body: Option<String>,
+    /// Makes a repeated write count once.
+    pub(crate) idempotency_key: Option<String>,
+}
+
+impl Request {
+    /// A read.
+    pub(crate) fn get(path: String) -> Self {
+        Self { method: "GET", path, body: None, idempotency_key: None }
+    }
+
+    /// A write with a JSON body.
+    pub(crate) fn write(method: &'static str, path: String, body: &impl Serialize) -> Self {
+        Self { method, path, body: Some(to_json(body)), idempotency_key: None }
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reply {
+    /// HTTP status.
+    pub(crate) status: u16,
+    /// The body as text.
+    pub(crate) body: String,
+}
+
+/// A future of this thread.
+pub(crate) type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// Sends calls as one end user.
+pub(crate) trait Transport {
+    /// Sends one call; renews the token and repeats the call once when the hub refuses it.
+    fn send(&self, request: Request) -> LocalFuture<'_, Result<Reply, ApiError>>;
+
+    /// The end user's external id.
+    fn subject(&self) -> LocalFuture<'_, Result<String, ApiError>>;
+}
+
+/// `fetch`, with the token that the host's page gives.
+pub(crate) struct Browser {
+    base: String,
+}
+
+/// Longer than the hub's long poll; nothing on screen waits longer than this without a word.
+const TIMEOUT_MS: u32 = 40_000;
+
+impl Browser {
+    /// Calls the API below this base URL.
+    pub(crate) fn new(base: String) -> Self {
+        Self { base }
+    }
+
+    async fn attempt(&self, request: &Request, reason: &str) -> Result<Reply, ApiError> {
+        let token = JsFuture::from(bridge::token(reason)).await.map_err(|_| ApiError::NoToken)?;
+        let token = token.as_string().ok_or(ApiError::NoToken)?;
+        let method = match request.method {
+            "POST" => Method::POST,
+            "PUT" => Method::PUT,
+            "DELETE" => Method::DELETE,
+            _ => Method::GET,
+        };
+        let signal = web_sys::AbortSignal::timeout_with_u32(TIMEOUT_MS);
+        let mut builder = RequestBuilder::new(&format!("{}{}", self.base, request.path))
+            .method(method)
+            .abort_signal(Some(&signal))
+            .header("authorization", &format!("JWT {token}"))
+            .header("accept", "application/json");
+        if let Some(key) = &request.idempotency_key {
+            builder = builder.header("idempotency-key", key);
+        }
+        let built = match &request.body {
+            Some(body) => builder.header("content-type", "application/json").body(body.as_str()),
+            None => builder.build(),
+        };
+        let lost = |_| if signal.aborted() { ApiError::Slow } else { ApiError::Network };
+        let answer = built.map_err(lost)?.send().await.map_err(lost)?;
+        let body = answer.text().await.map_err(lost)?;
+        Ok(Reply { status: answer.status(), body })
+    }
+}
+
+impl Transport for Browser {
+    fn send(&self, request: Request) -> LocalFuture<'_, Result<Reply, ApiError>> {
+        Box::pin(async move {
+            let reply = self.attempt(&request, "expiring").await?;
+            if reply.status == 401 { self.attempt(&request, "refused").await } else { Ok(reply) }
+        })
+    }
+
+    fn subject(&self) -> LocalFuture<'_, Result<String, ApiError>> {
+        Box::pin(async {
+            JsFuture::from(bridge::token("expiring")).await.map_err(|_| ApiError::NoToken)?;
+            Ok(bridge::subject())
+        })
+    }
+}

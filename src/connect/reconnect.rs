@@ -1,0 +1,161 @@
+//! New credentials for a connection that is there: everything that uses it goes on.
+
+use super::{
+    account::AccountForm,
+    flow::{Method, templates},
+    oauth::OAuthConnect,
+    popup::Popup,
+};
+use crate::{
+    client::ApiError,
+    session::{Session, bridge, detail},
+    ui::{back_link, error_notice, loaded, notice},
+};
+use inlay_api::{HubConnectionTemplate, InitialiseOAuth2Request};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
+
+/// Connects one account of an activation anew.
+#[component]
+pub(crate) fn ReconnectPage(
+    /// Called when the connection works again.
+    on_reconnected: Callback<()>,
+) -> impl IntoView {
+    let session = Session::expect();
+    let (id, template_id) = use_params_map().with_untracked(|params| {
+        (params.get("id").unwrap_or_default(), params.get("template").unwrap_or_default())
+    });
+    let back = session.href(&format!("/i/{id}/manage"));
+    let integration_id = id.clone();
+    let call = move || {
+        let (client, id) = (session.client(), id.clone());
+        async move {
+            let integration = client.get_integration(&id).await?;
+            Ok((integration, client.find_activation(&id).await?))
+        }
+    };
+    view! {
+        <article class="wizard" data-part="reconnect">
+            {back_link(back, "Back")}
+            {loaded(call, move |(integration, activation)| {
+                let template = templates(&integration).into_iter().find(|template| template.id == template_id);
+                let used = activation.as_ref().and_then(|activation| {
+                    activation.connections.iter().find(|used| used.template_id == template_id)
+                });
+                match (template, used, &activation) {
+                    (Some(template), Some(used), Some(activation)) => {
+                        let ids = Ids {
+                            integration: integration_id.clone(),
+                            activation: activation.id.clone(),
+                            connection: used.connection.id.clone(),
+                        };
+                        reconnect(session, template, ids, on_reconnected)
+                    }
+                    _ => notice("", "This connection is no longer used."),
+                }
+            })}
+        </article>
+    }
+    .into_any()
+}
+
+#[derive(Clone)]
+struct Ids {
+    integration: String,
+    activation: String,
+    connection: String,
+}
+
+fn reconnect(
+    session: Session,
+    template: HubConnectionTemplate,
+    ids: Ids,
+    on_reconnected: Callback<()>,
+) -> AnyView {
+    let form = AccountForm::new(&template);
+    let oauth = OAuthConnect::new();
+    let saving = RwSignal::new(false);
+    let failure = RwSignal::new(None::<ApiError>);
+    let name = template.name.clone();
+    let (template, ids) = (StoredValue::new(template), StoredValue::new(ids));
+    let navigate = use_navigate();
+    let done = Callback::new(move |()| {
+        let Ids { integration, activation, .. } = ids.get_value();
+        bridge::event("updated", &detail(&[("integrationId", &integration), ("activationId", &activation)]));
+        on_reconnected.run(());
+        let path = format!("/i/{integration}/manage?done=reconnected");
+        navigate(&path, NavigateOptions { replace: true, ..Default::default() });
+    });
+    let open = move || {
+        let Some(variables) = form.submit_variables() else { return };
+        let template = template.get_value();
+        let request = InitialiseOAuth2Request {
+            template_id: Some(template.id),
+            connection_id: Some(ids.get_value().connection),
+            variables,
+            ..Default::default()
+        };
+        oauth.start(session.client(), template.connector_id, request);
+    };
+    Effect::new(move |_| {
+        if matches!(oauth.popup.get(), Popup::Done { .. }) {
+            done.run(());
+        }
+    });
+    let save = move || {
+        let Some(connection) = (!saving.get_untracked()).then(|| form.submit()).flatten() else { return };
+        saving.set(true);
+        failure.set(None);
+        let (client, id) = (session.client(), ids.get_value().connection);
+        spawn_local(async move {
+            let result = client.replace_connection(&id, &connection).await;
+            if saving.try_set(false).is_some() {
+                return;
+            }
+            match result {
+                Ok(()) => {
+                    form.forget();
+                    done.run(());
+                }
+                Err(error) => {
+                    let fields = error.fields();
+                    if fields.is_empty() || !form.refuse(&fields) {
+                        failure.set(Some(error));
+                    }
+                }
+            }
+        });
+    };
+    let is_popup = form.method() == Method::Popup;
+    let blocked =
+        move || saving.get() || oauth.is_busy() || matches!(form.method(), Method::Unknown | Method::Nothing);
+    view! {
+        <h1>{format!("Reconnect {name}")}</h1>
+        <form
+            class="form"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                match blocked() {
+                    true => {}
+                    false if is_popup => open(),
+                    false => save(),
+                }
+            }
+        >
+            {form.view(&session)}
+            {oauth.view(name, open)}
+            {move || failure.get().map(|error| error_notice(&error, None))}
+            <div class="actions">
+                <span></span>
+                <button class="button primary" type="submit" data-part="submit" disabled=blocked>
+                    {move || if saving.get() { "Checking…" } else { "Reconnect" }}
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,306 @@
+//! The wizard: one step per account, then the settings, then a look at everything and one button.
+
+use super::{
+    flow::{Step, connection_of, steps, templates},
+    step::AccountStep,
+};
+use crate::{
+    client::ApiError,
+    session::{Session, bridge, detail},
+    ui::{FormState, back_link, error_notice, loaded, notice},
+};
+use inlay_api::{ActivationCreate, EmbeddedIntegration, IntegrationStatus};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map, use_query_map},
+};
+
+/// The wizard of one integration.
+#[component]
+pub(crate) fn ConnectPage(
+    /// Called when the integration is on.
+    on_activated: Callback<()>,
+) -> impl IntoView {
+    let session = Session::expect();
+    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let back = session.href(&format!("/i/{id}"));
+    let call = move || {
+        let (client, id) = (session.client(), id.clone());
+        async move { client.get_integration(&id).await }
+    };
+    view! {
+        <article class="wizard" data-part="wizard">
+            {back_link(back, "Back")}
+            {loaded(call, move |integration| match integration.summary.state() {
+                IntegrationStatus::Available | IntegrationStatus::Other(_) => {
+                    Wizard::new(session, integration, on_activated).view()
+                }
+                _ if integration.allow_multiple => Wizard::new(session, integration, on_activated).view(),
+                IntegrationStatus::Unavailable => notice("", "This integration can't be turned on here yet."),
+                _ => already_on(&session, &integration),
+            })}
+        </article>
+    }
+    .into_any()
+}
+
+fn already_on(session: &Session, integration: &EmbeddedIntegration) -> AnyView {
+    let href = session.href(&format!("/i/{}/manage", integration.summary.id));
+    view! {
+        {notice("good", format!("{} is on.", integration.summary.name))}
+        <div class="row"><a class="button primary" href=href>"Manage"</a></div>
+    }
+    .into_any()
+}
+
+#[derive(Clone, Copy)]
+struct Wizard {
+    session: Session,
+    integration: StoredValue<EmbeddedIntegration>,
+    steps: StoredValue<Vec<Step>>,
+    accounts: StoredValue<Vec<AccountStep>>,
+    settings: FormState,
+    /// How many steps are finished; none behind the first unfinished one is shown.
+    finished: RwSignal<usize>,
+    activating: RwSignal<bool>,
+    failure: RwSignal<Option<ApiError>>,
+    /// The last body that was sent and its key: the same body is the same attempt.
+    attempt: StoredValue<Option<(ActivationCreate, String)>>,
+    on_activated: Callback<()>,
+    /// Leaves the wizard for another screen.
+    leave: Callback<String>,
+}
+
+impl Wizard {
+    fn new(session: Session, integration: EmbeddedIntegration, on_activated: Callback<()>) -> Self {
+        let templates = templates(&integration);
+        let settings = FormState::new(integration.variables_schema.as_ref(), serde_json::Map::new());
+        let id = &integration.summary.id;
+        let navigate = use_navigate();
+        let leave =
+            move |path: String| navigate(&path, NavigateOptions { replace: true, ..Default::default() });
+        let accounts: Vec<_> =
+            templates.iter().map(|template| AccountStep::new(session, id, template)).collect();
+        Self {
+            session,
+            steps: StoredValue::new(steps(accounts.len(), !settings.is_empty())),
+            accounts: StoredValue::new(accounts),
+            settings,
+            integration: StoredValue::new(integration),
+            finished: RwSignal::new(0),
+            activating: RwSignal::new(false),
+            failure: RwSignal::new(None),
+            attempt: StoredValue::new(None),
+            on_activated,
+            leave: Callback::new(leave),
+        }
+    }
+
+    fn name(&self) -> String {
+        self.integration.with_value(|integration| integration.summary.name.clone())
+    }
+
+    fn view(self) -> AnyView {
+        // The step is in the URL, so that the browser's back button goes one step back and not out of the wizard.
+        let query = use_query_map();
+        let asked = move || {
+            query.with(|query| query.get("step").and_then(|step| step.parse::<usize>().ok()).unwrap_or(1))
+        };
+        let current = Memo::new(move |_| asked().saturating_sub(1).min(self.finished.get()));
+        let navigate = use_navigate();
+        let id = self.integration.with_value(|integration| integration.summary.id.clone());
+        let show = Callback::new(move |index: usize| {
+            let path = format!("/i/{id}/connect?step={}", index + 1);
+            navigate(&path, NavigateOptions { scroll: false, ..Default::default() });
+        });
+        let steps = self.steps.get_value();
+        let titles = steps.iter().enumerate().map(|(index, step)| {
+            view! {
+                <li
+                    data-part="step"
+                    class:done=move || index < current.get()
+                    aria-current=move || (current.get() == index).then_some("step")
+                >
+                    {self.title(*step)}
+                </li>
+            }
+        });
+        let titles = titles.collect_view();
+        let bodies = steps
+            .iter()
+            .enumerate()
+            .map(|(index, step)| self.step(index, *step, current, show))
+            .collect_view();
+        view! {
+            <h1>{format!("Connect {}", self.name())}</h1>
+            <ol class="steps" hidden={steps.len() < 2}>{titles}</ol>
+            {bodies}
+        }
+        .into_any()
+    }
+
+    fn title(self, step: Step) -> String {
+        match step {
+            Step::Account(index) => self.accounts.with_value(|accounts| accounts[index].title()),
+            Step::Settings => "Settings".to_owned(),
+            Step::Review => "Turn on".to_owned(),
+        }
+    }
+
+    /// Every step stays in the document, so that nothing that was typed is lost by going back or by a failed call.
+    fn step(self, index: usize, step: Step, current: Memo<usize>, show: Callback<usize>) -> AnyView {
+        let next = move || {
+            self.finished.update(|finished| *finished = (*finished).max(index + 1));
+            show.run(index + 1);
+        };
+        let submit = move || match step {
+            Step::Account(account) => self.accounts.with_value(|accounts| accounts[account]).go(next),
+            Step::Settings => {
+                if self.settings.submit().is_some() {
+                    next();
+                }
+            }
+            Step::Review => self.activate(show),
+        };
+        let account = move || match step {
+            Step::Account(account) => Some(self.accounts.with_value(|accounts| accounts[account])),
+            _ => None,
+        };
+        let body = match step {
+            Step::Account(_) => account().map(AccountStep::view).into_any(),
+            Step::Settings => self.settings.view(),
+            Step::Review => self.review(),
+        };
+        let button_text = move || match step {
+            Step::Account(_) => account().map(|account| account.button()).unwrap_or_default(),
+            Step::Settings => "Continue".to_owned(),
+            Step::Review if self.activating.get() => "Turning on…".to_owned(),
+            Step::Review => format!("Turn on {}", self.name()),
+        };
+        let blocked = move || account().map_or_else(|| self.activating.get(), |account| account.is_blocked());
+        let back = (index > 0).then(|| {
+            view! { <button class="button" type="button" data-part="back" on:click=move |_| show.run(index - 1)>"Back"</button> }
+        });
+        view! {
+            <form
+                class="form"
+                novalidate
+                data-part=if step == Step::Review { "review" } else { "step-form" }
+                hidden=move || current.get() != index
+                on:submit=move |event| {
+                    event.prevent_default();
+                    if !blocked() {
+                        submit();
+                    }
+                }
+            >
+                {body}
+                <div class="actions">
+                    {back.map_or_else(|| view! { <span></span> }.into_any(), IntoAny::into_any)}
+                    <button
+                        class="button primary"
+                        type="submit"
+                        data-part=if step == Step::Review { "activate" } else { "submit" }
+                        disabled=blocked
+                    >
+                        {button_text}
+                    </button>
+                </div>
+            </form>
+        }
+        .into_any()
+    }
+
+    fn review(self) -> AnyView {
+        let (name, host) = (self.name(), self.session.host_name());
+        let entries = move || {
+            let accounts = self.accounts.with_value(|accounts| {
+                accounts.iter().map(|account| (account.title(), account.summary())).collect::<Vec<_>>()
+            });
+            let rows = accounts.into_iter().chain(self.settings.summary());
+            rows.map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text}</dd></div> }).collect_view()
+        };
+        view! {
+            <p>{format!("Turning on {name} lets {host} use it for you, from now on and until you turn it off.")}</p>
+            <dl class="panel review">{entries}</dl>
+            {move || self.failure.get().map(|error| error_notice(&error, None))}
+        }
+        .into_any()
+    }
+
+    fn activate(self, show: Callback<usize>) {
+        if self.activating.get_untracked() {
+            return;
+        }
+        let accounts = self.accounts.get_value();
+        let connections: Vec<_> = accounts.iter().filter_map(AccountStep::connection).collect();
+        if connections.len() < accounts.len() {
+            let unfinished = accounts.iter().position(|account| account.connection().is_none());
+            return show.run(unfinished.unwrap_or_default());
+        }
+        let Some(dynamic_variables) = self.settings.submit() else { return };
+        self.activating.set(true);
+        self.failure.set(None);
+        let client = self.session.client();
+        let integration_id = self.integration.with_value(|integration| integration.summary.id.clone());
+        spawn_local(async move {
+            let body = ActivationCreate {
+                user_id: bridge::subject(),
+                integration_id: integration_id.clone(),
+                connections,
+                dynamic_variables,
+            };
+            let key = self.key_for(&body);
+            let result = client.activate(&body, &key).await;
+            if self.activating.try_set(false).is_some() {
+                return;
+            }
+            match result {
+                Ok(activation) => {
+                    accounts.iter().for_each(AccountStep::forget);
+                    self.attempt.set_value(None);
+                    let ids = [("integrationId", integration_id.as_str()), ("activationId", &activation.id)];
+                    bridge::event("activated", &detail(&ids));
+                    self.on_activated.run(());
+                    self.leave.run(format!("/i/{integration_id}/manage?done=on"));
+                }
+                Err(error) => self.refuse(error, show),
+            }
+        });
+    }
+
+    /// A double click or a repeated request activates once: the same body has the same key.
+    fn key_for(self, body: &ActivationCreate) -> String {
+        if let Some((sent, key)) = self.attempt.get_value()
+            && sent == *body
+        {
+            return key;
+        }
+        let key = window().crypto().map(|crypto| crypto.random_uuid()).unwrap_or_default();
+        self.attempt.set_value(Some((body.clone(), key.clone())));
+        key
+    }
+
+    /// Shows an error where it belongs: on the step whose input it is about, else below the summary.
+    fn refuse(self, error: ApiError, show: Callback<usize>) {
+        let fields = error.fields();
+        let mut first = None;
+        for (index, account) in self.accounts.get_value().iter().enumerate() {
+            let own: Vec<_> =
+                fields.iter().filter(|(path, _)| connection_of(path) == Some(index)).cloned().collect();
+            if !own.is_empty() {
+                account.refuse(&error, &own);
+                first = first.or(Some(index));
+            }
+        }
+        let variables = error.variable_fields();
+        if first.is_none() && !variables.is_empty() && self.settings.refuse(&variables) {
+            first = self.steps.with_value(|steps| steps.iter().position(|step| *step == Step::Settings));
+        }
+        match first {
+            Some(index) => show.run(index),
+            None => self.failure.set(Some(error)),
+        }
+    }
+}

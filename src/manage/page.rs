@@ -1,0 +1,139 @@
+//! An activation's page: its state first, then connections and settings, the way out last.
+
+use super::turn_off::turn_off;
+use crate::{
+    session::Session,
+    ui::{FormState, back_link, icon, loaded, notice, state_badge},
+};
+use inlay_api::{Activation, ActivationConnection, EmbeddedIntegration};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// The page of an integration that is on.
+#[component]
+pub(crate) fn ManagePage(
+    /// Called when the integration is off.
+    on_deactivated: Callback<()>,
+) -> impl IntoView {
+    let session = Session::expect();
+    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let done = use_query_map().with_untracked(|query| query.get("done").unwrap_or_default());
+    let call = move || {
+        let (client, id) = (session.client(), id.clone());
+        async move {
+            let integration = client.get_integration(&id).await?;
+            Ok((integration, client.find_activation(&id).await?))
+        }
+    };
+    view! {
+        <article class="page" data-part="manage">
+            {back_link(session.href("/"), "All integrations")}
+            {loaded(call, move |(integration, activation)| match activation {
+                Some(activation) => page(session, integration, activation, &done, on_deactivated),
+                None => is_off(session, &integration),
+            })}
+        </article>
+    }
+    .into_any()
+}
+
+fn is_off(session: Session, integration: &EmbeddedIntegration) -> AnyView {
+    let (name, id) = (&integration.summary.name, &integration.summary.id);
+    view! {
+        {notice("", format!("{name} is turned off."))}
+        <div class="row"><a class="button" href=session.href(&format!("/i/{id}"))>{format!("About {name}")}</a></div>
+    }
+    .into_any()
+}
+
+fn page(
+    session: Session,
+    integration: EmbeddedIntegration,
+    activation: Activation,
+    done: &str,
+    on_deactivated: Callback<()>,
+) -> AnyView {
+    let summary = &integration.summary;
+    let since = activation.created_at.as_deref().and_then(date_text).map(|date| format!("Turned on {date}"));
+    let welcome = match done {
+        "on" => Some(format!("{} is on.", summary.name)),
+        "saved" => Some("Settings saved.".to_owned()),
+        "reconnected" => Some("Connected again.".to_owned()),
+        _ => None,
+    };
+    view! {
+        {welcome.map(|text| notice("good", text))}
+        <header class="head">
+            {icon(&summary.name, &summary.image_url)}
+            <div>
+                <h1>{summary.name.clone()}</h1>
+                <div class="row">{state_badge(&summary.state())}<span class="small muted">{since}</span></div>
+            </div>
+        </header>
+        {summary.attention.as_ref().map(|attention| notice("warn", attention.message.clone()))}
+        {connections(session, &integration, &activation.connections)}
+        {settings(session, &integration, &activation)}
+        {turn_off(session, &integration, activation, on_deactivated)}
+    }
+    .into_any()
+}
+
+fn connections(
+    session: Session,
+    integration: &EmbeddedIntegration,
+    used: &[ActivationConnection],
+) -> AnyView {
+    if used.is_empty() {
+        return ().into_any();
+    }
+    let rows = used.iter().map(|ActivationConnection { template_id, connection }| {
+        let template = integration.connection_templates.iter().find(|template| template.id == *template_id);
+        let title = template.map_or_else(|| connection.name.clone(), |template| template.name.clone());
+        let (problem, account) = (&connection.attention, &connection.account);
+        let text = match (problem, account) {
+            (Some(problem), _) => problem.message.clone(),
+            (None, Some(account)) => format!("Connected as {account}"),
+            (None, None) => "Connected".to_owned(),
+        };
+        let class = if problem.is_some() { "small state-attention" } else { "small muted" };
+        let href = session.href(&format!("/i/{}/reconnect/{template_id}", integration.summary.id));
+        view! {
+            <li class="connection" data-part="connection">
+                <div><h3>{title}</h3><p class=class>{text}</p></div>
+                <a class="button" data-part="reconnect-link" href=href>"Reconnect"</a>
+            </li>
+        }
+    });
+    view! { <section class="panel"><h2>"Connections"</h2><ul>{rows.collect_view()}</ul></section> }.into_any()
+}
+
+fn settings(session: Session, integration: &EmbeddedIntegration, activation: &Activation) -> AnyView {
+    let saved = activation.dynamic_variables.clone().unwrap_or_default();
+    let form = FormState::new(integration.variables_schema.as_ref(), saved);
+    if form.is_empty() {
+        return ().into_any();
+    }
+    let href = session.href(&format!("/i/{}/settings", integration.summary.id));
+    let rows =
+        form.summary().into_iter().map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text}</dd></div> });
+    view! {
+        <section class="panel stack" data-part="settings">
+            <h2>"Settings"</h2>
+            <dl class="review">{rows.collect_view()}</dl>
+            <div class="row"><a class="button" data-part="edit" href=href>"Change settings"</a></div>
+        </section>
+    }
+    .into_any()
+}
+
+/// A date in the reader's own form; nothing for what is no date.
+fn date_text(time: &str) -> Option<String> {
+    let date = js_sys::Date::new(&time.into());
+    if date.get_time().is_nan() {
+        return None;
+    }
+    let options = js_sys::Object::new();
+    // Setting a property of a fresh object cannot fail.
+    let _ = js_sys::Reflect::set(&options, &"dateStyle".into(), &"long".into());
+    date.to_locale_date_string("default", &options).as_string()
+}

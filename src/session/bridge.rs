@@ -1,0 +1,58 @@
+//! `window.inlay`, which `public/start.js` leaves behind; its comments say what each member does.
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = inlay, js_name = token)]
+    pub(crate) fn token(reason: &str) -> Promise;
+
+    #[wasm_bindgen(js_namespace = inlay, js_name = subject)]
+    pub(crate) fn subject() -> String;
+
+    #[wasm_bindgen(js_namespace = inlay, js_name = event)]
+    pub(crate) fn event(name: &str, detail: &JsValue);
+
+    #[wasm_bindgen(js_namespace = inlay, js_name = top)]
+    pub(crate) fn top();
+
+    #[wasm_bindgen(thread_local_v2, js_name = inlay)]
+    static INLAY: JsValue;
+}
+
+fn member(name: &str) -> JsValue {
+    INLAY.with(|inlay| js_sys::Reflect::get(inlay, &name.into()).unwrap_or(JsValue::UNDEFINED))
+}
+
+/// The document's configuration.
+pub(crate) fn config() -> JsValue {
+    member("config")
+}
+
+/// Status and body of the first page of the catalogue, if it has arrived.
+pub(crate) fn first_page() -> Option<(u16, String)> {
+    read_answer(&member("first"))
+}
+
+/// Waits for the first page of the catalogue. `None` when there was no answer.
+pub(crate) async fn wait_for_first_page() -> Option<(u16, String)> {
+    let promise: Promise = member("firstPage").dyn_into().ok()?;
+    read_answer(&wasm_bindgen_futures::JsFuture::from(promise).await.ok()?)
+}
+
+/// Path of the screen behind the card that was clicked before the WebAssembly ran.
+pub(crate) fn clicked() -> Option<String> {
+    member("clicked").as_string()
+}
+
+fn read_answer(answer: &JsValue) -> Option<(u16, String)> {
+    let get = |name: &str| js_sys::Reflect::get(answer, &name.into()).ok();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "an HTTP status is 100 to 599"
+    )]
+    let status = get("status")?.as_f64()? as u16;
+    Some((status, get("body")?.as_string()?))
+}

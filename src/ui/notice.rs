@@ -1,0 +1,38 @@
+//! Loading and failing.
+
+use crate::client::ApiError;
+use leptos::prelude::*;
+
+/// What went wrong and a way to try again.
+pub(crate) fn error_notice(error: &ApiError, retry: Option<Callback<()>>) -> AnyView {
+    let button = retry.map(|retry| {
+        view! { <button class="button" type="button" data-part="retry" on:click=move |_| retry.run(())>"Try again"</button> }
+    });
+    view! {
+        <div class="notice notice-bad" role="alert" data-part="banner" data-code=error.code().to_owned()>
+            <p>{error.message()}</p>
+            {button}
+        </div>
+    }
+    .into_any()
+}
+
+/// One sentence in a box; `tone` is `good`, `warn`, `bad` or empty.
+pub(crate) fn notice(tone: &str, text: impl Into<String>) -> AnyView {
+    view! { <p class=format!("notice notice-{tone}") role="status" data-part="banner">{text.into()}</p> }
+        .into_any()
+}
+
+/// The bones of a page that is on its way.
+pub(crate) fn loading_page() -> AnyView {
+    view! {
+        <div class="page skeleton" data-part="skeleton" aria-busy="true">
+            <div class="head">
+                <span class="icon"></span>
+                <div class="stack" style:flex="1"><div class="bone w-30"></div><div class="bone w-50"></div></div>
+            </div>
+            <div class="stack"><div class="bone"></div><div class="bone w-80"></div><div class="bone w-50"></div></div>
+        </div>
+    }
+    .into_any()
+}
