@@ -2,7 +2,7 @@
 
 use super::{Action, Principal, Service, UserRef};
 use crate::{Error, store::UserRow, time::Millis};
-use inlay_api::{EndUser, EndUserCreate, Hub};
+use inlay_api::{ConnectionCreate, CredentialData, EndUser, EndUserCreate, Hub};
 
 /// Largest number of characters in a display name.
 const LONGEST_NAME: usize = 255;
@@ -39,7 +39,7 @@ impl Service {
     pub async fn create_user(&self, who: &Principal, create: &EndUserCreate) -> Result<EndUser, Error> {
         self.is_self(who, &UserRef { id: create.external_id.clone(), internal: false }).await?;
         who.may(Action::Begin)?;
-        if create.primary_connection.is_some() {
+        if create.primary_connection.as_ref().is_some_and(proves_something) {
             return Err(Error::invalid("primaryConnection", "This hub has no primary connector."));
         }
         let display_name = create.display_name.as_deref().unwrap_or_default().trim();
@@ -69,4 +69,11 @@ pub(super) fn to_user(user: &UserRow) -> EndUser {
         created_at: user.created_at.to_rfc3339(),
         updated_at: user.updated_at.to_rfc3339(),
     }
+}
+
+/// The description requires a primary connection; a client without one sends one that is empty.
+fn proves_something(connection: &ConnectionCreate) -> bool {
+    let credentials = connection.credentials.action.iter().chain(&connection.credentials.trigger);
+    !connection.variables.is_empty()
+        || credentials.into_iter().any(|one| one.credential.data != CredentialData::Empty {})
 }
