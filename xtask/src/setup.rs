@@ -22,7 +22,8 @@ pub(crate) fn for_builds() -> Result<()> {
 /// What building and testing need.
 pub(crate) fn for_tests() -> Result<()> {
     for_builds()?;
-    step("Set-up for browser tests", || {
+    step("Set-up for tests", || {
+        components()?;
         browsers()?;
         npm_package("oidc-provider", tools::OIDC_PROVIDER)
     })
@@ -34,6 +35,18 @@ fn wasm_target() -> Result<()> {
         Some(list) if list.lines().any(|line| line == WASM) => say(format!("{WASM}: there")),
         Some(_) => run(command("rustup", &["target", "add", WASM]))?,
         None => bail!("rustup is needed for {WASM}; its site says how to install it: https://rustup.rs"),
+    }
+    Ok(())
+}
+
+/// A minimal toolchain comes without them.
+fn components() -> Result<()> {
+    for (component, program) in [("rustfmt", "cargo-fmt"), ("clippy", "cargo-clippy")] {
+        if tools::exists(program) {
+            say(format!("{component}: there"));
+        } else {
+            run(command("rustup", &["component", "add", component]))?;
+        }
     }
     Ok(())
 }
