@@ -8,6 +8,7 @@ mod sandbox;
 
 pub use error::StackError;
 pub use http::{Answer, get, post};
+pub use sandbox::redirect_uri;
 
 use crate::{
     host::{self, Knobs},
@@ -60,6 +61,10 @@ pub struct Options {
     pub data: PathBuf,
     /// Integrations beside the sandbox's.
     pub catalogues: Vec<PathBuf>,
+    /// Origins of further providers on this machine, which the hub would otherwise not talk to.
+    pub dev_origins: Vec<String>,
+    /// Further environment variables of the hub: names and values, such as a provider's client id and secret.
+    pub environment: Vec<(String, String)>,
     /// The host's knobs; keep a clone to turn them.
     pub knobs: Arc<Knobs>,
     /// How long the provider's slow account and key take.
@@ -75,6 +80,8 @@ impl Options {
             widget: widget.into(),
             data: data.into(),
             catalogues: vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalogue")],
+            dev_origins: Vec::new(),
+            environment: Vec::new(),
             knobs: Arc::default(),
             slow: Duration::from_secs(30),
         }
@@ -113,7 +120,8 @@ impl Stack {
         let provider_url = format!("http://127.0.0.1:{}", port(&provider_listener)?);
 
         let files = Files::prepare(&options.data)?;
-        files.write_config(&hub_url, &host_url, &provider_url)?;
+        let dev_origins: Vec<_> = options.dev_origins.iter().chain([&provider_url]).collect();
+        files.write_config(&hub_url, &host_url, &dev_origins)?;
         let client = sandbox::write(&files.catalogue, &provider_url, &hub_url)?;
         let key = files.keys(&options.hub_binary)?;
 

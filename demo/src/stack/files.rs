@@ -46,9 +46,15 @@ impl Files {
         Ok(files)
     }
 
-    pub(super) fn write_config(&self, hub: &str, host: &str, provider: &str) -> Result<(), StackError> {
+    pub(super) fn write_config(
+        &self,
+        hub: &str,
+        host: &str,
+        dev_origins: &[&String],
+    ) -> Result<(), StackError> {
+        // A list of plain texts is written alike in Rust and TOML.
         let text = format!(
-            "public_url = \"{hub}\"\ndev_origins = [\"{provider}\"]\n\n[[hub]]\nid = \"{HUB_ID}\"\n\
+            "public_url = \"{hub}\"\ndev_origins = {dev_origins:?}\n\n[[hub]]\nid = \"{HUB_ID}\"\n\
              name = \"Fernhill integrations\"\nhost_name = \"Fernhill\"\norigins = [\"{host}\"]\n"
         );
         fs::write(&self.config, text).map_err(at(&self.config))

@@ -49,6 +49,7 @@ impl Hub {
         command
             .env(format!("INLAY_{CLIENT}_CLIENT_ID"), &client.id)
             .env(format!("INLAY_{CLIENT}_CLIENT_SECRET"), &client.secret)
+            .envs(options.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             // Ctrl-C then reaches the demo alone, which stops its servers in order.
             .process_group(0);

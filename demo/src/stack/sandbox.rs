@@ -89,9 +89,10 @@ fn entries(folder: &Path) -> Result<Vec<std::path::PathBuf>, StackError> {
     Ok(found)
 }
 
-/// Where the hub takes answers for one connection of one integration. A real provider's operator copies this from the
-/// hub's log; here the ids are derived as the hub derives them.
-fn redirect_uri(hub: &str, slug: &str, key: &str) -> String {
+/// Where the hub takes a provider's answers for one connection of one integration: `hub` is its origin, `slug` the name
+/// of the integration's file, `key` the connection's. An operator copies this from the hub's log; here the ids are
+/// derived as the hub derives them.
+pub fn redirect_uri(hub: &str, slug: &str, key: &str) -> String {
     let template = derived(&format!("inlay/template/{slug}/{key}"));
     format!("{hub}/oauth/callback/{}", derived(&format!("inlay/context/{HUB_ID}/{template}")))
 }
