@@ -27,8 +27,8 @@ pub(crate) enum Keys {
         /// Id of the hub that the tokens are for
         #[arg(long)]
         hub: String,
-        /// RS256, PS256, ES256 or EdDSA
-        #[arg(long, default_value = "RS256")]
+        /// How its tokens are signed
+        #[arg(long, default_value = "RS256", value_name = "RS256|PS256|ES256|EdDSA")]
         algorithm: Algorithm,
         /// File for the private key; default: standard output
         #[arg(long)]
@@ -41,8 +41,8 @@ pub(crate) enum Keys {
         /// Id of the hub that the tokens are for
         #[arg(long)]
         hub: String,
-        /// RS256, PS256, ES256 or EdDSA
-        #[arg(long)]
+        /// How its tokens are signed
+        #[arg(long, value_name = "RS256|PS256|ES256|EdDSA")]
         algorithm: Algorithm,
         /// File with the public key, PEM
         #[arg(long)]

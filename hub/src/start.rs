@@ -43,12 +43,15 @@ pub enum StartError {
     /// `hub.toml`.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// No or bad master key.
+    /// No master key.
     #[error(
-        "{0}\n\nThe hub encrypts credentials with a master key. Make one and name its file:\n\n    \
+        "the hub encrypts credentials with a master key, and there is none. Make one and name its file:\n\n    \
          inlay-hub keys master --out master.key\n    export INLAY_MASTER_KEY_FILE=master.key\n"
     )]
-    MasterKey(#[from] KeyRingError),
+    NoMasterKey,
+    /// A master key that cannot be used.
+    #[error(transparent)]
+    MasterKey(KeyRingError),
     /// Integration definitions.
     #[error("the catalogue cannot be used:\n{}", lines(.0))]
     Catalogue(Vec<Problem>),
@@ -110,7 +113,13 @@ impl Settings {
     ) -> Result<(Arc<Service>, Router), StartError> {
         let config = Config::load(&self.config_path())?;
         let file = env("INLAY_MASTER_KEY_FILE").map(PathBuf::from);
-        let ring = KeyRing::load(file.as_deref(), env("INLAY_MASTER_KEY").as_deref())?;
+        let ring =
+            KeyRing::load(file.as_deref(), env("INLAY_MASTER_KEY").as_deref()).map_err(
+                |cause| match cause {
+                    KeyRingError::Absent => StartError::NoMasterKey,
+                    other => StartError::MasterKey(other),
+                },
+            )?;
         let rules =
             LoadRules { public_url: config.public_url.clone(), dev_origins: config.dev_origins.clone() };
         let catalogue =

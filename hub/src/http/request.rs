@@ -1,12 +1,15 @@
 //! Around every request: an id, a log line, a time limit, and the error object.
 
-use super::reply::{self, Refusal};
+use super::{
+    headers,
+    reply::{self, Refusal},
+};
 use crate::Error;
 use axum::{
     extract::{MatchedPath, Request},
     http::{
         HeaderName, HeaderValue,
-        header::{CONTENT_LENGTH, CONTENT_TYPE},
+        header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
     },
     middleware::Next,
     response::{IntoResponse, Response},
@@ -47,6 +50,10 @@ fn with_body(response: Response, error: &Error, id: &str) -> Response {
     let (mut parts, _) = response.into_parts();
     let (written, body) = reply::body(error, id).into_response().into_parts();
     parts.headers.remove(CONTENT_LENGTH);
+    // Paths that no router knows have passed no layer of one.
+    if !parts.headers.contains_key(CONTENT_SECURITY_POLICY) {
+        headers::api(&mut parts.headers);
+    }
     if let Some(content_type) = written.headers.get(CONTENT_TYPE) {
         parts.headers.insert(CONTENT_TYPE, content_type.clone());
     }

@@ -36,7 +36,7 @@ pub struct Repeatable {
 }
 
 impl Service {
-    /// ListEndUserActivations, newest first.
+    /// `ListEndUserActivations`, newest first.
     ///
     /// # Errors
     /// [`Error::NotFound`] for another user; [`Error::Invalid`] for a cursor that is not this list's.
@@ -67,7 +67,7 @@ impl Service {
         Ok(EndUserActivationPage { activations: activations.collect(), page: page.info })
     }
 
-    /// ActivateIntegration: everything is checked, new credentials are shown to their providers, and only then it is
+    /// `ActivateIntegration`: everything is checked, new credentials are shown to their providers, and only then it is
     /// stored, with its connections or not at all.
     ///
     /// # Errors
@@ -132,7 +132,7 @@ impl Service {
         }
     }
 
-    /// GetActivation.
+    /// `GetActivation`.
     ///
     /// # Errors
     /// [`Error::NotFound`] also for somebody else's.
@@ -141,7 +141,7 @@ impl Service {
         self.read_activation(who, &user, &owner, id).await
     }
 
-    /// UpdateDynamicVariables.
+    /// `UpdateDynamicVariables`.
     ///
     /// # Errors
     /// [`Error::NotFound`] also for somebody else's; [`Error::Invalid`] with a field for each value that is wrong.
@@ -162,7 +162,7 @@ impl Service {
         Ok(update)
     }
 
-    /// DeleteActivation; its connections stay.
+    /// `DeleteActivation`; its connections stay.
     ///
     /// # Errors
     /// [`Error::NotFound`] also for somebody else's.

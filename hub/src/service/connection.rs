@@ -17,7 +17,7 @@ use inlay_api::{
 };
 
 impl Service {
-    /// ListEndUserConnections, oldest first. `connectors` narrows it down unless it is empty.
+    /// `ListEndUserConnections`, oldest first. `connectors` narrows it down unless it is empty.
     ///
     /// # Errors
     /// [`Error::NotFound`] for another user; [`Error::Invalid`] for a cursor that is not this list's.
@@ -45,7 +45,7 @@ impl Service {
         })
     }
 
-    /// CreateEndUserConnection: verified, then stored.
+    /// `CreateEndUserConnection`: verified, then stored.
     ///
     /// # Errors
     /// When the connector is unknown or the connection is not good.
@@ -71,7 +71,7 @@ impl Service {
         self.get_connection(&owner, &new.id).await
     }
 
-    /// ReplaceConnection: new credentials for a connection that stays the same.
+    /// `ReplaceConnection`: new credentials for a connection that stays the same.
     ///
     /// # Errors
     /// When the user has no such connection or the new credentials are not good.
@@ -101,7 +101,7 @@ impl Service {
         self.get_connection(&owner, id).await
     }
 
-    /// DeleteConnection.
+    /// `DeleteConnection`.
     ///
     /// # Errors
     /// [`Error::ConnectionInUse`] while an activation uses it.

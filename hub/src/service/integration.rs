@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 /// Largest number of characters in a search.
 const LONGEST_SEARCH: usize = 200;
 
-/// What ListEndUserIntegrations is asked for.
+/// What `ListEndUserIntegrations` is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct IntegrationQuery {
     /// Only what can be activated, or only what cannot.
@@ -73,7 +73,7 @@ struct Found<'a> {
 }
 
 impl Service {
-    /// ListEndUserIntegrations: sorted by name, or by how well it fits the search. The user may be new.
+    /// `ListEndUserIntegrations`: sorted by name, or by how well it fits the search. The user may be new.
     ///
     /// # Errors
     /// [`Error::NotFound`] for another user; [`Error::Invalid`] for a search or cursor that cannot be used.
@@ -129,7 +129,7 @@ impl Service {
         })
     }
 
-    /// GetEmbeddedIntegration.
+    /// `GetEmbeddedIntegration`.
     ///
     /// # Errors
     /// [`Error::NotFound`] for another user, and for what this user cannot see.

@@ -34,7 +34,7 @@ const STEP: i64 = 60;
 const MEMORY: i64 = 24 * 3600;
 
 impl Service {
-    /// InitialiseOAuth2EmbeddedConnection. An open transaction of the user for the same template is cancelled.
+    /// `InitialiseOAuth2EmbeddedConnection`. An open transaction of the user for the same template is cancelled.
     ///
     /// # Errors
     /// When the connector has no OAuth template, is not set up, or the client names another scheme than it has.
@@ -92,7 +92,7 @@ impl Service {
         })
     }
 
-    /// BindTransaction: joins a popup to a transaction under the user's token.
+    /// `BindTransaction`: joins a popup to a transaction under the user's token.
     ///
     /// # Errors
     /// [`Error::NotFound`] for an unknown transaction or handle; [`Error::WrongState`] when one of them is bound already,
@@ -110,7 +110,7 @@ impl Service {
         self.read_transaction(&owner, id).await
     }
 
-    /// GetTransaction. With `wait`, answers when the status is another than `seen` (than the present one, if that is not
+    /// `GetTransaction`. With `wait`, answers when the status is another than `seen` (than the present one, if that is not
     /// given), when it cannot change any more, or when the time is up.
     ///
     /// # Errors
@@ -144,7 +144,7 @@ impl Service {
         }
     }
 
-    /// CancelTransaction.
+    /// `CancelTransaction`.
     ///
     /// # Errors
     /// [`Error::NotFound`] also for somebody else's; [`Error::WrongState`] when it is over.

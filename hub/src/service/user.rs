@@ -1,4 +1,4 @@
-//! GetHub, GetEndUser and CreateEndUser.
+//! `GetHub`, `GetEndUser` and `CreateEndUser`.
 
 use super::{Action, Principal, Service, UserRef};
 use crate::{Error, store::UserRow, time::Millis};
@@ -8,7 +8,7 @@ use inlay_api::{ConnectionCreate, CredentialData, EndUser, EndUserCreate, Hub};
 const LONGEST_NAME: usize = 255;
 
 impl Service {
-    /// GetHub.
+    /// `GetHub`.
     ///
     /// # Errors
     /// [`Error::WrongHub`].
@@ -23,7 +23,7 @@ impl Service {
         })
     }
 
-    /// GetEndUser.
+    /// `GetEndUser`.
     ///
     /// # Errors
     /// [`Error::EndUserNotFound`] when the token's user is new, [`Error::NotFound`] for any other.
@@ -32,7 +32,7 @@ impl Service {
         Ok(to_user(&self.user(who).await?))
     }
 
-    /// CreateEndUser.
+    /// `CreateEndUser`.
     ///
     /// # Errors
     /// [`Error::AlreadyExists`]; [`Error::NotFound`] for another user than the token's.

@@ -137,10 +137,10 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn problems(schema: Value, value: Value) -> Vec<(String, String)> {
+    fn problems(schema: Value, value: &Value) -> Vec<(String, String)> {
         let validator = jsonschema::validator_for(&closed(schema)).unwrap();
         validator
-            .iter_errors(&value)
+            .iter_errors(value)
             .flat_map(|error| describe(&error))
             .map(|f| (f.field, f.message))
             .collect()
@@ -151,7 +151,7 @@ mod tests {
         let schema = json!({"type": "object", "properties": {"x": {"type": "object", "required": ["z"],
             "properties": {"y": {"type": "array", "items": {"type": "integer"}}}}}});
         let fields: Vec<String> =
-            problems(schema, json!({"x": {"y": [1, "two"]}})).into_iter().map(|(field, _)| field).collect();
+            problems(schema, &json!({"x": {"y": [1, "two"]}})).into_iter().map(|(field, _)| field).collect();
         assert!(fields.contains(&"dynamicVariables.x.y[1]".to_owned()), "{fields:?}");
         assert!(fields.contains(&"dynamicVariables.x.z".to_owned()), "{fields:?}");
     }
@@ -159,17 +159,17 @@ mod tests {
     #[test]
     fn what_the_schema_does_not_name_is_refused() {
         let schema = json!({"type": "object", "properties": {"x": {"type": "string"}}});
-        assert_eq!(problems(schema.clone(), json!({"y": 1}))[0].0, "dynamicVariables.y");
+        assert_eq!(problems(schema.clone(), &json!({"y": 1}))[0].0, "dynamicVariables.y");
         let mut open = schema;
         open["additionalProperties"] = json!({"type": "integer"});
-        assert_eq!(problems(open, json!({"y": 1})), []);
+        assert_eq!(problems(open, &json!({"y": 1})), []);
     }
 
     #[test]
     fn messages_do_not_quote_what_was_typed() {
         let schema = json!({"type": "object", "properties": {"x": {"type": "string", "pattern": "^a$"}}});
         for value in [json!({"x": "hunter2"}), json!({"x": ["hunter2"]})] {
-            assert!(problems(schema.clone(), value).iter().all(|(_, message)| !message.contains("hunter2")));
+            assert!(problems(schema.clone(), &value).iter().all(|(_, message)| !message.contains("hunter2")));
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) enum Unverified {
 }
 
 impl Service {
-    /// VerifyConnection: checks a connection and stores nothing.
+    /// `VerifyConnection`: checks a connection and stores nothing.
     ///
     /// # Errors
     /// When the token does not cover it, the template is unknown, or the connection is not good.

@@ -1,4 +1,4 @@
-//! Keys under which a client may repeat ActivateIntegration.
+//! Keys under which a client may repeat `ActivateIntegration`.
 
 use super::{Owner, Store, StoreError, is_unique_violation};
 use crate::time::Millis;

@@ -1,0 +1,16 @@
+//! The hub over real HTTP on loopback, with a data folder of its own and a provider in the same process.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy.toml allows it in tests, which does not cover the helpers of tests"
+)]
+
+mod activation;
+mod authorization;
+mod connection;
+mod crash;
+mod integration;
+mod oauth;
+mod secrecy;
+mod support;
+mod token;

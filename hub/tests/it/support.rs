@@ -1,0 +1,301 @@
+//! A hub on a free port, users who call it, and what they send.
+
+pub(crate) mod definitions;
+pub(crate) mod provider;
+
+use inlay_hub::{
+    start::{self, Settings},
+    store::KeyRow,
+    time::Millis,
+    token::{Algorithm, generate_key},
+};
+use provider::Provider;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+    time::{SystemTime, UNIX_EPOCH},
+};
+use tempfile::TempDir;
+use tokio::{sync::oneshot, task::JoinHandle};
+
+pub(crate) const HUB: &str = "01J8XG5T6M3V8Q2R9Y4W7Z1K5N";
+pub(crate) const OTHER_HUB: &str = "01J8XG5T6M3V8Q2R9Y4W7Z1K5P";
+pub(crate) const MASTER_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+/// A signing key as the host app's server has it.
+#[derive(Clone)]
+pub(crate) struct HostKey {
+    pub(crate) id: String,
+    pub(crate) algorithm: Algorithm,
+    pub(crate) private_pem: String,
+}
+
+pub(crate) struct TestHub {
+    pub(crate) base: String,
+    pub(crate) data: Arc<TempDir>,
+    pub(crate) provider: Provider,
+    pub(crate) key: HostKey,
+    pub(crate) other_key: HostKey,
+    /// Every body that the hub ever sent here.
+    pub(crate) answers: Arc<Mutex<Vec<String>>>,
+    pub(crate) http: reqwest::Client,
+    stop: Option<oneshot::Sender<()>>,
+    running: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    pub(crate) fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+
+    pub(crate) fn field(&self) -> &str {
+        self.body["fields"][0]["field"].as_str().unwrap_or_default()
+    }
+
+    pub(crate) fn text(&self, pointer: &str) -> String {
+        self.body.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// Panics with the whole answer unless it has this status.
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.body);
+        self
+    }
+}
+
+/// Everything that a hub needs in a folder; the hub itself is started by [`TestHub::start`] or as a program.
+pub(crate) async fn prepare(data: &Path, provider: &Provider, port: u16) -> (HostKey, HostKey) {
+    let public_url = format!("http://127.0.0.1:{port}");
+    let config = format!(
+        "public_url = \"{public_url}\"\ndev_origins = [\"{}\"]\n\
+         [[hub]]\nid = \"{HUB}\"\nname = \"Acme integrations\"\nhost_name = \"Acme & Sons\"\n\
+         origins = [\"http://localhost:8600\"]\n\
+         [[hub]]\nid = \"{OTHER_HUB}\"\nname = \"Other\"\nhost_name = \"Other\"\nintegrations = [\"key\"]\n",
+        provider.origin
+    );
+    std::fs::write(data.join("hub.toml"), config).unwrap();
+    definitions::write(&data.join("catalogue"), &provider.origin);
+    let store = settings(data).open_store().await.unwrap();
+    let mut keys = Vec::new();
+    for (id, hub_id) in [("key_1", HUB), ("key_2", OTHER_HUB)] {
+        let (public, private) = generate_key(Algorithm::ES256).unwrap();
+        let row = KeyRow {
+            id: id.to_owned(),
+            hub_id: hub_id.to_owned(),
+            algorithm: "ES256".to_owned(),
+            public_pem: public.public_pem,
+            created_at: Millis::now(),
+        };
+        store.insert_key(&row).await.unwrap();
+        keys.push(HostKey {
+            id: id.to_owned(),
+            algorithm: Algorithm::ES256,
+            private_pem: private.to_string(),
+        });
+    }
+    store.close().await;
+    let other = keys.pop().unwrap();
+    (keys.pop().unwrap(), other)
+}
+
+pub(crate) fn settings(data: &Path) -> Settings {
+    Settings {
+        data: data.to_owned(),
+        database_url: None,
+        config: None,
+        catalogue: vec![data.join("catalogue")],
+        widget: data.join("widget"),
+    }
+}
+
+pub(crate) fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+impl TestHub {
+    pub(crate) async fn start() -> Self {
+        let provider = Provider::start().await;
+        let data = Arc::new(TempDir::new().unwrap());
+        let port = free_port();
+        let (key, other_key) = prepare(data.path(), &provider, port).await;
+        let mut hub = Self {
+            base: format!("http://127.0.0.1:{port}"),
+            data,
+            provider,
+            key,
+            other_key,
+            answers: Arc::default(),
+            http: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap(),
+            stop: None,
+            running: None,
+        };
+        hub.run().await;
+        hub
+    }
+
+    async fn run(&mut self) {
+        let env = |name: &str| match name {
+            "INLAY_MASTER_KEY" => Some(MASTER_KEY.to_owned()),
+            "INLAY_SANDBOX_CLIENT_ID" => Some("client-1".to_owned()),
+            "INLAY_SANDBOX_CLIENT_SECRET" => Some("CANARY-client-secret".to_owned()),
+            _ => None,
+        };
+        let (service, router) = settings(self.data.path()).build(&env).await.unwrap();
+        let listener =
+            tokio::net::TcpListener::bind(self.base.strip_prefix("http://").unwrap()).await.unwrap();
+        let (stop, stopped) = oneshot::channel();
+        self.stop = Some(stop);
+        self.running = Some(tokio::spawn(async move {
+            start::serve(listener, service, router, async { _ = stopped.await }).await.unwrap();
+        }));
+    }
+
+    pub(crate) async fn restart(&mut self) {
+        _ = self.stop.take().unwrap().send(());
+        self.running.take().unwrap().await.unwrap();
+        self.run().await;
+    }
+
+    pub(crate) fn token(&self, sub: &str) -> String {
+        self.token_with(&self.key, sub, &json!({}))
+    }
+
+    /// A token with further or other claims.
+    pub(crate) fn token_with(&self, key: &HostKey, sub: &str, claims: &Value) -> String {
+        sign(key, &claims_of(&self.base, key, sub, claims))
+    }
+
+    /// A call by a user with an ordinary token. `path` is below the API's base path.
+    pub(crate) async fn call(&self, sub: &str, method: Method, path: &str, body: Value) -> Answer {
+        self.call_with(&self.token(sub), method, path, body, &[]).await
+    }
+
+    pub(crate) async fn get(&self, sub: &str, path: &str) -> Answer {
+        self.call(sub, Method::GET, path, Value::Null).await
+    }
+
+    pub(crate) async fn post(&self, sub: &str, path: &str, body: Value) -> Answer {
+        self.call(sub, Method::POST, path, body).await
+    }
+
+    pub(crate) async fn call_with(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        body: Value,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = self.http.request(method, format!("{}/api/embedded/v1{path}", self.base));
+        if !token.is_empty() {
+            request = request.header("authorization", format!("JWT {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if !body.is_null() {
+            request = request.header("content-type", "application/json").body(body.to_string());
+        }
+        self.answer(request).await
+    }
+
+    pub(crate) async fn answer(&self, request: reqwest::RequestBuilder) -> Answer {
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        assert!(response.headers().contains_key("x-request-id"));
+        let text = response.text().await.unwrap();
+        self.answers.lock().unwrap().push(text.clone());
+        Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::Null) }
+    }
+
+    /// Creates an end user.
+    pub(crate) async fn user(&self, sub: &str) {
+        self.post(sub, &format!("/hubs/{HUB}/users"), json!({"externalId": sub})).await.expect(201);
+    }
+
+    /// The integration that a file defines, in full.
+    pub(crate) async fn integration(&self, sub: &str, name: &str) -> Value {
+        let list =
+            self.get(sub, &format!("/embed/{HUB}/users/{sub}/integrations?search={name}")).await.expect(200);
+        let id = list.text("/integrations/0/id");
+        self.get(sub, &format!("/embed/{HUB}/users/{sub}/integrations/{id}")).await.expect(200).body
+    }
+}
+
+pub(crate) fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+pub(crate) fn claims_of(base: &str, key: &HostKey, sub: &str, changes: &Value) -> Value {
+    let mut claims = json!({
+        "iss": format!("{base}/sk/{}", key.id),
+        "aud": base,
+        "sub": sub,
+        "iat": now(),
+        "exp": now() + 600,
+    });
+    for (name, value) in changes.as_object().unwrap() {
+        match value {
+            Value::Null => _ = claims.as_object_mut().unwrap().remove(name),
+            value => claims[name] = value.clone(),
+        }
+    }
+    claims
+}
+
+pub(crate) fn sign(key: &HostKey, claims: &Value) -> String {
+    let (algorithm, encoding) = match key.algorithm {
+        Algorithm::ES256 => (
+            jsonwebtoken::Algorithm::ES256,
+            jsonwebtoken::EncodingKey::from_ec_pem(key.private_pem.as_bytes()),
+        ),
+        Algorithm::EdDSA => (
+            jsonwebtoken::Algorithm::EdDSA,
+            jsonwebtoken::EncodingKey::from_ed_pem(key.private_pem.as_bytes()),
+        ),
+        Algorithm::RS256 => (
+            jsonwebtoken::Algorithm::RS256,
+            jsonwebtoken::EncodingKey::from_rsa_pem(key.private_pem.as_bytes()),
+        ),
+        Algorithm::PS256 => (
+            jsonwebtoken::Algorithm::PS256,
+            jsonwebtoken::EncodingKey::from_rsa_pem(key.private_pem.as_bytes()),
+        ),
+    };
+    jsonwebtoken::encode(&jsonwebtoken::Header::new(algorithm), claims, &encoding.unwrap()).unwrap()
+}
+
+/// A new connection with an API key, for `ActivateIntegration`.
+pub(crate) fn new_key(template: &Value, name: &str, value: &str) -> Value {
+    let mut new = create_key(template, name, value);
+    new["templateId"] = template["id"].clone();
+    new
+}
+
+/// A `ConnectionCreate` with an API key.
+pub(crate) fn create_key(template: &Value, name: &str, value: &str) -> Value {
+    json!({
+        "name": name,
+        "credentials": {"action": [{
+            "authSchemeConfig": template["authSchemeConfig"],
+            "credential": {"name": name, "type": "string", "data": {"value": value}},
+        }]},
+    })
+}
+
+/// `ActivateIntegration`'s body.
+pub(crate) fn activate(sub: &str, integration: &Value, connections: Vec<Value>, variables: Value) -> Value {
+    let mut body = json!({"userId": sub, "integrationId": integration["id"]});
+    body["connections"] = Value::Array(connections);
+    body["dynamicVariables"] = variables;
+    body
+}

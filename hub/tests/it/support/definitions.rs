@@ -1,0 +1,158 @@
+//! The catalogue of the tests.
+
+use std::path::Path;
+
+/// Writes one file per integration.
+pub(crate) fn write(folder: &Path, provider: &str) {
+    std::fs::create_dir_all(folder).unwrap();
+    for (slug, text) in [
+        ("key", KEY.to_owned()),
+        ("basic", BASIC.to_owned()),
+        ("oauth", OAUTH.to_owned()),
+        (
+            "second",
+            OAUTH.replace("OAuth sandbox", "Second sandbox").replace("\"sandbox\"", "\"sandbox-two\""),
+        ),
+        ("sync", SYNC.to_owned()),
+        ("many", MANY.to_owned()),
+        ("off", OFF.to_owned()),
+        ("hidden", HIDDEN.to_owned()),
+    ] {
+        std::fs::write(folder.join(format!("{slug}.toml")), text.replace("PROVIDER", provider)).unwrap();
+    }
+}
+
+const KEY: &str = r#"
+name = "Key sandbox"
+provider = "Sandbox makers"
+description = "Proves an account with a key."
+categories = ["Tools"]
+
+[[connection]]
+key = "account"
+name = "Key account"
+scheme = "api-key"
+[connection.api_key]
+name = "X-Api-Key"
+in = "header"
+[connection.verify]
+url = "PROVIDER/key/whoami"
+account = "/account"
+"#;
+
+const BASIC: &str = r#"
+name = "Basic sandbox"
+description = "Proves an account with a password."
+categories = ["Tools", "Mail"]
+
+[[connection]]
+key = "account"
+name = "Basic account"
+scheme = "basic-auth"
+[connection.verify]
+url = "PROVIDER/basic/whoami"
+account = "/account"
+"#;
+
+const OAUTH: &str = r#"
+name = "OAuth sandbox"
+description = "Proves an account at the provider."
+categories = ["Storage"]
+
+[[connection]]
+key = "account"
+connector = "sandbox"
+name = "OAuth account"
+scheme = "oauth2"
+[connection.oauth2]
+client = "SANDBOX"
+authorize_url = "PROVIDER/authorize"
+token_url = "PROVIDER/token"
+scopes = [{ name = "read", description = "Read files" }, { name = "write", description = "Change files" }]
+default_scopes = ["read"]
+issuer = "PROVIDER"
+[connection.verify]
+url = "PROVIDER/me"
+account = "/name"
+"#;
+
+const SYNC: &str = r#"
+name = "Sync sandbox"
+description = "Needs two accounts and settings."
+categories = ["Tools"]
+
+[[connection]]
+key = "from"
+connector = "sandbox"
+name = "From"
+scheme = "oauth2"
+[connection.oauth2]
+client = "SANDBOX"
+authorize_url = "PROVIDER/authorize"
+token_url = "PROVIDER/token"
+scopes = [{ name = "read", description = "Read files" }]
+issuer = "PROVIDER"
+[connection.verify]
+url = "PROVIDER/me"
+account = "/name"
+
+[[connection]]
+key = "to"
+connector = "key"
+name = "To"
+scheme = "api-key"
+[connection.api_key]
+name = "X-Api-Key"
+in = "header"
+[connection.verify]
+url = "PROVIDER/key/whoami"
+account = "/account"
+
+[variables]
+type = "object"
+required = ["channel"]
+[variables.properties.channel]
+type = "string"
+minLength = 1
+[variables.properties.limit]
+type = "integer"
+maximum = 10
+"#;
+
+const MANY: &str = r#"
+name = "Many sandbox"
+description = "Can be activated several times, with nothing to prove."
+categories = ["Tools"]
+allow_multiple = true
+
+[[connection]]
+key = "account"
+name = "Nothing"
+scheme = "none"
+"#;
+
+const OFF: &str = r#"
+name = "Off sandbox"
+description = "Nobody registered a client for it."
+categories = ["Tools"]
+
+[[connection]]
+key = "account"
+name = "Account"
+scheme = "oauth2"
+[connection.oauth2]
+authorize_url = "https://example.com/authorize"
+token_url = "https://example.com/token"
+"#;
+
+const HIDDEN: &str = r#"
+name = "Hidden sandbox"
+description = "Not deployed."
+categories = ["Nowhere"]
+deployed = false
+
+[[connection]]
+key = "account"
+name = "Nothing"
+scheme = "none"
+"#;
