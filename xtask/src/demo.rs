@@ -1,13 +1,12 @@
 //! `cargo xtask demo`.
 
 use crate::{
-    files,
-    run::{self, cargo, say, step},
-    setup,
+    files, product,
+    run::say,
     widget::{self, Mode},
 };
 use anyhow::{Context, Result, bail};
-use std::{os::unix::process::CommandExt, path::PathBuf, process::Command};
+use std::{os::unix::process::CommandExt, process::Command};
 
 /// What the command was given.
 pub(crate) struct Options {
@@ -42,9 +41,7 @@ impl Options {
 
 /// Builds what is not built, then becomes the demo.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    setup::for_builds()?;
-    widget::build(options.mode)?;
-    let binaries = servers(options.mode)?;
+    let binaries = product::build(options.mode)?;
     println!();
     say("starting hub, host and provider; Ctrl-C stops them");
     let mut demo = Command::new(binaries.join("inlay-demo"));
@@ -57,19 +54,6 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         .arg(files::target().join("demo"));
     // Replacing this process leaves nobody between the terminal's signals and the demo.
     Err(demo.exec()).context("cannot start inlay-demo")
-}
-
-/// Builds hub and demo and says where the binaries are.
-pub(crate) fn servers(mode: Mode) -> Result<PathBuf> {
-    step("Hub and demo", || {
-        let mut build =
-            cargo(&["build", "--locked", "--package", "inlay-hub", "--package", "inlay-demo", "--bins"]);
-        if mode == Mode::Release {
-            build.arg("--release");
-        }
-        run::run(build)
-    })?;
-    Ok(files::target().join(if mode == Mode::Release { "release" } else { "debug" }))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::time::Instant;
 mod demo;
 mod files;
 mod layers;
+mod product;
 mod run;
 mod setup;
 mod size;

@@ -90,11 +90,11 @@ fn is_there(program: &str, version: &str) -> Result<bool> {
     Ok(there)
 }
 
-/// Debug builds: they start building the widget minutes earlier and are hardly slower at it.
+/// Debug builds without debug information: they are ready minutes earlier and hardly slower at their work.
 fn cargo_install(package: &str, version: &str, locked: bool) -> Result<()> {
     let folder = tools::folder();
     let mut install = cargo(&["install", "--debug", package, "--version", version, "--root"]);
-    install.arg(&folder).env_remove("CARGO_TARGET_DIR");
+    install.arg(&folder).env_remove("CARGO_TARGET_DIR").env("CARGO_PROFILE_DEV_DEBUG", "0");
     if locked {
         install.arg("--locked");
     }

@@ -1,9 +1,8 @@
 //! `cargo xtask size`: what a visitor downloads, against the budgets.
 
 use crate::{
-    demo, files,
+    files, product,
     run::step,
-    setup,
     widget::{self, Mode},
 };
 use anyhow::{Context, Result, bail};
@@ -42,9 +41,7 @@ const BUDGETS: [Budget; 4] = [
 
 /// Builds, measures, prints, and fails over budget.
 pub(crate) fn run() -> Result<()> {
-    setup::for_builds()?;
-    widget::build(Mode::Release)?;
-    let servers = demo::servers(Mode::Release)?;
+    let servers = product::build(Mode::Release)?;
     step("Sizes", || {
         let mut items = served(&servers)?;
         items.extend(built(&widget::dist())?);

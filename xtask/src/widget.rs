@@ -88,15 +88,14 @@ fn fingerprint(mode: Mode) -> Result<String> {
 /// their `integrity` attributes, but WebAssembly only where `fetch` is told to.
 fn seal(dist: &Path) -> Result<()> {
     let path = dist.join("index.html");
-    let document = files::text(&path)?;
+    let mut document = files::text(&path)?;
     for file in files::below(dist)?.iter().filter(|file| files::extension(file) == "wasm") {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let digest = BASE64_STANDARD.encode(Sha384::digest(files::bytes(file)?));
-        let sealed = with_integrity(&document, &name, &digest)
+        document = with_integrity(&document, &name, &digest)
             .with_context(|| format!("{} does not name {name} as Trunk.toml makes it", path.display()))?;
-        files::write(&path, sealed.as_bytes())?;
     }
-    Ok(())
+    files::write(&path, document.as_bytes())
 }
 
 fn with_integrity(document: &str, name: &str, digest: &str) -> Option<String> {
