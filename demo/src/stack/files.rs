@@ -43,6 +43,8 @@ impl Files {
         for folder in [&files.data, &files.catalogue] {
             fs::create_dir_all(folder).map_err(at(folder))?;
         }
+        // A log is of one run; restarts of the hub append to it.
+        fs::write(&files.log, "").map_err(at(&files.log))?;
         Ok(files)
     }
 
