@@ -17,7 +17,7 @@ pub enum Error {
     Method,
     /// No token, or a bad one; the cause is for the log.
     #[error("token refused: {0}")]
-    Token(&'static str),
+    Token(String),
     /// The token is for another hub.
     #[error("the token is for another hub")]
     WrongHub,

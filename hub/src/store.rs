@@ -33,6 +33,9 @@ pub enum StoreError {
     /// Opening or running SQL.
     #[error("database: {0}")]
     Sql(#[from] sqlx::Error),
+    /// Not a database that the hub can use.
+    #[error("database URL: must be sqlite:, followed by a path")]
+    Url,
     /// The file's tables are not those that this hub knows.
     #[error("database migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -73,6 +76,10 @@ impl Store {
     /// # Errors
     /// When the URL is not SQLite's, the file cannot be used, or it was written by a newer hub.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let path = url.strip_prefix("sqlite:").ok_or(StoreError::Url)?;
+        if path.is_empty() || path.starts_with(":memory:") {
+            return Err(StoreError::Url);
+        }
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)

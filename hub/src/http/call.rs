@@ -43,16 +43,17 @@ impl FromRequestParts<Arc<Service>> for Call {
 fn token(headers: &HeaderMap) -> Result<&str, Error> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
-        return Err(Error::Token("no Authorization header, or several"));
+        return Err(Error::Token("no Authorization header, or several".to_owned()));
     };
-    let value = value.to_str().map_err(|_| Error::Token("the Authorization header is not text"))?;
+    let value =
+        value.to_str().map_err(|_| Error::Token("the Authorization header is not text".to_owned()))?;
     match value.split_once(' ') {
         Some((scheme, token))
             if scheme.eq_ignore_ascii_case("JWT") || scheme.eq_ignore_ascii_case("Bearer") =>
         {
             Ok(token.trim())
         }
-        _ => Err(Error::Token("the Authorization header's scheme is neither JWT nor Bearer")),
+        _ => Err(Error::Token("the Authorization header's scheme is neither JWT nor Bearer".to_owned())),
     }
 }
 

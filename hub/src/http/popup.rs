@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Path, Query, State, rejection::QueryRejection},
     http::StatusCode,
     http::{
         HeaderMap, HeaderName, HeaderValue, Method,
@@ -89,7 +89,7 @@ struct GoQuery {
 /// Moves on to the provider. A link checker or a prefetch must not use up the one chance that a popup has.
 async fn go(
     State(service): State<Arc<Service>>,
-    Query(query): Query<GoQuery>,
+    query: Result<Query<GoQuery>, QueryRejection>,
     method: Method,
     headers: HeaderMap,
 ) -> Response {
@@ -99,6 +99,7 @@ async fn go(
     if headers.contains_key(SEC_PURPOSE) {
         return StatusCode::TOO_EARLY.into_response();
     }
+    let Ok(Query(query)) = query else { return stopped(Error::WrongState) };
     match service.go(&query.h, |name| cookie(&service, &headers, name)).await {
         Ok(url) => see_other(url.as_str()),
         Err(error) => stopped(error),
@@ -116,14 +117,14 @@ struct Redirect {
 async fn callback(
     State(service): State<Arc<Service>>,
     Path(context): Path<String>,
-    Query(query): Query<Redirect>,
+    query: Result<Query<Redirect>, QueryRejection>,
     method: Method,
     headers: HeaderMap,
 ) -> Response {
     if method == Method::HEAD {
         return Error::Method.into_response();
     }
-    let Redirect { state, code, error, iss } = query;
+    let Ok(Query(Redirect { state, code, error, iss })) = query else { return stopped(Error::WrongState) };
     let query = CallbackQuery { state, code, error, iss };
     // The next page has neither code nor state in its URL.
     match service.callback(&context, query, |name| cookie(&service, &headers, name)).await {
@@ -163,7 +164,9 @@ fn escape(text: &str) -> String {
         .replace('\'', "&#39;")
 }
 
-/// With `__Host-`, no other origin can set the cookie, not even a subdomain's (RFC 6265bis, section 4.1.3.2).
+/// With `__Host-`, no other origin can set the cookie, not even a subdomain's (RFC 6265bis, section 4.1.3.2). The prefix
+/// needs `Secure`, which Safari refuses over plain HTTP even on loopback (Chromium takes it there): a hub on a
+/// developer's machine does without both. Any other hub has HTTPS, see [`crate::config`].
 fn cookie_name(service: &Service, name: &str) -> String {
     if is_https(service) { format!("__Host-oc_{name}") } else { format!("oc_{name}") }
 }

@@ -64,7 +64,7 @@ fn log(status: u16, refusal: Option<&Refusal>, took: Duration) {
     let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     match refusal.map(|refusal| &*refusal.error) {
         Some(error) if error.is_ours() => tracing::error!(status, ms, cause = %error, "failed"),
-        Some(error) => tracing::info!(status, ms, code = error.code(), "refused"),
+        Some(error) => tracing::info!(status, ms, code = error.code(), cause = %error, "refused"),
         None => tracing::info!(status, ms, "answered"),
     }
 }

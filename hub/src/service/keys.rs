@@ -79,12 +79,6 @@ impl Service {
             self.reload_keys().await?;
             claims = verify();
         }
-        match claims {
-            Ok(claims) => Principal::from_claims(claims),
-            Err(cause) => {
-                tracing::debug!(%cause, "token refused");
-                Err(Error::Token("see the cause above"))
-            }
-        }
+        Principal::from_claims(claims.map_err(|cause| Error::Token(cause.to_string()))?)
     }
 }

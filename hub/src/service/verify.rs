@@ -119,10 +119,15 @@ impl Service {
         let request = Request { method, url, headers, body, max_bytes: LONGEST_ANSWER };
         let answer = match self.outbound.send(request).await {
             Ok(answer) => answer,
-            Err(OutboundError::Blocked | OutboundError::InvalidUrl) => return Err(Unverified::UnfitValues),
-            Err(OutboundError::Timeout | OutboundError::Unreachable | OutboundError::TooLarge) => {
-                return Err(Unverified::Unreachable);
-            }
+            Err(OutboundError::InvalidUrl) => return Err(Unverified::UnfitValues),
+            // A place that requests may not go to looks like one where nobody answers: the difference would map the
+            // network behind the hub.
+            Err(
+                OutboundError::Blocked
+                | OutboundError::Timeout
+                | OutboundError::Unreachable
+                | OutboundError::TooLarge,
+            ) => return Err(Unverified::Unreachable),
         };
         match answer.status {
             200..=299 => {}
