@@ -176,9 +176,24 @@ function draw({ status, body }) {
 early.addEventListener("click", (event) => {
   const target = event.target.closest("[data-part=card]");
   if (!target || inlay.clicked) return;
-  inlay.clicked = target.dataset.integrationId;
+  const { integrationId, state } = target.dataset;
+  inlay.clicked = `/i/${encodeURIComponent(integrationId)}${/^(active|attention|paused)$/.test(state) ? "/manage" : ""}`;
   target.setAttribute("aria-busy", "true");
 });
+
+// The second module: connecting, settings and managing. Fetched once, and again after a failure.
+let setup = null;
+let go, changed;
+const loadSetup = () =>
+  (setup ??= new Promise((resolve, reject) => {
+    inlay.onSetup = (show, hide) => resolve({ show, hide });
+    import(build.setup.js)
+      .then((glue) => glue.default({ module_or_path: fetch(build.setup.wasm, { integrity: build.setup.integrity }) }))
+      .catch(reject);
+  }).catch((error) => {
+    setup = null;
+    throw error;
+  }));
 
 const inlay = (window.inlay = {
   config,
@@ -186,17 +201,36 @@ const inlay = (window.inlay = {
   token: getToken,
   /** The end user's external id. Known once `token` has resolved. */
   subject: () => token?.sub ?? "",
-  /** Sends an event to the host. */
-  event: (name, detail) => post({ t: "event", name, detail }),
+  /** Sends an event to the host; what changes an activation makes the catalogue look again. */
+  event(name, detail) {
+    post({ t: "event", name, detail });
+    if (["activated", "updated", "deactivated"].includes(name)) changed?.();
+  },
   /** Asks the host's page to show the widget's top. */
   top: () => post({ t: "top" }),
   /** The first page's answer `{status, body}` once it is there. */
   first: null,
   /** Resolves to the same; rejects when there was no answer. */
   firstPage: null,
-  /** Id of the integration that was clicked before the WebAssembly ran. */
+  /** Path of the screen behind the card that was clicked before the WebAssembly ran. */
   clicked: null,
+  /** First module: takes its ways to go to a path and to look again. */
+  onGo: (...ways) => ([go, changed] = ways),
+  /** Second module: goes to a path of the first module's router. */
+  go: (path, replace) => go(path, replace),
+  /** First module: shows a screen of the second. */
+  async showSetup(element, path, query) {
+    const wanted = (wish = Symbol());
+    const { show } = await loadSetup();
+    if (wish === wanted) show(element, path, query);
+  },
+  /** First module: removes it. */
+  hideSetup() {
+    wish = null;
+    setup?.then(({ hide }) => hide(), () => {});
+  },
 });
+let wish = null; // the last screen that was asked for; an older one that comes late is not shown
 
 async function start() {
   if (window.parent === window) {
@@ -205,8 +239,8 @@ async function start() {
   }
   // The one message with target "*": it carries nothing, and the parent's origin is not known yet.
   window.parent.postMessage({ v: 1, t: "ready" }, "*");
-  const wasm = fetch(build.wasm, { priority: "low", integrity: build.integrity });
-  const glue = import(build.js);
+  const wasm = fetch(build.catalogue.wasm, { priority: "low", integrity: build.catalogue.integrity });
+  const glue = import(build.catalogue.js);
   inlay.firstPage = getToken("start")
     .then((jwt) => call(`/embed/${config.hubId}/users/${encodeURIComponent(readClaims(jwt).sub)}/integrations?first=24`))
     .then((answer) => {
@@ -217,6 +251,8 @@ async function start() {
   inlay.firstPage.catch(() => {});
   try {
     await (await glue).default({ module_or_path: wasm });
+    // When nothing else is going on, so that a click finds the forms there.
+    setTimeout(() => loadSetup().catch(() => {}), 1500);
   } catch (error) {
     console.error("inlay: the widget could not start", error);
     inlay.event("error", { code: "load_failed" });

@@ -1,27 +1,24 @@
-//! Composes the screens: routes, the catalogue's state, and the takeover from the start-up script.
+//! The first module: routes, the catalogue's state, the takeover from the start-up script, and the place where the
+//! second module shows its screens.
 
 use crate::{
     catalogue::{Catalogue, CataloguePage, IntegrationPage},
-    client::{Browser, Client},
-    connect::{ConnectPage, ReconnectPage},
-    manage::ManagePage,
-    session::{Config, Session, bridge},
-    variables::SettingsPage,
+    client::ApiError,
+    session::{Session, bridge},
+    ui::{error_notice, loading_page},
 };
-use leptos::prelude::*;
+use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::{
-    NavigateOptions, ParamSegment, StaticSegment,
-    components::{Route, Router, Routes},
+    NavigateOptions, ParamSegment, StaticSegment, WildcardSegment,
+    components::{FlatRoutes, Route, Router},
     hooks::{use_location, use_navigate},
 };
-use std::rc::Rc;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
 
 /// Mounts the app, then removes what the start-up script has drawn: both in one task, so that no frame is painted in
 /// between and nothing flickers.
 pub(crate) fn mount() {
-    let config = Config::read();
-    let client = Client::new(Rc::new(Browser::new(config.api.clone())), &config.hub_id);
     let document = document();
     let (Some(root), Some(early)) = (document.get_element_by_id("app"), document.get_element_by_id("early"))
     else {
@@ -35,9 +32,10 @@ pub(crate) fn mount() {
     let search = typed.as_ref().map(web_sys::HtmlInputElement::value).unwrap_or_default();
     let was_typing = typed.is_some_and(|input| document.active_element().as_ref() == Some(input.as_ref()));
     leptos::mount::mount_to(root.clone().unchecked_into(), move || {
-        Session::provide(config.clone(), client.clone());
-        Catalogue::provide(search.clone());
-        view! { <App hub_id=config.hub_id.clone() /> }
+        let session = Session::from_document();
+        provide_context(session);
+        provide_context(Catalogue::new(session, search.clone()));
+        App()
     })
     .forget();
     early.remove();
@@ -48,42 +46,43 @@ pub(crate) fn mount() {
         // The person goes on typing where they were; without focus they click once more.
         let _ = input.focus();
     }
-    bridge::event("ready", &wasm_bindgen::JsValue::UNDEFINED);
+    bridge::event("ready", &JsValue::UNDEFINED);
 }
 
 /// The routes below the widget document's own path.
 #[component]
-fn App(
-    /// ULID.
-    hub_id: String,
-) -> impl IntoView {
-    let integration = || (StaticSegment("i"), ParamSegment("id"));
-    let catalogue = Catalogue::expect();
-    let changed = Callback::new(move |()| catalogue.reload());
-    let connect = move || view! { <ConnectPage on_activated=changed /> };
-    let reconnect = move || view! { <ReconnectPage on_reconnected=changed /> };
-    let manage = move || view! { <ManagePage on_deactivated=changed /> };
+fn App() -> impl IntoView {
+    let base = Session::expect().href("/");
     view! {
-        <Router base=format!("/embed/{hub_id}")>
+        <Router base=base>
             <Screens />
-            <Routes fallback=CataloguePage>
+            <FlatRoutes fallback=CataloguePage>
                 <Route path=StaticSegment("") view=CataloguePage />
-                <Route path=integration() view=IntegrationPage />
-                <Route path=(integration(), StaticSegment("connect")) view=connect />
-                <Route path=(integration(), StaticSegment("manage")) view=manage />
-                <Route path=(integration(), StaticSegment("settings")) view=SettingsPage />
-                <Route path=(integration(), StaticSegment("reconnect"), ParamSegment("template")) view=reconnect />
-            </Routes>
+                <Route path=(StaticSegment("i"), ParamSegment("id")) view=IntegrationPage />
+                <Route path=(StaticSegment("i"), ParamSegment("id"), WildcardSegment("screen")) view=SetupPage />
+            </FlatRoutes>
         </Router>
     }
 }
 
-/// What happens between screens: a click from before the WebAssembly ran is carried out, and the host's page is asked to
-/// show the widget's top.
+/// What happens between screens: a click from before the WebAssembly ran is carried out, the second module's wishes are,
+/// and the host's page is asked to show the widget's top.
 #[component]
 fn Screens() -> impl IntoView {
     let navigate = use_navigate();
     let location = use_location();
+    let catalogue = Catalogue::expect();
+    let go = Closure::<dyn Fn(String, bool)>::new({
+        let navigate = navigate.clone();
+        move |path: String, replace| {
+            navigate(&path, NavigateOptions { replace, scroll: false, ..Default::default() });
+        }
+    });
+    let changed = Closure::<dyn Fn()>::new(move || catalogue.reload());
+    bridge::on_go(&go, &changed);
+    // They are called as long as the page lives.
+    go.forget();
+    changed.forget();
     if let Some(path) = bridge::clicked() {
         request_animation_frame(move || navigate(&path, NavigateOptions::default()));
     }
@@ -94,4 +93,42 @@ fn Screens() -> impl IntoView {
         }
         path
     });
+}
+
+/// Where the second module shows its screens; its bones until it is there.
+#[component]
+fn SetupPage() -> impl IntoView {
+    let location = use_location();
+    let base = Session::expect().href("/");
+    let place = NodeRef::<html::Div>::new();
+    let shown = RwSignal::new(None::<Result<(), ApiError>>);
+    let attempts = RwSignal::new(0);
+    Effect::new(move |_| {
+        attempts.track();
+        let (Some(place), path, query) = (place.get(), location.pathname.get(), location.search.get()) else {
+            return;
+        };
+        let Some(path) = path.strip_prefix(&base).filter(|path| path.matches('/').count() > 2) else {
+            return;
+        };
+        let showing = bridge::show_setup(&place, path, &query);
+        spawn_local(async move {
+            let result = JsFuture::from(showing).await.map(drop).map_err(|_| ApiError::Network);
+            // The person may have gone back by now.
+            let _ = shown.try_set(Some(result));
+        });
+    });
+    on_cleanup(bridge::hide_setup);
+    let retry = Callback::new(move |()| {
+        shown.set(None);
+        attempts.update(|attempts| *attempts += 1);
+    });
+    view! {
+        {move || match shown.get() {
+            None => loading_page(),
+            Some(Ok(())) => ().into_any(),
+            Some(Err(error)) => error_notice(&error, Some(retry)),
+        }}
+        <div node_ref=place></div>
+    }
 }

@@ -4,10 +4,12 @@ mod error;
 mod transport;
 
 pub(crate) use error::ApiError;
-pub(crate) use transport::{Browser, Reply, Request, Transport};
+#[cfg(test)]
+pub(crate) use transport::Reply;
+pub(crate) use transport::{Browser, LocalFuture, Request, Transport};
 
 use inlay_api::*;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -216,12 +218,12 @@ impl Client {
         format!("/embed/{}/oauth2/transactions/{}{rest}", self.hub, encode(id))
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: String) -> Result<T, ApiError> {
+    async fn get<T: Read>(&self, path: String) -> Result<T, ApiError> {
         self.send(Request::get(path)).await
     }
 
     /// Sends a call that needs the end user to exist; creates the user when the hub says that there is none.
-    async fn send_as_end_user<T: DeserializeOwned>(&self, request: Request) -> Result<T, ApiError> {
+    async fn send_as_end_user<T: Read>(&self, request: Request) -> Result<T, ApiError> {
         let first = self.read(request.clone()).await;
         let value = match first {
             Err(error) if error.status() == Some(404) => {
@@ -230,12 +232,11 @@ impl Client {
             }
             answer => answer,
         };
-        T::deserialize(value?).map_err(|_| ApiError::Unreadable)
+        T::read(&value?).ok_or(ApiError::Unreadable)
     }
 
-    async fn send<T: DeserializeOwned>(&self, request: Request) -> Result<T, ApiError> {
-        // Through `Value` on purpose: one JSON reader in the binary instead of one per type.
-        T::deserialize(self.read(request).await?).map_err(|_| ApiError::Unreadable)
+    async fn send<T: Read>(&self, request: Request) -> Result<T, ApiError> {
+        T::read(&self.read(request).await?).ok_or(ApiError::Unreadable)
     }
 
     async fn read(&self, request: Request) -> Result<Value, ApiError> {
@@ -251,8 +252,7 @@ pub(crate) fn read_reply(status: u16, body: &str) -> Result<Value, ApiError> {
         200..=299 => serde_json::from_str(body).map_err(|_| ApiError::Unreadable),
         401 => Err(ApiError::SessionEnded),
         _ => {
-            let body =
-                serde_json::from_str::<Value>(body).ok().and_then(|value| serde_json::from_value(value).ok());
+            let body = serde_json::from_str(body).ok().and_then(|value| ErrorBody::read(&value));
             Err(ApiError::Refused { status, body: body.unwrap_or_default() })
         }
     }

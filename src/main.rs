@@ -1,5 +1,5 @@
-//! The WebAssembly entry point: report panics, mount the app, nothing else.
+//! The first WebAssembly module: the catalogue and an integration's page.
 
 fn main() {
-    inlay::start();
+    inlay::start_catalogue();
 }

@@ -1,10 +1,14 @@
 //! Who is here and where: the document's configuration, the token, and events to the host's page.
 
 pub(crate) mod bridge;
+mod screen;
 pub(crate) mod time;
 
-use crate::client::Client;
+pub(crate) use screen::Screen;
+
+use crate::client::{Browser, Client};
 use leptos::prelude::*;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// What the hub wrote into the document.
@@ -47,9 +51,11 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Puts the session into the context.
-    pub(crate) fn provide(config: Config, client: Client) {
-        provide_context(Self { config: StoredValue::new(config), client: StoredValue::new_local(client) });
+    /// The session of the document: its configuration, and a client that calls as its end user.
+    pub(crate) fn from_document() -> Self {
+        let config = Config::read();
+        let client = Client::new(Rc::new(Browser::new(config.api.clone())), &config.hub_id);
+        Self { config: StoredValue::new(config), client: StoredValue::new_local(client) }
     }
 
     /// The session of the current context. Call it at the top of a component.

@@ -2,7 +2,7 @@
 
 use crate::{
     ConnectionCredentialsCreate, ConnectionSummary, ConnectionVariable, EmbeddedIntegrationSummary, EndUser,
-    PageInfo, lenient::*,
+    PageInfo, read::answer,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -71,35 +71,44 @@ pub struct ActivationConnectionNew {
 }
 
 /// An activation by itself.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Activation {
     /// ULID.
     pub id: String,
     /// Whose it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<EndUser>,
     /// ULID.
-    #[serde(default, deserialize_with = "null_default")]
     pub hub_id: String,
     /// What was activated.
     pub integration: EmbeddedIntegrationSummary,
     /// *Addition.* Absent in a plain API, which has no way to read them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dynamic_variables: Option<DynamicVariables>,
     /// *Addition.* Which connection serves which template.
-    #[serde(default, deserialize_with = "readable")]
     pub connections: Vec<ActivationConnection>,
     /// *Addition.* RFC 3339.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// *Addition.* RFC 3339.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
 }
 
+answer!(Activation {
+    must id: "id",
+    user: "user",
+    hub_id: "hubId",
+    must integration: "integration",
+    dynamic_variables: "dynamicVariables",
+    connections: "connections",
+    created_at: "createdAt",
+    updated_at: "updatedAt",
+});
+
 /// The connection behind one template of an activation (*addition*).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivationConnection {
     /// ULID.
@@ -108,29 +117,43 @@ pub struct ActivationConnection {
     pub connection: ConnectionSummary,
 }
 
+answer!(ActivationConnection {
+    must template_id: "templateId",
+    must connection: "connection",
+});
+
 /// `ListEndUserActivations`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct EndUserActivationPage {
     /// Cursors and count.
     #[serde(flatten)]
     pub page: PageInfo,
     /// This page's activations.
-    #[serde(default, deserialize_with = "readable")]
     pub activations: Vec<EndUserActivation>,
 }
 
+answer!(EndUserActivationPage {
+    flat page,
+    activations: "activations",
+});
+
 /// An activation in a list.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EndUserActivation {
     /// ULID.
     pub id: String,
     /// ULID.
-    #[serde(default, deserialize_with = "null_default")]
     pub hub_id: String,
     /// What was activated.
     pub integration: EmbeddedIntegrationSummary,
 }
+
+answer!(EndUserActivation {
+    must id: "id",
+    hub_id: "hubId",
+    must integration: "integration",
+});
 
 /// Body and answer of `UpdateDynamicVariables`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -1,17 +1,21 @@
 //! Connections: an end user's account at a connector.
 
-use crate::{Attention, AuthSchemeConfig, Credential, CredentialCreate, SchemeType, lenient::*};
+use crate::{Attention, AuthSchemeConfig, Credential, CredentialCreate, SchemeType, read::answer};
 use serde::{Deserialize, Serialize};
 
 /// A named setting of a connection, such as a subdomain.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ConnectionVariable {
     /// As in the template.
     pub name: String,
     /// Always text.
-    #[serde(default, deserialize_with = "null_default")]
     pub value: String,
 }
+
+answer!(ConnectionVariable {
+    must name: "name",
+    value: "value",
+});
 
 /// A connection to create, and what replaces a connection's credentials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,91 +61,114 @@ pub struct EndUserConnectionCreate {
 }
 
 /// `ListEndUserConnections`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct EndUserConnectionsPage {
     /// Cursors and count.
     #[serde(flatten)]
     pub page: crate::PageInfo,
     /// This page's connections.
-    #[serde(default, deserialize_with = "readable")]
     pub connections: Vec<ConnectionSummary>,
 }
 
+answer!(EndUserConnectionsPage {
+    flat page,
+    connections: "connections",
+});
+
 /// A connection in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionSummary {
     /// ULID.
     pub id: String,
     /// For people.
-    #[serde(default, deserialize_with = "null_default")]
     pub name: String,
     /// RFC 3339.
-    #[serde(default, deserialize_with = "null_default")]
     pub created_at: String,
     /// RFC 3339; credentials were replaced or refreshed then.
-    #[serde(default, deserialize_with = "null_default")]
     pub updated_at: String,
     /// *Addition.* Which connector.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_id: Option<String>,
     /// *Addition.* Which scheme.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme_type: Option<SchemeType>,
     /// *Addition.* Whom the provider says it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
     /// *Addition.* Present when it no longer works.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attention: Option<Attention>,
 }
 
+answer!(ConnectionSummary {
+    must id: "id",
+    name: "name",
+    created_at: "createdAt",
+    updated_at: "updatedAt",
+    connector_id: "connectorId",
+    scheme_type: "schemeType",
+    account: "account",
+    attention: "attention",
+});
+
 /// A connection by itself.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Connection {
     /// What a list shows.
     #[serde(flatten)]
     pub summary: ConnectionSummary,
     /// Credentials without their secrets.
-    #[serde(default)]
     pub credentials: ConnectionCredentials,
     /// The connection variables.
-    #[serde(default, deserialize_with = "readable")]
     pub variables: Vec<ConnectionVariable>,
 }
 
+answer!(Connection {
+    flat summary,
+    credentials: "credentials",
+    variables: "variables",
+});
+
 /// Credentials of a connection as they are read.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct ConnectionCredentials {
     /// For calling the connector.
-    #[serde(default, deserialize_with = "readable")]
     pub action: Vec<ConnectionCredential>,
     /// For being called by it.
-    #[serde(default, deserialize_with = "readable", skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub trigger: Vec<ConnectionCredential>,
 }
 
+answer!(ConnectionCredentials { action: "action", trigger: "trigger" });
+
 /// One credential of a connection as it is read.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionCredential {
     /// ULID.
     pub id: String,
     /// The scheme.
-    #[serde(default)]
     pub auth_scheme_config: AuthSchemeConfig,
     /// The credential without its secret.
     pub credential: Credential,
 }
 
+answer!(ConnectionCredential {
+    must id: "id",
+    auth_scheme_config: "authSchemeConfig",
+    must credential: "credential",
+});
+
 /// What a successful verification found (*addition*).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verification {
     /// Whether a request was made; false when the integration declares none.
-    #[serde(default)]
     pub checked: bool,
     /// Whom the provider says the credential belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
 }
+
+answer!(Verification { checked: "checked", account: "account" });

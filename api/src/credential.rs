@@ -1,6 +1,9 @@
 //! Credentials: what an end user proves an account with.
 
-use crate::{Secret, lenient::*};
+use crate::{
+    Secret,
+    read::{answer, open_enum},
+};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::Value;
 
@@ -121,27 +124,33 @@ impl<'de> Deserialize<'de> for CredentialCreate {
 }
 
 /// A credential as it is read: never with its secret.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Credential {
     /// ULID.
     pub id: String,
     /// Who owns it.
-    #[serde(default, deserialize_with = "null_default")]
     pub organisation_id: String,
     /// What it contains.
     #[serde(rename = "type")]
     pub kind: CredentialType,
     /// For lists.
-    #[serde(default, deserialize_with = "null_default")]
     pub name: String,
     /// What is wrong with it; empty when it was checked and works, absent when it was never checked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub errors: Option<Vec<String>>,
     /// The redacted shape that the description asks for; the hub sends public parts only.
-    #[serde(default)]
     pub data: Value,
 }
+
+answer!(Credential {
+    must id: "id",
+    organisation_id: "organisationId",
+    must kind: "type",
+    name: "name",
+    errors: "errors",
+    data: "data",
+});
 
 #[cfg(test)]
 mod tests {

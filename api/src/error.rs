@@ -1,33 +1,38 @@
 //! The error object: `{code, message, fields, details}`.
 
-use crate::lenient::{null_default, readable};
-use serde::{Deserialize, Serialize};
+use crate::read::answer;
+use serde::Serialize;
 
 /// What every refused call answers with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ErrorBody {
     /// Stable and machine-readable; the hub's codes are the constants in [`code`].
-    #[serde(default, deserialize_with = "null_default")]
     pub code: String,
     /// One sentence for a person, in English.
-    #[serde(default, deserialize_with = "null_default")]
     pub message: String,
     /// What is wrong with which field of the request.
-    #[serde(default, deserialize_with = "readable", skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<ErrorField>,
     /// For whoever reads logs; the hub puts the request id here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<String>,
 }
 
+answer!(ErrorBody { code: "code", message: "message", fields: "fields", details: "details" });
+
 /// One field that was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ErrorField {
     /// Path into the request body: `connections[0].variables[1].value`.
     pub field: String,
     /// What to do about it, as a sentence.
     pub message: String,
 }
+
+answer!(ErrorField {
+    must field: "field",
+    must message: "message",
+});
 
 /// The codes that the hub uses.
 pub mod code {

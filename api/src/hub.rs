@@ -1,47 +1,56 @@
 //! Hubs and end users.
 
-use crate::{AuthSchemeConfig, Connection, ConnectionCreate, ConnectionVariable, lenient::*};
+use crate::{AuthSchemeConfig, Connection, ConnectionCreate, ConnectionVariable, read::answer};
 use serde::{Deserialize, Serialize};
 
 /// `GetHub`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Hub {
     /// ULID.
     pub id: String,
     /// What the host calls it.
-    #[serde(default, deserialize_with = "null_default")]
     pub name: String,
     /// The system that the hub is built around: the host app itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub primary_connector: Option<ConnectorInfo>,
     /// Whether it is the organisation's default hub.
-    #[serde(default, deserialize_with = "null_default")]
     pub is_default: bool,
 }
 
+answer!(Hub {
+    must id: "id",
+    name: "name",
+    primary_connector: "primaryConnector",
+    is_default: "isDefault",
+});
+
 /// How end users connect to the primary connector.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectorInfo {
     /// ULID.
     pub connector_id: String,
     /// The connector's name.
-    #[serde(default, deserialize_with = "null_default")]
     pub name: String,
     /// How to authenticate.
-    #[serde(default)]
     pub auth_scheme_config: AuthSchemeConfig,
     /// An https URL, or empty.
-    #[serde(default, deserialize_with = "null_default")]
     pub image_url: String,
     /// Defaults of the connector's variables.
-    #[serde(default, deserialize_with = "readable")]
     pub variables: Vec<ConnectionVariable>,
 }
 
+answer!(ConnectorInfo {
+    must connector_id: "connectorId",
+    name: "name",
+    auth_scheme_config: "authSchemeConfig",
+    image_url: "imageUrl",
+    variables: "variables",
+});
+
 /// `GetEndUser` and `CreateEndUser`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EndUser {
     /// The hub's own id of the user, a ULID.
@@ -49,21 +58,27 @@ pub struct EndUser {
     /// The host's id of the user: the token's `sub`.
     pub external_id: String,
     /// May be empty.
-    #[serde(default, deserialize_with = "null_default")]
     pub display_name: String,
     /// ULID.
-    #[serde(default, deserialize_with = "null_default")]
     pub hub_id: String,
     /// The connection to the primary connector.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub primary_connection: Option<Connection>,
     /// RFC 3339.
-    #[serde(default, deserialize_with = "null_default")]
     pub created_at: String,
     /// RFC 3339.
-    #[serde(default, deserialize_with = "null_default")]
     pub updated_at: String,
 }
+
+answer!(EndUser {
+    must id: "id",
+    must external_id: "externalId",
+    display_name: "displayName",
+    hub_id: "hubId",
+    primary_connection: "primaryConnection",
+    created_at: "createdAt",
+    updated_at: "updatedAt",
+});
 
 /// `CreateEndUser`'s body.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -80,9 +95,10 @@ pub struct EndUserCreate {
 }
 
 /// `GET /healthz`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct HealthResponse {
     /// `"ok"` when the hub can read its database.
-    #[serde(default)]
     pub message: String,
 }
+
+answer!(HealthResponse { message: "message" });

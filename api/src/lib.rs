@@ -15,9 +15,9 @@ pub mod credential;
 pub mod error;
 pub mod hub;
 pub mod integration;
-mod lenient;
 pub mod oauth;
 pub mod page;
+mod read;
 pub mod scheme;
 pub mod secret;
 
@@ -29,6 +29,7 @@ pub use hub::*;
 pub use integration::*;
 pub use oauth::*;
 pub use page::*;
+pub use read::Read;
 pub use scheme::*;
 pub use secret::*;
 

@@ -1,6 +1,6 @@
 //! The OAuth popup: initialise, then a transaction whose status is the only truth about it.
 
-use crate::lenient::*;
+use crate::read::{answer, open_enum};
 use serde::{Deserialize, Serialize};
 
 /// `InitialiseOAuth2EmbeddedConnection`'s body. The description requires `credential`, `authorizeUrl` and `clientId`; the
@@ -45,21 +45,28 @@ pub struct CredentialReference {
 }
 
 /// `InitialiseOAuth2EmbeddedConnection`'s answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InitialiseOAuth2Response {
     /// Where a client that knows no transactions sends the browser.
     pub url: String,
     /// *Addition.* The transaction to bind and to poll. Absent in a plain API.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub transaction_id: Option<String>,
     /// *Addition.* The page that the popup opens.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub launch_url: Option<String>,
     /// *Addition.* RFC 3339; nothing can be finished after it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<String>,
 }
+
+answer!(InitialiseOAuth2Response {
+    must url: "url",
+    transaction_id: "transactionId",
+    launch_url: "launchUrl",
+    expires_at: "expiresAt",
+});
 
 /// Body of `…/oauth2/transactions/{id}/bind` (*addition*).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,7 +105,7 @@ impl TransactionStatus {
 }
 
 /// `GET …/oauth2/transactions/{id}` (*addition*).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Transaction {
     /// ULID.
@@ -106,18 +113,26 @@ pub struct Transaction {
     /// Where it stands.
     pub status: TransactionStatus,
     /// When failed: one of the codes in [`transaction_error`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
     /// When connected.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection_id: Option<String>,
     /// When connected: whom the provider says it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
     /// RFC 3339.
-    #[serde(default, deserialize_with = "null_default")]
     pub expires_at: String,
 }
+
+answer!(Transaction {
+    must id: "id",
+    must status: "status",
+    error_code: "errorCode",
+    connection_id: "connectionId",
+    account: "account",
+    expires_at: "expiresAt",
+});
 
 /// Why a transaction failed.
 pub mod transaction_error {

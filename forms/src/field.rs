@@ -36,9 +36,9 @@ pub enum Kind {
         /// Whether fractions are refused.
         integer: bool,
         /// Lowest accepted value.
-        minimum: Option<f64>,
+        minimum: Option<Number>,
         /// Highest accepted value.
-        maximum: Option<f64>,
+        maximum: Option<Number>,
     },
     /// Yes or no.
     Boolean,
@@ -90,9 +90,9 @@ impl Field {
                 Some(other) => other.to_string(),
             }),
             Kind::Boolean => Input::Flag(start == Some(&Value::Bool(true))),
-            Kind::Choice(choices) => {
-                Input::Selected(start.and_then(|value| choices.iter().position(|choice| &choice.value == value)))
-            }
+            Kind::Choice(choices) => Input::Selected(
+                start.and_then(|value| choices.iter().position(|choice| &choice.value == value)),
+            ),
             Kind::Unsupported => Input::Kept(start.cloned()),
         }
     }
@@ -121,14 +121,20 @@ impl Field {
                 if text.is_empty() {
                     return self.blank();
                 }
-                let (value, number) = parse_number(text, *integer)?;
-                if let Some(minimum) = minimum.filter(|minimum| number < *minimum) {
+                let number = parse_number(text, *integer)?;
+                let beyond = |bound: &&Number, compare: fn(&f64, &f64) -> bool| {
+                    number
+                        .as_f64()
+                        .zip(bound.as_f64())
+                        .is_some_and(|(number, bound)| compare(&number, &bound))
+                };
+                if let Some(minimum) = minimum.as_ref().filter(|bound| beyond(bound, f64::lt)) {
                     return Err(format!("Enter {minimum} or more."));
                 }
-                if let Some(maximum) = maximum.filter(|maximum| number > *maximum) {
+                if let Some(maximum) = maximum.as_ref().filter(|bound| beyond(bound, f64::gt)) {
                     return Err(format!("Enter {maximum} or less."));
                 }
-                Ok(Some(value))
+                Ok(Some(Value::Number(number)))
             }
             (Kind::Boolean, Input::Flag(flag)) => Ok(Some(Value::Bool(*flag))),
             (Kind::Choice(choices), Input::Selected(selected)) => {
@@ -151,17 +157,15 @@ impl Field {
     }
 }
 
-fn parse_number(text: &str, integer: bool) -> Result<(Value, f64), String> {
-    if let Ok(whole) = text.parse::<i64>() {
-        #[expect(clippy::cast_precision_loss, reason = "bounds are compared as the validator does, in f64")]
-        return Ok((Value::Number(whole.into()), whole as f64));
-    }
-    let number: f64 = text.parse().map_err(|_| "Enter a number.".to_owned())?;
-    let value = Number::from_f64(number).ok_or("Enter a number.")?;
-    if integer && number.fract() != 0.0 {
+/// Reads a number as JSON does: the reader is there already, and the standard library's would come on top of it.
+fn parse_number(text: &str, integer: bool) -> Result<Number, String> {
+    let text = text.strip_prefix('+').unwrap_or(text);
+    let whole = if text.starts_with('.') { format!("0{text}") } else { text.to_owned() };
+    let number: Number = serde_json::from_str(&whole).map_err(|_| "Enter a number.".to_owned())?;
+    if integer && number.as_f64().is_none_or(|number| number % 1.0 != 0.0) {
         return Err("Enter a whole number.".to_owned());
     }
-    Ok((Value::Number(value), number))
+    Ok(number)
 }
 
 /// "Channel name" inside a sentence is "channel name", "API key" stays.
@@ -198,12 +202,15 @@ mod tests {
 
     #[test]
     fn numbers_are_checked_against_their_bounds_and_kept_exact() {
-        let port = field(Kind::Number { integer: true, minimum: Some(1.0), maximum: Some(65535.0) }, true);
+        let port =
+            field(Kind::Number { integer: true, minimum: Some(1.into()), maximum: Some(65535.into()) }, true);
         assert_eq!(port.value(&text(" 443 ")), Ok(Some(json!(443))));
         assert_eq!(port.value(&text("0")), Err("Enter 1 or more.".into()));
         assert_eq!(port.value(&text("70000")), Err("Enter 65535 or less.".into()));
         assert_eq!(port.value(&text("1.5")), Err("Enter a whole number.".into()));
         assert_eq!(port.value(&text("1e3")), Ok(Some(json!(1000.0))));
+        assert_eq!(port.value(&text("+8")), Ok(Some(json!(8))));
+        assert_eq!(port.value(&text(".5")), Err("Enter a whole number.".into()));
         for nonsense in ["abc", "NaN", "inf", "1,5"] {
             assert_eq!(port.value(&text(nonsense)), Err("Enter a number.".into()), "{nonsense}");
         }

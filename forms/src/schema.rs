@@ -37,7 +37,11 @@ impl Form {
     ///
     /// # Errors
     /// One message per field that is not acceptable, in the order of the fields.
-    pub fn value(&self, inputs: &[Input], saved: &Map<String, Value>) -> Result<Map<String, Value>, Vec<FieldError>> {
+    pub fn value(
+        &self,
+        inputs: &[Input],
+        saved: &Map<String, Value>,
+    ) -> Result<Map<String, Value>, Vec<FieldError>> {
         let mut value = saved.clone();
         let mut errors = Vec::new();
         for (field, input) in self.fields.iter().zip(inputs) {
@@ -61,7 +65,8 @@ fn parse_field(name: &str, property: &Value, required: bool) -> Field {
         name: name.to_owned(),
         label: text(property, "title").unwrap_or_else(|| name.to_owned()),
         help: text(property, "description"),
-        placeholder: example.and_then(|value| value.as_str().map(str::to_owned).or_else(|| scalar_text(value))),
+        placeholder: example
+            .and_then(|value| value.as_str().map(str::to_owned).or_else(|| scalar_text(value))),
         required,
         default: property.get("default").cloned(),
         kind: parse_kind(property),
@@ -79,8 +84,8 @@ fn parse_kind(property: &Value) -> Kind {
         },
         Some(kind @ ("integer" | "number")) => Kind::Number {
             integer: kind == "integer",
-            minimum: property.get("minimum").and_then(Value::as_f64),
-            maximum: property.get("maximum").and_then(Value::as_f64),
+            minimum: property.get("minimum").and_then(Value::as_number).cloned(),
+            maximum: property.get("maximum").and_then(Value::as_number).cloned(),
         },
         Some("boolean") => Kind::Boolean,
         _ => Kind::Unsupported,
@@ -186,7 +191,8 @@ mod tests {
         for schema in [json!(null), json!(true), json!({"properties": 3}), json!({"required": "x"})] {
             assert!(Form::parse(&schema).fields.is_empty());
         }
-        let odd = Form::parse(&json!({"properties": {"a": false, "b": {"type": 7}, "c": {"enum": [{"x": 1}]}}}));
+        let odd =
+            Form::parse(&json!({"properties": {"a": false, "b": {"type": 7}, "c": {"enum": [{"x": 1}]}}}));
         assert!(odd.fields.iter().all(|field| field.kind == Kind::Unsupported));
         assert_eq!(odd.fields.len(), 3);
     }

@@ -1,7 +1,7 @@
 //! One card. `public/start.js` draws the same markup and words before the WebAssembly is there; a browser test compares
 //! the two.
 
-use crate::ui::{icon, state_badge};
+use crate::ui::{click, icon, state_badge};
 use inlay_api::{EmbeddedIntegrationSummary, IntegrationStatus};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -45,7 +45,7 @@ pub(crate) fn card(integration: EmbeddedIntegrationSummary) -> AnyView {
                     class="button card-action"
                     type="button"
                     data-part="card-action"
-                    on:click=move |_| navigate(&path, NavigateOptions::default())
+                    on:click=click(move || navigate(&path, NavigateOptions::default()))
                 >
                     {action_text(&state)}
                     <span class="sr">{format!(" {name}")}</span>

@@ -2,7 +2,7 @@
 
 use crate::{
     session::Session,
-    ui::{back_link, icon, loaded, notice, outside_link, state_badge},
+    ui::{Subject, back_link, icon, integration_only, integration_screen, notice, outside_link, state_badge},
 };
 use inlay_api::{EmbeddedIntegration, IntegrationStatus, SchemeType};
 use leptos::prelude::*;
@@ -13,14 +13,10 @@ use leptos_router::hooks::use_params_map;
 pub(crate) fn IntegrationPage() -> impl IntoView {
     let session = Session::expect();
     let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
-    let call = move || {
-        let (client, id) = (session.client(), id.clone());
-        async move { client.get_integration(&id).await }
-    };
     view! {
         <article class="page" data-part="detail">
             {back_link(session.href("/"), "All integrations")}
-            {loaded(call, move |integration| page(&session, integration))}
+            {integration_screen(integration_only(session, id), move |Subject { integration, .. }| page(&session, integration))}
         </article>
     }
     .into_any()

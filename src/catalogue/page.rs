@@ -1,7 +1,7 @@
 //! The list: search, filters, cards, and what there is to say when there are none.
 
 use super::{Catalogue, card::card, state::Phase};
-use crate::ui::error_notice;
+use crate::ui::{click, error_notice, show, text};
 use inlay_api::EmbeddedIntegrationSummary;
 use leptos::{html, prelude::*};
 use std::time::Duration;
@@ -46,8 +46,11 @@ pub(crate) fn CataloguePage() -> impl IntoView {
     view! {
         <section class="catalogue" data-part="hub">
             {bar(catalogue)}
-            <p class="count small muted" role="status">{move || count_text(catalogue)}</p>
-            {move || { body_kind.track(); untrack(body) }}
+            <p class="count small muted" role="status">{text(move || count_text(catalogue))}</p>
+            {show(move || {
+                body_kind.with(|_| ());
+                untrack(body)
+            })}
             {more(catalogue)}
         </section>
     }
@@ -134,14 +137,14 @@ fn empty(catalogue: Catalogue) -> AnyView {
         return view! { <div class="empty" data-part="empty"><p>"There are no integrations yet."</p></div> }
             .into_any();
     }
-    let clear = move |_| {
+    let clear = move || {
         catalogue.filter.update(|filter| *filter = crate::client::Filter::default());
         catalogue.reload();
     };
     view! {
         <div class="empty" data-part="empty">
             <p>"Nothing matches your search."</p>
-            <button class="button" type="button" on:click=clear>"Show all integrations"</button>
+            <button class="button" type="button" on:click=click(clear)>"Show all integrations"</button>
         </div>
     }
     .into_any()
@@ -191,7 +194,8 @@ fn more(catalogue: Catalogue) -> AnyView {
             on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
         }
     });
-    (move || match catalogue.phase.get() {
+    show(move || {
+        match catalogue.phase.get() {
         Phase::Failed(error) if !catalogue.visible().is_empty() => {
             error_notice(&error, Some(Callback::new(move |()| catalogue.reload())))
         }
@@ -200,11 +204,11 @@ fn more(catalogue: Catalogue) -> AnyView {
         }
         Phase::Ready if catalogue.has_more() && !catalogue.is_behind() => view! {
             <div class="more" node_ref=node>
-                <button class="button" type="button" on:click=move |_| catalogue.load_more()>"Show more"</button>
+                <button class="button" type="button" on:click=click(move || catalogue.load_more())>"Show more"</button>
             </div>
         }
         .into_any(),
         _ => ().into_any(),
+    }
     })
-    .into_any()
 }

@@ -4,9 +4,8 @@ use crate::{
     client::{ApiError, Filter, read_reply},
     session::{Session, bridge},
 };
-use inlay_api::{EmbeddedIntegrationPage, EmbeddedIntegrationSummary};
+use inlay_api::{EmbeddedIntegrationPage, EmbeddedIntegrationSummary, Read};
 use leptos::{prelude::*, task::spawn_local};
-use serde::Deserialize;
 
 /// Where the list stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,9 +37,9 @@ pub(crate) struct Catalogue {
 }
 
 impl Catalogue {
-    /// Puts the catalogue into the context and takes over the first page from the start-up script: its answer if it is
-    /// there, else the request that is under way. `search` is what the person has typed so far.
-    pub(crate) fn provide(search: String) {
+    /// Takes over the first page from the start-up script: its answer if it is there, else the request that is under way.
+    /// `search` is what the person has typed so far.
+    pub(crate) fn new(session: Session, search: String) -> Self {
         let catalogue = Self {
             filter: RwSignal::new(Filter { search, ..Filter::default() }),
             phase: RwSignal::new(Phase::Loading),
@@ -50,9 +49,8 @@ impl Catalogue {
             listed: RwSignal::default(),
             next: RwSignal::new(None),
             call: StoredValue::new(0),
-            session: Session::expect(),
+            session,
         };
-        provide_context(catalogue);
         match bridge::first_page() {
             Some((status, body)) => catalogue.take_first(status, &body),
             None => spawn_local(async move {
@@ -63,6 +61,7 @@ impl Catalogue {
                 }
             }),
         }
+        catalogue
     }
 
     /// The catalogue of the current context.
@@ -139,7 +138,7 @@ impl Catalogue {
 
     fn take_first(self, status: u16, body: &str) {
         let page = read_reply(status, body)
-            .and_then(|value| EmbeddedIntegrationPage::deserialize(value).map_err(|_| ApiError::Unreadable));
+            .and_then(|value| EmbeddedIntegrationPage::read(&value).ok_or(ApiError::Unreadable));
         match page {
             Ok(page) => {
                 self.show(page, Filter::default());

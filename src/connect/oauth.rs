@@ -3,7 +3,7 @@
 use super::popup::{Attempt, Popup};
 use crate::{
     client::Client,
-    ui::{error_notice, notice},
+    ui::{click, error_notice, notice, show},
 };
 use inlay_api::{InitialiseOAuth2Request, transaction_error};
 use leptos::prelude::*;
@@ -56,8 +56,8 @@ impl OAuthConnect {
         let choices = move || {
             view! {
                 <div class="row">
-                    <button class="button" type="button" on:click=move |_| again()>"Open again"</button>
-                    <button class="button" type="button" data-part="cancel" on:click=move |_| self.stop()>"Cancel"</button>
+                    <button class="button" type="button" on:click=click(again)>"Open again"</button>
+                    <button class="button" type="button" data-part="cancel" on:click=click(move || self.stop())>"Cancel"</button>
                 </div>
             }
         };
@@ -70,7 +70,8 @@ impl OAuthConnect {
             }
             .into_any()
         };
-        (move || match self.popup.get() {
+        show(move || {
+            match self.popup.get() {
             Popup::Idle => ().into_any(),
             Popup::Opening => waiting(format!("Opening {name}…")),
             Popup::AtProvider(false) => waiting(format!("Continue in the {name} window. This page goes on by itself.")),
@@ -83,7 +84,7 @@ impl OAuthConnect {
                     <p>"The browser kept the window from opening. Open it yourself:"</p>
                     <div class="row">
                         <a class="button primary" href=url target="_blank" rel="opener">{format!("Open {name}")}</a>
-                        <button class="button" type="button" on:click=move |_| self.stop()>"Cancel"</button>
+                        <button class="button" type="button" on:click=click(move || self.stop())>"Cancel"</button>
                     </div>
                 </div>
             }
@@ -91,8 +92,8 @@ impl OAuthConnect {
             Popup::Done { account, .. } => notice("good", connected_text(account.as_deref())),
             Popup::Failed(code) => notice(failure_tone(&code), failure_text(&code, &name)),
             Popup::Refused(error) => error_notice(&error, Some(Callback::new(move |()| again()))),
+        }
         })
-        .into_any()
     }
 }
 

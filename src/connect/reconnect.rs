@@ -8,39 +8,27 @@ use super::{
 };
 use crate::{
     client::ApiError,
-    session::{Session, bridge, detail},
-    ui::{back_link, error_notice, loaded, notice},
+    session::{Screen, Session, bridge, detail},
+    ui::{
+        Subject, back_link, error_notice, flag, integration_screen, notice, show, submit, text,
+        with_activation,
+    },
 };
 use inlay_api::{HubConnectionTemplate, InitialiseOAuth2Request};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
 
 /// Connects one account of an activation anew.
 #[component]
-pub(crate) fn ReconnectPage(
-    /// Called when the connection works again.
-    on_reconnected: Callback<()>,
-) -> impl IntoView {
+pub(crate) fn ReconnectPage() -> impl IntoView {
     let session = Session::expect();
-    let (id, template_id) = use_params_map().with_untracked(|params| {
-        (params.get("id").unwrap_or_default(), params.get("template").unwrap_or_default())
-    });
+    let screen = Screen::expect();
+    let (id, template_id) = (screen.integration_id(), screen.template_id());
     let back = session.href(&format!("/i/{id}/manage"));
     let integration_id = id.clone();
-    let call = move || {
-        let (client, id) = (session.client(), id.clone());
-        async move {
-            let integration = client.get_integration(&id).await?;
-            Ok((integration, client.find_activation(&id).await?))
-        }
-    };
     view! {
         <article class="wizard" data-part="reconnect">
             {back_link(back, "Back")}
-            {loaded(call, move |(integration, activation)| {
+            {integration_screen(with_activation(session, id), move |Subject { integration, activation }| {
                 let template = templates(&integration).into_iter().find(|template| template.id == template_id);
                 let used = activation.as_ref().and_then(|activation| {
                     activation.connections.iter().find(|used| used.template_id == template_id)
@@ -52,7 +40,7 @@ pub(crate) fn ReconnectPage(
                             activation: activation.id.clone(),
                             connection: used.connection.id.clone(),
                         };
-                        reconnect(session, template, ids, on_reconnected)
+                        reconnect(session, screen, template, ids)
                     }
                     _ => notice("", "This connection is no longer used."),
                 }
@@ -69,25 +57,17 @@ struct Ids {
     connection: String,
 }
 
-fn reconnect(
-    session: Session,
-    template: HubConnectionTemplate,
-    ids: Ids,
-    on_reconnected: Callback<()>,
-) -> AnyView {
+fn reconnect(session: Session, screen: Screen, template: HubConnectionTemplate, ids: Ids) -> AnyView {
     let form = AccountForm::new(&template);
     let oauth = OAuthConnect::new();
     let saving = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
     let name = template.name.clone();
     let (template, ids) = (StoredValue::new(template), StoredValue::new(ids));
-    let navigate = use_navigate();
     let done = Callback::new(move |()| {
         let Ids { integration, activation, .. } = ids.get_value();
         bridge::event("updated", &detail(&[("integrationId", &integration), ("activationId", &activation)]));
-        on_reconnected.run(());
-        let path = format!("/i/{integration}/manage?done=reconnected");
-        navigate(&path, NavigateOptions { replace: true, ..Default::default() });
+        screen.go("/manage?done=reconnected", true);
     });
     let open = move || {
         let Some(variables) = form.submit_variables() else { return };
@@ -137,22 +117,19 @@ fn reconnect(
         <form
             class="form"
             novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                match blocked() {
-                    true => {}
-                    false if is_popup => open(),
-                    false => save(),
-                }
-            }
+            on:submit=submit(move || match blocked() {
+                true => {}
+                false if is_popup => open(),
+                false => save(),
+            })
         >
             {form.view(&session)}
             {oauth.view(name, open)}
-            {move || failure.get().map(|error| error_notice(&error, None))}
+            {show(move || failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None)))}
             <div class="actions">
                 <span></span>
-                <button class="button primary" type="submit" data-part="submit" disabled=blocked>
-                    {move || if saving.get() { "Checking…" } else { "Reconnect" }}
+                <button class="button primary" type="submit" data-part="submit" disabled=flag(blocked)>
+                    {text(move || if saving.get() { "Checking…" } else { "Reconnect" }.to_owned())}
                 </button>
             </div>
         </form>

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     client::ApiError,
     session::{Session, bridge, detail},
-    ui::error_notice,
+    ui::{error_notice, flag, show},
 };
 use inlay_api::*;
 use leptos::{prelude::*, task::spawn_local};
@@ -147,12 +147,12 @@ impl AccountStep {
         let new = move || self.chosen.with(Option::is_none);
         let name = self.title();
         view! {
-            {move || self.choices()}
-            <div class="form" hidden=move || !new()>
+            {show(move || self.choices())}
+            <div class="form" hidden=flag(move || !new())>
                 {self.form.view(&self.session)}
                 {self.oauth.view(name, move || self.open())}
             </div>
-            {move || self.failure.get().map(|error| error_notice(&error, None))}
+            {show(move || self.failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None)))}
         }
         .into_any()
     }

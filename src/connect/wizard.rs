@@ -6,39 +6,34 @@ use super::{
 };
 use crate::{
     client::ApiError,
-    session::{Session, bridge, detail},
-    ui::{FormState, back_link, error_notice, loaded, notice},
+    session::{Screen, Session, bridge, detail},
+    ui::{
+        FormState, Subject, back_link, click, error_notice, flag, integration_only, integration_screen,
+        notice, show, submit, text, word,
+    },
 };
 use inlay_api::{ActivationCreate, EmbeddedIntegration, IntegrationStatus};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map, use_query_map},
-};
 
 /// The wizard of one integration.
 #[component]
-pub(crate) fn ConnectPage(
-    /// Called when the integration is on.
-    on_activated: Callback<()>,
-) -> impl IntoView {
+pub(crate) fn ConnectPage() -> impl IntoView {
     let session = Session::expect();
-    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let screen = Screen::expect();
+    let id = screen.integration_id();
     let back = session.href(&format!("/i/{id}"));
-    let call = move || {
-        let (client, id) = (session.client(), id.clone());
-        async move { client.get_integration(&id).await }
-    };
     view! {
         <article class="wizard" data-part="wizard">
             {back_link(back, "Back")}
-            {loaded(call, move |integration| match integration.summary.state() {
-                IntegrationStatus::Available | IntegrationStatus::Other(_) => {
-                    Wizard::new(session, integration, on_activated).view()
+            {integration_screen(integration_only(session, id), move |Subject { integration, .. }| {
+                match integration.summary.state() {
+                    IntegrationStatus::Unavailable => notice("", "This integration can't be turned on here yet."),
+                    IntegrationStatus::Available | IntegrationStatus::Other(_) => {
+                        Wizard::new(session, screen, integration).view()
+                    }
+                    _ if integration.allow_multiple => Wizard::new(session, screen, integration).view(),
+                    _ => already_on(&session, &integration),
                 }
-                _ if integration.allow_multiple => Wizard::new(session, integration, on_activated).view(),
-                IntegrationStatus::Unavailable => notice("", "This integration can't be turned on here yet."),
-                _ => already_on(&session, &integration),
             })}
         </article>
     }
@@ -57,6 +52,7 @@ fn already_on(session: &Session, integration: &EmbeddedIntegration) -> AnyView {
 #[derive(Clone, Copy)]
 struct Wizard {
     session: Session,
+    screen: Screen,
     integration: StoredValue<EmbeddedIntegration>,
     steps: StoredValue<Vec<Step>>,
     accounts: StoredValue<Vec<AccountStep>>,
@@ -67,23 +63,18 @@ struct Wizard {
     failure: RwSignal<Option<ApiError>>,
     /// The last body that was sent and its key: the same body is the same attempt.
     attempt: StoredValue<Option<(ActivationCreate, String)>>,
-    on_activated: Callback<()>,
-    /// Leaves the wizard for another screen.
-    leave: Callback<String>,
 }
 
 impl Wizard {
-    fn new(session: Session, integration: EmbeddedIntegration, on_activated: Callback<()>) -> Self {
+    fn new(session: Session, screen: Screen, integration: EmbeddedIntegration) -> Self {
         let templates = templates(&integration);
         let settings = FormState::new(integration.variables_schema.as_ref(), serde_json::Map::new());
         let id = &integration.summary.id;
-        let navigate = use_navigate();
-        let leave =
-            move |path: String| navigate(&path, NavigateOptions { replace: true, ..Default::default() });
         let accounts: Vec<_> =
             templates.iter().map(|template| AccountStep::new(session, id, template)).collect();
         Self {
             session,
+            screen,
             steps: StoredValue::new(steps(accounts.len(), !settings.is_empty())),
             accounts: StoredValue::new(accounts),
             settings,
@@ -92,8 +83,6 @@ impl Wizard {
             activating: RwSignal::new(false),
             failure: RwSignal::new(None),
             attempt: StoredValue::new(None),
-            on_activated,
-            leave: Callback::new(leave),
         }
     }
 
@@ -103,24 +92,18 @@ impl Wizard {
 
     fn view(self) -> AnyView {
         // The step is in the URL, so that the browser's back button goes one step back and not out of the wizard.
-        let query = use_query_map();
-        let asked = move || {
-            query.with(|query| query.get("step").and_then(|step| step.parse::<usize>().ok()).unwrap_or(1))
-        };
+        let asked =
+            move || self.screen.query("step").and_then(|step| step.parse::<usize>().ok()).unwrap_or(1);
         let current = Memo::new(move |_| asked().saturating_sub(1).min(self.finished.get()));
-        let navigate = use_navigate();
-        let id = self.integration.with_value(|integration| integration.summary.id.clone());
-        let show = Callback::new(move |index: usize| {
-            let path = format!("/i/{id}/connect?step={}", index + 1);
-            navigate(&path, NavigateOptions { scroll: false, ..Default::default() });
-        });
+        let show_step =
+            Callback::new(move |index: usize| self.screen.go(&format!("/connect?step={}", index + 1), false));
         let steps = self.steps.get_value();
         let titles = steps.iter().enumerate().map(|(index, step)| {
             view! {
                 <li
                     data-part="step"
-                    class:done=move || index < current.get()
-                    aria-current=move || (current.get() == index).then_some("step")
+                    class=word(move || (index < current.get()).then_some("done"))
+                    aria-current=word(move || (current.get() == index).then_some("step"))
                 >
                     {self.title(*step)}
                 </li>
@@ -130,7 +113,7 @@ impl Wizard {
         let bodies = steps
             .iter()
             .enumerate()
-            .map(|(index, step)| self.step(index, *step, current, show))
+            .map(|(index, step)| self.step(index, *step, current, show_step))
             .collect_view();
         view! {
             <h1>{format!("Connect {}", self.name())}</h1>
@@ -149,19 +132,19 @@ impl Wizard {
     }
 
     /// Every step stays in the document, so that nothing that was typed is lost by going back or by a failed call.
-    fn step(self, index: usize, step: Step, current: Memo<usize>, show: Callback<usize>) -> AnyView {
+    fn step(self, index: usize, step: Step, current: Memo<usize>, show_step: Callback<usize>) -> AnyView {
         let next = move || {
             self.finished.update(|finished| *finished = (*finished).max(index + 1));
-            show.run(index + 1);
+            show_step.run(index + 1);
         };
-        let submit = move || match step {
+        let go = move || match step {
             Step::Account(account) => self.accounts.with_value(|accounts| accounts[account]).go(next),
             Step::Settings => {
                 if self.settings.submit().is_some() {
                     next();
                 }
             }
-            Step::Review => self.activate(show),
+            Step::Review => self.activate(show_step),
         };
         let account = move || match step {
             Step::Account(account) => Some(self.accounts.with_value(|accounts| accounts[account])),
@@ -180,20 +163,19 @@ impl Wizard {
         };
         let blocked = move || account().map_or_else(|| self.activating.get(), |account| account.is_blocked());
         let back = (index > 0).then(|| {
-            view! { <button class="button" type="button" data-part="back" on:click=move |_| show.run(index - 1)>"Back"</button> }
+            view! { <button class="button" type="button" data-part="back" on:click=click(move || show_step.run(index - 1))>"Back"</button> }
         });
         view! {
             <form
                 class="form"
                 novalidate
                 data-part=if step == Step::Review { "review" } else { "step-form" }
-                hidden=move || current.get() != index
-                on:submit=move |event| {
-                    event.prevent_default();
+                hidden=flag(move || current.get() != index)
+                on:submit=submit(move || {
                     if !blocked() {
-                        submit();
+                        go();
                     }
-                }
+                })
             >
                 {body}
                 <div class="actions">
@@ -202,9 +184,9 @@ impl Wizard {
                         class="button primary"
                         type="submit"
                         data-part=if step == Step::Review { "activate" } else { "submit" }
-                        disabled=blocked
+                        disabled=flag(blocked)
                     >
-                        {button_text}
+                        {text(button_text)}
                     </button>
                 </div>
             </form>
@@ -219,17 +201,19 @@ impl Wizard {
                 accounts.iter().map(|account| (account.title(), account.summary())).collect::<Vec<_>>()
             });
             let rows = accounts.into_iter().chain(self.settings.summary());
-            rows.map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text}</dd></div> }).collect_view()
+            rows.map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text}</dd></div> })
+                .collect_view()
+                .into_any()
         };
         view! {
             <p>{format!("Turning on {name} lets {host} use it for you, from now on and until you turn it off.")}</p>
-            <dl class="panel review">{entries}</dl>
-            {move || self.failure.get().map(|error| error_notice(&error, None))}
+            <dl class="panel review">{show(entries)}</dl>
+            {show(move || self.failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None)))}
         }
         .into_any()
     }
 
-    fn activate(self, show: Callback<usize>) {
+    fn activate(self, show_step: Callback<usize>) {
         if self.activating.get_untracked() {
             return;
         }
@@ -237,7 +221,7 @@ impl Wizard {
         let connections: Vec<_> = accounts.iter().filter_map(AccountStep::connection).collect();
         if connections.len() < accounts.len() {
             let unfinished = accounts.iter().position(|account| account.connection().is_none());
-            return show.run(unfinished.unwrap_or_default());
+            return show_step.run(unfinished.unwrap_or_default());
         }
         let Some(dynamic_variables) = self.settings.submit() else { return };
         self.activating.set(true);
@@ -262,10 +246,9 @@ impl Wizard {
                     self.attempt.set_value(None);
                     let ids = [("integrationId", integration_id.as_str()), ("activationId", &activation.id)];
                     bridge::event("activated", &detail(&ids));
-                    self.on_activated.run(());
-                    self.leave.run(format!("/i/{integration_id}/manage?done=on"));
+                    self.screen.go("/manage?done=on", true);
                 }
-                Err(error) => self.refuse(error, show),
+                Err(error) => self.refuse(error, show_step),
             }
         });
     }
@@ -283,7 +266,7 @@ impl Wizard {
     }
 
     /// Shows an error where it belongs: on the step whose input it is about, else below the summary.
-    fn refuse(self, error: ApiError, show: Callback<usize>) {
+    fn refuse(self, error: ApiError, show_step: Callback<usize>) {
         let fields = error.fields();
         let mut first = None;
         for (index, account) in self.accounts.get_value().iter().enumerate() {
@@ -299,7 +282,7 @@ impl Wizard {
             first = self.steps.with_value(|steps| steps.iter().position(|step| *step == Step::Settings));
         }
         match first {
-            Some(index) => show.run(index),
+            Some(index) => show_step.run(index),
             None => self.failure.set(Some(error)),
         }
     }

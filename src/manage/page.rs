@@ -2,34 +2,23 @@
 
 use super::turn_off::turn_off;
 use crate::{
-    session::Session,
-    ui::{FormState, back_link, icon, loaded, notice, state_badge},
+    session::{Screen, Session},
+    ui::{FormState, Subject, back_link, icon, integration_screen, notice, state_badge, with_activation},
 };
 use inlay_api::{Activation, ActivationConnection, EmbeddedIntegration};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// The page of an integration that is on.
 #[component]
-pub(crate) fn ManagePage(
-    /// Called when the integration is off.
-    on_deactivated: Callback<()>,
-) -> impl IntoView {
+pub(crate) fn ManagePage() -> impl IntoView {
     let session = Session::expect();
-    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
-    let done = use_query_map().with_untracked(|query| query.get("done").unwrap_or_default());
-    let call = move || {
-        let (client, id) = (session.client(), id.clone());
-        async move {
-            let integration = client.get_integration(&id).await?;
-            Ok((integration, client.find_activation(&id).await?))
-        }
-    };
+    let screen = Screen::expect();
+    let done = move || untrack(|| screen.query("done").unwrap_or_default());
     view! {
         <article class="page" data-part="manage">
             {back_link(session.href("/"), "All integrations")}
-            {loaded(call, move |(integration, activation)| match activation {
-                Some(activation) => page(session, integration, activation, &done, on_deactivated),
+            {integration_screen(with_activation(session, screen.integration_id()), move |Subject { integration, activation }| match activation {
+                Some(activation) => page(session, integration, activation, &done()),
                 None => is_off(session, &integration),
             })}
         </article>
@@ -46,13 +35,7 @@ fn is_off(session: Session, integration: &EmbeddedIntegration) -> AnyView {
     .into_any()
 }
 
-fn page(
-    session: Session,
-    integration: EmbeddedIntegration,
-    activation: Activation,
-    done: &str,
-    on_deactivated: Callback<()>,
-) -> AnyView {
+fn page(session: Session, integration: EmbeddedIntegration, activation: Activation, done: &str) -> AnyView {
     let summary = &integration.summary;
     let since = activation.created_at.as_deref().and_then(date_text).map(|date| format!("Turned on {date}"));
     let welcome = match done {
@@ -73,7 +56,7 @@ fn page(
         {summary.attention.as_ref().map(|attention| notice("warn", attention.message.clone()))}
         {connections(session, &integration, &activation.connections)}
         {settings(session, &integration, &activation)}
-        {turn_off(session, &integration, activation, on_deactivated)}
+        {turn_off(session, &integration, activation)}
     }
     .into_any()
 }

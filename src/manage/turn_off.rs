@@ -3,18 +3,16 @@
 use crate::{
     client::ApiError,
     session::{Session, bridge, detail},
-    ui::error_notice,
+    ui::{click, error_notice, show},
 };
 use inlay_api::{Activation, EmbeddedIntegration};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The way out: a button, and what it asks before it does anything.
 pub(super) fn turn_off(
     session: Session,
     integration: &EmbeddedIntegration,
     activation: Activation,
-    on_deactivated: Callback<()>,
 ) -> AnyView {
     let name = integration.summary.name.clone();
     let integration_id = integration.summary.id.clone();
@@ -25,14 +23,13 @@ pub(super) fn turn_off(
     let forget = RwSignal::new(true);
     let working = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
-    let navigate = use_navigate();
     let confirm = move || {
         if working.get_untracked() {
             return;
         }
         working.set(true);
         failure.set(None);
-        let (client, navigate) = (session.client(), navigate.clone());
+        let client = session.client();
         let (integration_id, activation_id) = (integration_id.clone(), activation.id.clone());
         let forgotten = if forget.get_untracked() { connection_ids.clone() } else { Vec::new() };
         spawn_local(async move {
@@ -47,8 +44,7 @@ pub(super) fn turn_off(
                 Ok(()) => {
                     let ids = [("integrationId", integration_id.as_str()), ("activationId", &activation_id)];
                     bridge::event("deactivated", &detail(&ids));
-                    on_deactivated.run(());
-                    navigate("/", NavigateOptions::default());
+                    bridge::go("/", false);
                 }
                 Err(error) => drop(failure.try_set(Some(error))),
             }
@@ -68,12 +64,12 @@ pub(super) fn turn_off(
                             <span>"Also forget the connected accounts, unless another integration uses them"</span>
                         </label>
                     })}
-                    {move || failure.get().map(|error| error_notice(&error, None))}
+                    {show(move || failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None)))}
                     <div class="row">
-                        <button class="button danger" type="button" data-part="confirm-deactivate" disabled=working on:click=move |_| confirm()>
+                        <button class="button danger" type="button" data-part="confirm-deactivate" disabled=working on:click=click(confirm)>
                             {format!("Turn off {name}")}
                         </button>
-                        <button class="button" type="button" on:click=move |_| asking.set(false)>"Keep it on"</button>
+                        <button class="button" type="button" on:click=click(move || asking.set(false))>"Keep it on"</button>
                     </div>
                 </div>
             }
@@ -88,7 +84,7 @@ pub(super) fn turn_off(
             } else {
                 view! {
                     <div class="row">
-                        <button class="button danger" type="button" data-part="deactivate" on:click=move |_| asking.set(true)>
+                        <button class="button danger" type="button" data-part="deactivate" on:click=click(move || asking.set(true))>
                             {format!("Turn off {name}…")}
                         </button>
                     </div>

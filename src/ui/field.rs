@@ -1,5 +1,6 @@
 //! Labelled inputs. A field owns the ids that tie label, help and message to its control.
 
+use super::{click, flag, text, word};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -19,17 +20,22 @@ fn frame(
             class="field"
             data-part="field"
             data-field=name.to_owned()
-            data-invalid=move || error.with(|error| error.is_some().then_some("true"))
+            data-invalid=invalid(error)
         >
             <label for=label_for>{label}{(!required).then(|| view! { <span class="optional">" (optional)"</span> })}</label>
             {control}
             {help.map(|help| view! { <p class="help" id=help_id>{help}</p> })}
-            <p class="field-error" data-part="field-error" id=error_id role="alert" hidden=move || error.with(Option::is_none)>
-                {move || error.get()}
+            <p class="field-error" data-part="field-error" id=error_id role="alert" hidden=flag(move || error.with(Option::is_none))>
+                {text(move || error.get().unwrap_or_default())}
             </p>
         </div>
     }
     .into_any()
+}
+
+/// Marks a control whose value is refused.
+fn invalid(error: Signal<Option<String>>) -> super::dynamic::Word {
+    word(move || error.with(|error| error.is_some().then_some("true")))
 }
 
 /// What assistive technology reads after the label.
@@ -81,7 +87,7 @@ pub(crate) fn TextField(
             placeholder=placeholder
             aria-describedby=described_by(&id, help.is_some())
             aria-required=required.then_some("true")
-            aria-invalid=move || error.with(|error| error.is_some().then_some("true"))
+            aria-invalid=invalid(error)
             prop:value=value
             on:input:target=move |event| value.set(event.target().value())
             on:blur=move |_| if let Some(leave) = on_leave { leave.run(()) }
@@ -125,7 +131,7 @@ pub(crate) fn SecretField(
         <div class="secret">
             <input
                 class="input"
-                type=move || if shown.get() { "text" } else { "password" }
+                type=word(move || Some(if shown.get() { "text" } else { "password" }))
                 id=id.clone()
                 node_ref=node
                 autocomplete="new-password"
@@ -138,10 +144,10 @@ pub(crate) fn SecretField(
                 placeholder=placeholder
                 aria-describedby=described_by(&id, help.is_some())
                 aria-required="true"
-                aria-invalid=move || error.with(|error| error.is_some().then_some("true"))
+                aria-invalid=invalid(error)
             />
-            <button class="button" type="button" aria-pressed=move || shown.get().to_string() on:click=move |_| shown.update(|shown| *shown = !*shown)>
-                {move || if shown.get() { "Hide" } else { "Show" }}
+            <button class="button" type="button" aria-pressed=word(move || Some(if shown.get() { "true" } else { "false" })) on:click=click(move || shown.update(|shown| *shown = !*shown))>
+                {text(move || if shown.get() { "Hide" } else { "Show" }.to_owned())}
             </button>
         </div>
     }
@@ -175,7 +181,7 @@ pub(crate) fn SelectField(
         .into_iter()
         .enumerate()
         .map(|(index, label)| {
-            view! { <option value=index.to_string() selected=move || value.get() == Some(index)>{label}</option> }
+            view! { <option value=index.to_string() selected=flag(move || value.get() == Some(index))>{label}</option> }
         })
         .collect();
     let control = view! {
@@ -184,10 +190,10 @@ pub(crate) fn SelectField(
             id=id.clone()
             aria-describedby=described_by(&id, help.is_some())
             aria-required=required.then_some("true")
-            aria-invalid=move || error.with(|error| error.is_some().then_some("true"))
+            aria-invalid=invalid(error)
             on:change:target=move |event| value.set(event.target().value().parse().ok())
         >
-            <option value="" selected=move || value.get().is_none()>{if required { "Choose…" } else { "None" }}</option>
+            <option value="" selected=flag(move || value.get().is_none())>{if required { "Choose…" } else { "None" }}</option>
             {options}
         </select>
     }

@@ -1,6 +1,6 @@
 //! Draws a form that `inlay_forms` describes, and holds what is typed into it.
 
-use super::{SelectField, TextField, focus_first_invalid};
+use super::{SelectField, TextField, focus_first_invalid, text, word};
 use inlay_forms::{Field, Form, Input, Kind};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
@@ -187,10 +187,10 @@ impl FormState {
                 .into_any()
             }
             _ => view! {
-                <div class="field" data-part="field" data-field=field.name data-invalid=move || error.get().map(|_| "true")>
+                <div class="field" data-part="field" data-field=field.name data-invalid=word(move || error.with(|error| error.is_some().then_some("true")))>
                     <span class="label">{field.label}</span>
                     <p class="help">"This setting can't be shown here. It keeps its value."</p>
-                    <p class="field-error" data-part="field-error" role="alert">{move || error.get()}</p>
+                    <p class="field-error" data-part="field-error" role="alert">{text(move || error.get().unwrap_or_default())}</p>
                 </div>
             }
             .into_any(),

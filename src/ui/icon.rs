@@ -1,5 +1,6 @@
 //! An integration's image, or a monogram made from its name.
 
+use super::show;
 use leptos::prelude::*;
 
 /// The image, decorative: the name always stands beside it. `public/start.js` draws the same for the first cards.
@@ -12,7 +13,7 @@ pub(crate) fn icon(name: &str, image_url: &str) -> AnyView {
     }
     let broken = RwSignal::new(false);
     let url = image_url.to_owned();
-    (move || {
+    show(move || {
         if broken.get() {
             drawn().into_any()
         } else {
@@ -23,7 +24,6 @@ pub(crate) fn icon(name: &str, image_url: &str) -> AnyView {
             .into_any()
         }
     })
-    .into_any()
 }
 
 /// An https URL or a path on the hub.

@@ -1,37 +1,77 @@
-//! A call whose answer a screen shows.
+//! What every screen of one integration begins with: the integration, and the user's activation of it.
 
-use super::{error_notice, loading_page};
-use crate::client::ApiError;
+use super::{dynamic::show, error_notice, loading_page};
+use crate::{
+    client::{ApiError, LocalFuture},
+    session::Session,
+};
+use inlay_api::{Activation, EmbeddedIntegration};
 use leptos::{prelude::*, task::spawn_local};
-use std::future::Future;
+use std::sync::Arc;
 
-/// Where a call stands.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Load<T> {
-    /// Under way.
+/// What a screen is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Subject {
+    /// The integration.
+    pub(crate) integration: EmbeddedIntegration,
+    /// The user's activation; none when it is off, or when the screen did not ask.
+    pub(crate) activation: Option<Activation>,
+}
+
+/// Where the call stands.
+#[derive(Clone)]
+enum Load {
     Loading,
-    /// Answered.
-    Ready(T),
-    /// Failed.
+    Ready(Arc<Subject>),
     Failed(ApiError),
 }
 
-/// Makes a call now and again whenever `again` runs, and draws its answer, its bones or its error.
-pub(crate) fn loaded<T, F>(
-    call: impl Fn() -> F + Send + Sync + 'static,
-    draw: impl Fn(T) -> AnyView + Send + 'static,
-) -> AnyView
-where
-    T: Clone + Send + Sync + 'static,
-    F: Future<Output = Result<T, ApiError>> + 'static,
-{
+/// The call for a screen that is about the integration alone.
+pub(crate) fn integration_only(
+    session: Session,
+    id: String,
+) -> impl Fn() -> LocalFuture<'static, Result<Subject, ApiError>> + Send + Sync + 'static {
+    move || {
+        let (client, id) = (session.client(), id.clone());
+        Box::pin(
+            async move { Ok(Subject { integration: client.get_integration(&id).await?, activation: None }) },
+        )
+    }
+}
+
+/// The call for a screen that is about the user's activation, too.
+pub(crate) fn with_activation(
+    session: Session,
+    id: String,
+) -> impl Fn() -> LocalFuture<'static, Result<Subject, ApiError>> + Send + Sync + 'static {
+    move || {
+        let (client, id) = (session.client(), id.clone());
+        Box::pin(async move {
+            let integration = client.get_integration(&id).await?;
+            Ok(Subject { integration, activation: client.find_activation(&id).await? })
+        })
+    }
+}
+
+/// Makes the call that a screen needs, and draws the screen, its bones or its error. Both modules have screens, and only
+/// the second knows activations: hence the call as an argument.
+pub(crate) fn integration_screen(
+    call: impl Fn() -> LocalFuture<'static, Result<Subject, ApiError>> + Send + Sync + 'static,
+    draw: impl Fn(Subject) -> AnyView + Send + 'static,
+) -> AnyView {
+    boxed(Box::new(call), Box::new(draw))
+}
+
+type Call = Box<dyn Fn() -> LocalFuture<'static, Result<Subject, ApiError>> + Send + Sync>;
+
+fn boxed(call: Call, draw: Box<dyn Fn(Subject) -> AnyView + Send>) -> AnyView {
     let answer = RwSignal::new(Load::Loading);
     let start = move || {
         answer.set(Load::Loading);
         let answering = call();
         spawn_local(async move {
             let result = match answering.await {
-                Ok(value) => Load::Ready(value),
+                Ok(subject) => Load::Ready(Arc::new(subject)),
                 Err(error) => Load::Failed(error),
             };
             // The person may have left the screen: then nobody waits for this.
@@ -40,10 +80,9 @@ where
     };
     start();
     let retry = Callback::new(move |()| start());
-    (move || match answer.get() {
+    show(move || match answer.get() {
         Load::Loading => loading_page(),
-        Load::Ready(value) => draw(value),
+        Load::Ready(subject) => draw((*subject).clone()),
         Load::Failed(error) => error_notice(&error, Some(retry)),
     })
-    .into_any()
 }

@@ -1,12 +1,13 @@
 //! Loading and failing.
 
+use super::click;
 use crate::client::ApiError;
 use leptos::prelude::*;
 
 /// What went wrong and a way to try again.
 pub(crate) fn error_notice(error: &ApiError, retry: Option<Callback<()>>) -> AnyView {
     let button = retry.map(|retry| {
-        view! { <button class="button" type="button" data-part="retry" on:click=move |_| retry.run(())>"Try again"</button> }
+        view! { <button class="button" type="button" data-part="retry" on:click=click(move || retry.run(()))>"Try again"</button> }
     });
     view! {
         <div class="notice notice-bad" role="alert" data-part="banner" data-code=error.code().to_owned()>

@@ -2,34 +2,27 @@
 
 use crate::{
     client::ApiError,
-    session::{Session, bridge, detail},
-    ui::{FormState, back_link, error_notice, loaded, notice},
+    session::{Screen, Session, bridge, detail},
+    ui::{
+        FormState, Subject, back_link, error_notice, flag, integration_screen, notice, show, submit, text,
+        with_activation,
+    },
 };
 use inlay_api::{Activation, EmbeddedIntegration};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
 
 /// The settings page of one integration.
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
     let session = Session::expect();
-    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let screen = Screen::expect();
+    let id = screen.integration_id();
     let back = session.href(&format!("/i/{id}/manage"));
-    let call = move || {
-        let (client, id) = (session.client(), id.clone());
-        async move {
-            let integration = client.get_integration(&id).await?;
-            Ok((integration, client.find_activation(&id).await?))
-        }
-    };
     view! {
         <article class="wizard" data-part="variables">
             {back_link(back, "Back")}
-            {loaded(call, move |(integration, activation)| match activation {
-                Some(activation) => settings(session, &integration, activation),
+            {integration_screen(with_activation(session, id), move |Subject { integration, activation }| match activation {
+                Some(activation) => settings(session, screen, &integration, activation),
                 None => notice("", "This integration is turned off, so it has no settings."),
             })}
         </article>
@@ -37,22 +30,24 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     .into_any()
 }
 
-fn settings(session: Session, integration: &EmbeddedIntegration, activation: Activation) -> AnyView {
+fn settings(
+    session: Session,
+    screen: Screen,
+    integration: &EmbeddedIntegration,
+    activation: Activation,
+) -> AnyView {
     let saved = activation.dynamic_variables.unwrap_or_default();
     let form = FormState::new(integration.variables_schema.as_ref(), saved);
     let saving = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
-    let navigate = use_navigate();
     let (activation_id, integration_id) = (activation.id, integration.summary.id.clone());
-    let manage = format!("/i/{integration_id}/manage");
-    let cancel = session.href(&manage);
+    let cancel = session.href(&format!("/i/{integration_id}/manage"));
     let save = move || {
         let Some(variables) = (!saving.get_untracked()).then(|| form.submit()).flatten() else { return };
         saving.set(true);
         failure.set(None);
-        let (client, navigate) = (session.client(), navigate.clone());
-        let (activation_id, integration_id, manage) =
-            (activation_id.clone(), integration_id.clone(), manage.clone());
+        let client = session.client();
+        let (activation_id, integration_id) = (activation_id.clone(), integration_id.clone());
         spawn_local(async move {
             let result = client.update_variables(&activation_id, &variables).await;
             let _ = saving.try_set(false);
@@ -60,10 +55,7 @@ fn settings(session: Session, integration: &EmbeddedIntegration, activation: Act
                 Ok(()) => {
                     let ids = [("integrationId", integration_id.as_str()), ("activationId", &activation_id)];
                     bridge::event("updated", &detail(&ids));
-                    navigate(
-                        &format!("{manage}?done=saved"),
-                        NavigateOptions { replace: true, ..Default::default() },
-                    );
+                    screen.go("/manage?done=saved", true);
                 }
                 Err(error) => {
                     if !form.refuse(&error.variable_fields()) || error.fields().is_empty() {
@@ -78,22 +70,19 @@ fn settings(session: Session, integration: &EmbeddedIntegration, activation: Act
         <form
             class="form"
             novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                save();
-            }
+            on:submit=submit(save)
         >
             {form.view()}
-            {move || failure.get().map(|error| error_notice(&error, None))}
+            {show(move || failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None)))}
             <div class="actions">
                 <a class="button" href=cancel>"Cancel"</a>
                 <button
                     class="button primary"
                     type="submit"
                     data-part="submit"
-                    disabled=move || saving.get() || !form.is_changed()
+                    disabled=flag(move || saving.get() || !form.is_changed())
                 >
-                    {move || if saving.get() { "Saving…" } else { "Save" }}
+                    {text(move || if saving.get() { "Saving…" } else { "Save" }.to_owned())}
                 </button>
             </div>
         </form>
