@@ -1,4 +1,4 @@
-//! OAuth transactions, as the widget sees them. [`popup`] is the same story as the popup sees it.
+//! OAuth transactions, as the widget sees them. `popup` is the same story as the popup sees it.
 //!
 //! A provider is only reached when three things met: the popup that a click opened (known by its cookie), a transaction
 //! of a user, and that user's token in a widget that shares a browser with the popup (shown by the popup's handle, which
