@@ -1,0 +1,106 @@
+//! The first seconds: what there is before the WebAssembly runs, and how it takes over.
+
+use crate::support::{Plan, Proxy, journey};
+
+/// The cards without comments, which Leptos leaves behind, and without what only says where they are drawn.
+const CARDS: &str = "return [...document.querySelectorAll(arguments[0] + ' [data-part=card]')].map((card) => { \
+        const copy = card.cloneNode(true); \
+        const comments = document.createNodeIterator(copy, NodeFilter.SHOW_COMMENT); \
+        for (let one; (one = comments.nextNode());) one.remove(); \
+        copy.normalize(); \
+        return copy.outerHTML; })";
+
+#[tokio::test]
+async fn the_first_cards_need_no_webassembly_and_are_those_that_it_draws_without_asking_again() {
+    let proxy = Proxy::start().await;
+    proxy.hold(".wasm");
+    journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.see("#early [data-part=card]").await;
+        let cards = |root: &str| {
+            let (client, root) = (widget.client.clone(), root.to_owned());
+            async move { client.execute(CARDS, vec![root.into()]).await.expect("cards can be read") }
+        };
+        let early = cards("#early").await;
+        assert_eq!(widget.count("#app > *").await, 0);
+        assert_eq!(early.as_array().map(Vec::len), Some(24), "a page of cards");
+
+        // What a person types meanwhile is kept.
+        proxy.release();
+        widget.see("#app [data-part=card]").await;
+        assert_eq!(widget.count("#early").await, 0);
+        assert_eq!(cards("#app").await, early);
+        assert_eq!(proxy.count("/integrations?"), 1, "one request for the list");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_click_from_before_the_webassembly_is_carried_out_when_it_runs() {
+    let proxy = Proxy::start().await;
+    proxy.hold(".wasm");
+    journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.see("#early [data-part=card]").await;
+        let name =
+            widget.see("#early [data-part=card-title]").await.text().await.expect("a card has a title");
+        widget.click("#early [data-part=card] [data-part=card-action]").await;
+        widget.see("#early [data-part=card][aria-busy=true]").await;
+        proxy.release();
+        widget.read("[data-part=detail] h1", &name).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_typed_into_search_before_the_webassembly_is_searched_for() {
+    let proxy = Proxy::start().await;
+    proxy.hold(".wasm");
+    journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.see("#early [data-part=card]").await;
+        widget.fill("#early [data-part=search]", "Sandbox Mail").await;
+        proxy.release();
+        widget.read("#app [data-part=card-title]", "Sandbox Mail").await;
+        assert_eq!(widget.value("#app [data-part=search]").await, "Sandbox Mail");
+        let active = "return document.activeElement?.dataset.part ?? ''";
+        assert_eq!(widget.script(active).await, "search", "the person goes on typing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_widget_outside_of_a_host_says_where_it_belongs() {
+    journey(Plan::default(), async |scene| {
+        let url = format!("{}/embed/{}", scene.stack.hub_url, inlay_demo::stack::HUB_ID);
+        scene.browser.go(&url).await;
+        scene.browser.read(".notice", "works inside an app").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn searching_and_filtering_find_and_the_rest_comes_while_scrolling() {
+    journey(Plan::default(), async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.see("#app [data-part=card]").await;
+        let all = widget.script("return parseInt(document.querySelector('#app .count').textContent)").await;
+        let all = usize::try_from(all.as_u64().expect("the count is a number")).expect("a count is small");
+        assert!(all > 24, "more than one page");
+        let scroll = "document.querySelector('#app [data-part=card]:last-child')?.scrollIntoView()";
+        let loaded = async || {
+            widget.script(scroll).await;
+            (widget.count("#app [data-part=card]").await == all).then_some(())
+        };
+        widget.until("every card", loaded).await;
+
+        widget.fill("#app [data-part=search]", "sandbox m").await;
+        widget.read("#app .count", "2 integrations").await;
+        widget.fill("#app [data-part=search]", "no such thing").await;
+        widget.read("[data-part=empty]", "Nothing matches").await;
+        widget.click_text("[data-part=empty] button", "Show all").await;
+        widget.choose_filter("category", "Sandbox").await;
+        widget.read("#app .count", "5 integrations").await;
+    })
+    .await;
+}

@@ -1,0 +1,18 @@
+//! What the journeys stand on: a browser, a stack of servers, and the pages as a person sees them.
+
+mod browser;
+mod driver;
+mod host;
+mod plan;
+mod popup;
+mod proxy;
+mod scene;
+mod widget;
+
+pub(crate) use browser::Browser;
+pub(crate) use host::Host;
+pub(crate) use plan::Plan;
+pub(crate) use popup::Popup;
+pub(crate) use proxy::Proxy;
+pub(crate) use scene::journey;
+pub(crate) use widget::Widget;

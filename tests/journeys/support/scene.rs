@@ -1,0 +1,108 @@
+//! A journey's surroundings: its own servers, its own browser, and what is left behind when it fails.
+
+use super::{Browser, Host, Plan, Widget};
+use fantoccini::error::CmdError;
+use inlay_demo::stack::{Options, Stack};
+use std::{
+    env, fs,
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    path::{Path, PathBuf},
+    pin::pin,
+    task::Poll,
+    time::Duration,
+};
+
+/// What a story is told in.
+pub(crate) struct Scene {
+    pub(crate) browser: Browser,
+    pub(crate) stack: Stack,
+}
+
+impl Scene {
+    /// The host app.
+    pub(crate) fn host(&self) -> Host {
+        Host::new(self.browser.clone(), &self.stack.host_url)
+    }
+
+    /// Signs in and opens the Integrations page; what follows happens in the widget.
+    pub(crate) async fn start(&self, user: &str) -> Widget {
+        let host = self.host();
+        host.sign_in(user).await;
+        host.open_integrations().await
+    }
+}
+
+/// Tells a story in surroundings that are new and that are gone afterwards. If it fails, the page is kept as a picture
+/// and as a document below `target/journeys`.
+pub(crate) async fn journey(plan: Plan, story: impl AsyncFnOnce(&mut Scene)) {
+    let name = std::thread::current().name().unwrap_or("journey").replace("::", "-");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
+    discard(&folder);
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    let mut options = Options::new(hub_binary(), widget(), folder.join("stack"));
+    options.catalogues.extend(plan.catalogues.iter().cloned());
+    // Longer than a person waits without a word, shorter than a test should take.
+    options.slow = Duration::from_secs(3);
+    let stack = Stack::start(options).unwrap_or_else(|error| panic!("{error}"));
+    let browser = Browser::open(&plan, &folder.join("profile")).await;
+    let mut scene = Scene { browser, stack };
+    let outcome = {
+        let mut story = pin!(story(&mut scene));
+        poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| story.as_mut().poll(context))) {
+            Ok(progress) => progress.map(Ok),
+            Err(panic) => Poll::Ready(Err(panic)),
+        })
+        .await
+    };
+    if outcome.is_err()
+        && let Err(error) = keep(&scene.browser, &name).await
+    {
+        println!("the page cannot be kept: {error}");
+    }
+    scene.browser.close().await;
+    drop(scene.stack);
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+    discard(&folder);
+}
+
+/// Saves what the browser shows.
+async fn keep(browser: &Browser, name: &str) -> Result<(), CmdError> {
+    let folder = artefacts();
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    let file = folder.join(name);
+    let (picture, document) = (file.with_extension("png"), file.with_extension("html"));
+    fs::write(&document, browser.client.source().await?).expect("the target folder can be written");
+    fs::write(&picture, browser.picture().await).expect("the target folder can be written");
+    println!("kept {} and {}", picture.display(), document.display());
+    Ok(())
+}
+
+/// `target/journeys`.
+fn artefacts() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap_or(Path::new("target")).join("journeys")
+}
+
+fn discard(folder: &Path) {
+    if folder.is_dir()
+        && let Err(error) = fs::remove_dir_all(folder)
+    {
+        println!("{} stays behind: {error}", folder.display());
+    }
+}
+
+/// The release build of `cargo xtask test`, unless the environment says otherwise.
+fn hub_binary() -> PathBuf {
+    env::var_os("INLAY_HUB_BINARY").map_or_else(|| root().join("target/release/inlay-hub"), PathBuf::from)
+}
+
+/// What Trunk built, unless the environment says otherwise.
+fn widget() -> PathBuf {
+    env::var_os("INLAY_WIDGET").map_or_else(|| root().join("dist"), PathBuf::from)
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}

@@ -1,0 +1,138 @@
+//! The wizard: several accounts, settings of every kind, and ways back.
+
+use crate::support::{Plan, Widget, journey};
+
+const NAME: &str = "Sandbox Sync";
+
+/// From the catalogue to the settings, with both accounts connected.
+async fn connect_both(widget: &Widget) {
+    widget.connect(NAME).await;
+    widget.is_at("Contacts from").await;
+    widget.submit().await;
+    widget.popup().await.allow("ada").await;
+    widget.read("[data-part=banner]", "Connected as Ada Sandberg").await;
+    widget.submit().await;
+    widget.is_at("Mail lists in").await;
+    widget.enter_text("value", "sandbox-key-alice").await;
+    widget.submit().await;
+    widget.is_at("Settings").await;
+}
+
+#[tokio::test]
+async fn two_accounts_and_settings_of_every_kind_turn_one_integration_on() {
+    journey(Plan::default(), async |scene| {
+        let widget = scene.start("usr_maya").await;
+        connect_both(&widget).await;
+
+        widget.submit().await;
+        widget.read_error("list", "Enter").await;
+        widget.enter_text("list", "Clients").await;
+        widget.enter_text("batch", "5").await;
+        widget.submit().await;
+        widget.read_error("batch", "Enter 10 or more").await;
+        widget.enter_text("batch", "501").await;
+        widget.submit().await;
+        widget.read_error("batch", "Enter 500 or less").await;
+        widget.enter_text("batch", "250").await;
+        widget.choose("direction", "Both ways").await;
+        assert!(widget.is_selected("[data-field=only_active] input").await, "the schema's default");
+        widget.toggle("only_active").await;
+
+        // Back to the first step, and forward through everything: nothing is asked for twice.
+        widget.click("[data-part=back]").await;
+        widget.is_at("Mail lists in").await;
+        assert_eq!(widget.text_of("value").await, "sandbox-key-alice");
+        widget.click("[data-part=back]").await;
+        widget.is_at("Contacts from").await;
+        widget.read("[data-part=banner]", "Connected as Ada Sandberg").await;
+        widget.submit().await;
+        widget.is_at("Mail lists in").await;
+        widget.submit().await;
+        widget.is_at("Settings").await;
+        assert_eq!(widget.text_of("list").await, "Clients");
+        assert_eq!(widget.text_of("batch").await, "250");
+        assert!(!widget.is_selected("[data-field=only_active] input").await);
+        widget.submit().await;
+
+        widget.is_at("Turn on").await;
+        for text in ["Ada Sandberg", "alice@marlow.example", "Clients", "Both ways", "250", "No"] {
+            widget.read("[data-part=review] dl", text).await;
+        }
+        widget.activate(NAME).await;
+        widget.read("[data-part=settings]", "Both ways").await;
+        assert_eq!(widget.count("[data-part=connection]").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_browsers_back_button_goes_one_step_back_and_then_out_of_the_wizard() {
+    journey(Plan::default(), async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.connect("Sandbox Mail").await;
+        widget.enter_text("value", "sandbox-key-alice").await;
+        widget.submit().await;
+        widget.is_at("Settings").await;
+        widget.enter_text("sender", "Maya").await;
+        widget.submit().await;
+        widget.is_at("Turn on").await;
+
+        widget.back().await;
+        widget.is_at("Settings").await;
+        assert_eq!(widget.text_of("sender").await, "Maya");
+        widget.back().await;
+        widget.is_at("Sandbox Mail account").await;
+        assert_eq!(widget.text_of("value").await, "sandbox-key-alice");
+        widget.back().await;
+        widget.see("[data-part=detail]").await;
+        widget.back().await;
+        widget.see("[data-part=card]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_double_click_turns_it_on_once() {
+    journey(Plan::default(), async |scene| {
+        let widget = scene.start("usr_maya").await;
+        // Only this one may be turned on several times, so only here a second activation would stand.
+        connect_both(&widget).await;
+        widget.enter_text("list", "Clients").await;
+        widget.submit().await;
+        widget.is_at("Turn on").await;
+        widget.see("[data-part=activate]").await;
+        // Both clicks in one task: no browser is faster.
+        widget.script("const all = [...document.querySelectorAll('[data-part=activate]')]; \
+                       const button = all.find((one) => one.checkVisibility()); button.click(); button.click();").await;
+        widget.read("[data-part=manage] [data-part=banner]", "is on").await;
+        let count = "return window.inlay.token('start').then((jwt) => \
+            fetch(`${inlay.config.api}/embed/${inlay.config.hubId}/users/${inlay.subject()}/activations`, \
+                { headers: { authorization: `JWT ${jwt}` } })).then((answer) => answer.json()) \
+            .then((page) => page.activations.length)";
+        assert_eq!(widget.script(count).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_that_is_connected_can_be_used_again() {
+    journey(Plan::default(), async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.turn_on_mail("sandbox-key-alice", "Maya").await;
+        widget.click_text("[data-part=manage] a", "All integrations").await;
+        widget.connect(NAME).await;
+        widget.submit().await;
+        widget.popup().await.allow("ben").await;
+        widget.read("[data-part=banner]", "Connected as Ben Castle").await;
+        widget.submit().await;
+        widget.is_at("Mail lists in").await;
+        widget.read("[data-part=existing]", "alice@marlow.example").await;
+        widget.submit().await;
+        widget.is_at("Settings").await;
+        widget.enter_text("list", "Clients").await;
+        widget.submit().await;
+        widget.activate(NAME).await;
+        widget.read("[data-part=connection]:nth-child(2)", "alice@marlow.example").await;
+    })
+    .await;
+}
