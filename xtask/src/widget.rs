@@ -45,7 +45,8 @@ pub(crate) fn dist() -> PathBuf {
 /// Builds the widget unless what is in `dist` was built from the same inputs.
 pub(crate) fn build(mode: Mode) -> Result<()> {
     step("Widget", || {
-        let stamp = files::target().join("widget.stamp");
+        // Trunk empties dist, so what it built without this command has no stamp and is built anew.
+        let stamp = dist().join(".inputs");
         let inputs = fingerprint(mode)?;
         let unchanged = std::fs::read_to_string(&stamp).is_ok_and(|text| text == inputs);
         if unchanged && dist().join("index.html").is_file() {
