@@ -1,6 +1,6 @@
 //! The form for one account: its credential, its connection variables, and whatever the hub says about them.
 
-use super::flow::{Method, Typed, connection, input_of};
+use super::flow::{Method, Typed, connection, input_of, provider_host};
 use crate::{
     session::Session,
     ui::{SecretField, TextField, focus_first_invalid, notice, outside_link},
@@ -37,6 +37,11 @@ impl AccountForm {
     /// How this account is connected.
     pub(crate) fn method(&self) -> Method {
         self.template.with_value(|template| Method::of(&template.auth_scheme_config))
+    }
+
+    /// Where the person signs in: the host of the authorize URL, which a name could only claim.
+    pub(crate) fn provider(&self) -> String {
+        self.template.with_value(|template| provider_host(template).unwrap_or_else(|| template.name.clone()))
     }
 
     /// The connection variables, if none that is required is blank.
@@ -110,7 +115,7 @@ impl AccountForm {
             {template.help.map(|help| view! { <p class="muted">{help}" "{docs}</p> })}
             {self.variable_fields(&prefix)}
             {fields}
-            {trust(session, self.method())}
+            {trust(session, self.method(), &self.provider())}
         }
         .into_any()
     }
@@ -216,10 +221,9 @@ impl AccountForm {
         if described.is_empty() {
             return ().into_any();
         }
-        let name = self.template.with_value(|template| template.name.clone());
         view! {
             <div class="panel stack">
-                <h2>{format!("{name} will be asked to allow")}</h2>
+                <h2>"You will be asked to allow"</h2>
                 <ul class="ticks">{described.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}</ul>
             </div>
         }
@@ -232,18 +236,16 @@ fn hint(template: &HubConnectionTemplate, name: &str) -> CredentialFieldHint {
 }
 
 /// Where what is typed goes, in one line.
-fn trust(session: &Session, method: Method) -> AnyView {
+fn trust(session: &Session, method: Method, provider: &str) -> AnyView {
     let (hub, host) = (session.config().hub_name, session.host_name());
     let keeper = if hub.is_empty() { "the integration hub".to_owned() } else { hub };
     let text = match method {
         Method::Key | Method::Login => {
             format!("Stored encrypted by {keeper}; {host} never sees it. Remove it here at any time.")
         }
-        Method::Popup => {
-            format!(
-                "You sign in at the provider. {host} never sees your password, and you can take the access back at any time."
-            )
-        }
+        Method::Popup => format!(
+            "You sign in at {provider}. {host} never sees your password, and you can take the access back at any time."
+        ),
         Method::Nothing | Method::Unknown => return ().into_any(),
     };
     view! { <p class="trust">{text}</p> }.into_any()

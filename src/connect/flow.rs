@@ -61,6 +61,16 @@ impl Method {
     }
 }
 
+/// The host of the page where the provider asks for consent. `None` for what is no https or http URL, and for one whose
+/// host is made from variables that are not known yet.
+pub(crate) fn provider_host(template: &HubConnectionTemplate) -> Option<String> {
+    let url = template.auth_scheme_config.authorize_url.as_deref()?;
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-:".contains(c);
+    (!host.is_empty() && host.chars().all(plain)).then(|| host.to_owned())
+}
+
 /// What an account form collects.
 pub(crate) struct Typed {
     pub(crate) username: String,
@@ -146,6 +156,21 @@ mod tests {
         );
         assert_eq!(method(json!({"schemeType": "oauth2"})), Method::Popup);
         assert_eq!(method(json!({"schemeType": "none"})), Method::Nothing);
+    }
+
+    #[test]
+    fn the_provider_is_named_by_its_host() {
+        let host = |url: &str| {
+            let scheme = json!({"schemeType": "oauth2", "authorizeUrl": url});
+            provider_host(&serde_json::from_value(json!({"id": "t", "authSchemeConfig": scheme})).unwrap())
+        };
+        assert_eq!(host("https://github.com/login/oauth/authorize?x=1"), Some("github.com".into()));
+        assert_eq!(host("http://127.0.0.1:8800/authorize"), Some("127.0.0.1:8800".into()));
+        for other in
+            ["", "javascript:alert(1)", "https://{shop}.example.com/a", "https://a@b/c", "https:///x"]
+        {
+            assert_eq!(host(other), None, "{other}");
+        }
     }
 
     #[test]

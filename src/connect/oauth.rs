@@ -52,7 +52,7 @@ impl OAuthConnect {
     }
 
     /// What to show below the button. `again` opens a new popup.
-    pub(crate) fn view(self, name: String, again: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+    pub(crate) fn view(self, provider: String, again: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
         let choices = move || {
             view! {
                 <div class="row">
@@ -73,24 +73,24 @@ impl OAuthConnect {
         show(move || {
             match self.popup.get() {
             Popup::Idle => ().into_any(),
-            Popup::Opening => waiting(format!("Opening {name}…")),
-            Popup::AtProvider(false) => waiting(format!("Continue in the {name} window. This page goes on by itself.")),
+            Popup::Opening => waiting(format!("Opening {provider}…")),
+            Popup::AtProvider(false) => waiting(format!("Continue at {provider}, in the other window. This page goes on by itself.")),
             Popup::AtProvider(true) => waiting(format!(
-                "Waiting for {name}. If its window is closed and you haven't finished there, open it again."
+                "Waiting for {provider}. If its window is closed and you haven't finished there, open it again."
             )),
             Popup::Finishing => waiting("Finishing the connection…".to_owned()),
             Popup::Blocked(url) => view! {
                 <div class="panel stack" role="alert" data-part="blocked">
                     <p>"The browser kept the window from opening. Open it yourself:"</p>
                     <div class="row">
-                        <a class="button primary" href=url target="_blank" rel="opener">{format!("Open {name}")}</a>
+                        <a class="button primary" href=url target="_blank" rel="opener">{format!("Open {provider}")}</a>
                         <button class="button" type="button" on:click=click(move || self.stop())>"Cancel"</button>
                     </div>
                 </div>
             }
             .into_any(),
             Popup::Done { account, .. } => notice("good", connected_text(account.as_deref())),
-            Popup::Failed(code) => notice(failure_tone(&code), failure_text(&code, &name)),
+            Popup::Failed(code) => notice(failure_tone(&code), failure_text(&code, &provider)),
             Popup::Refused(error) => error_notice(&error, Some(Callback::new(move |()| again()))),
         }
         })
@@ -107,20 +107,22 @@ fn failure_tone(code: &str) -> &'static str {
 }
 
 /// What happened and what to do next, for each way in which it can end.
-fn failure_text(code: &str, name: &str) -> String {
+fn failure_text(code: &str, provider: &str) -> String {
     match code {
         transaction_error::ACCESS_DENIED => {
-            format!("You declined at {name}, so nothing was connected. Try again when you want to allow it.")
+            format!(
+                "You declined at {provider}, so nothing was connected. Try again when you want to allow it."
+            )
         }
         "cancelled" => "Cancelled. Nothing was connected.".to_owned(),
-        "expired" => format!("{name} wasn't finished in time. Try again."),
+        "expired" => format!("{provider} wasn't finished in time. Try again."),
         "launch_timeout" => "The window didn't open properly. Try again.".to_owned(),
         transaction_error::EXCHANGE_FAILED | transaction_error::EXCHANGE_TIMEOUT => {
-            format!("{name} said yes, but didn't complete the connection. Try again in a moment.")
+            format!("{provider} said yes, but didn't complete the connection. Try again in a moment.")
         }
         transaction_error::SCOPES_MISSING => {
             format!(
-                "{name} granted less than this integration needs. Try again and allow everything that is asked for."
+                "{provider} granted less than this integration needs. Try again and allow everything that is asked for."
             )
         }
         transaction_error::STATE_MISMATCH
@@ -128,7 +130,7 @@ fn failure_text(code: &str, name: &str) -> String {
         | transaction_error::CONTEXT_MISMATCH => {
             "The answer didn't belong to this attempt, so it was refused. Try again.".to_owned()
         }
-        _ => format!("{name} couldn't complete the connection. Try again."),
+        _ => format!("{provider} couldn't complete the connection. Try again."),
     }
 }
 

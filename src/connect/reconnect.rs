@@ -124,7 +124,7 @@ fn reconnect(session: Session, screen: Screen, template: HubConnectionTemplate, 
             })
         >
             {form.view(&session)}
-            {oauth.view(name, open)}
+            {oauth.view(form.provider(), open)}
             {show(move || failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None)))}
             <div class="actions">
                 <span></span>

@@ -109,7 +109,7 @@ impl AccountStep {
         if self.checking.get() {
             "Checking…".to_owned()
         } else if self.wants_popup() {
-            format!("Connect {}", self.title())
+            "Connect".to_owned()
         } else {
             "Continue".to_owned()
         }
@@ -145,12 +145,12 @@ impl AccountStep {
     /// The step's body.
     pub(crate) fn view(self) -> AnyView {
         let new = move || self.chosen.with(Option::is_none);
-        let name = self.title();
+        let provider = self.form.provider();
         view! {
             {show(move || self.choices())}
             <div class="form" hidden=flag(move || !new())>
                 {self.form.view(&self.session)}
-                {self.oauth.view(name, move || self.open())}
+                {self.oauth.view(provider, move || self.open())}
             </div>
             {show(move || self.failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None)))}
         }

@@ -73,7 +73,8 @@ struct Found<'a> {
 }
 
 impl Service {
-    /// `ListEndUserIntegrations`: sorted by name, or by how well it fits the search. The user may be new.
+    /// `ListEndUserIntegrations`: sorted by how well it fits the search, then usable before unusable, then by name. The user
+    /// may be new.
     ///
     /// # Errors
     /// [`Error::NotFound`] for another user; [`Error::Invalid`] for a search or cursor that cannot be used.
@@ -106,16 +107,14 @@ impl Service {
             if query.accepts(integration, activation)
                 && let Some(rank) = self.search.rank(at, &search)
             {
+                // What cannot be turned on comes after what can.
+                let rank = 2 * rank + u8::from(integration.unavailable.is_some());
                 found.push(Found { rank, at, integration });
             }
         }
-        if !search.is_empty() {
-            found.sort_by_key(|found| (found.rank, found.at));
-        }
-        let by_search = !search.is_empty();
+        found.sort_by_key(|found| (found.rank, found.at));
         let key = |found: &Found<'_>| {
-            let rank = if by_search { found.rank } else { 0 };
-            format!("{rank}{}\0{}", self.search.0[found.at].name, found.integration.slug)
+            format!("{}{}\0{}", found.rank, self.search.0[found.at].name, found.integration.slug)
         };
         let page = self.page(who, &query.name(&search), found, key, &query.page)?;
         let summary = |found: &Found<'_>| {

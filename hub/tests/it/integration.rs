@@ -10,14 +10,14 @@ fn names(body: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_new_user_sees_what_is_deployed_sorted_by_name() {
+async fn a_new_user_sees_what_is_deployed_by_name_with_the_unusable_last() {
     let hub = TestHub::start().await;
     let list = hub.get("new", &format!("/embed/{HUB}/users/new/integrations")).await.expect(200).body;
-    assert_eq!(names(&list), ["Basic", "Key", "Many", "OAuth", "Off", "Second", "Sync"]);
+    assert_eq!(names(&list), ["Basic", "Key", "Many", "OAuth", "Second", "Sync", "Off"]);
     assert_eq!(list["totalCount"], 7);
     assert_eq!(list["totalConnected"], 0);
     assert_eq!(list["categories"], json!(["Mail", "Storage", "Tools"]));
-    let off = &list["integrations"][4];
+    let off = &list["integrations"][6];
     assert_eq!(off["status"], "unavailable");
     assert_eq!(off["attention"]["message"], "This integration isn't set up yet.");
     assert_eq!(list["integrations"][1]["status"], "available");
@@ -57,13 +57,13 @@ async fn cursors_lead_through_the_whole_list_and_back() {
     assert_eq!(names(&first), ["Basic", "Key", "Many"]);
     assert!(first["prev"].is_null());
     let second = page(format!("&after={}", first["next"].as_str().unwrap())).await;
-    assert_eq!(names(&second), ["OAuth", "Off", "Second"]);
+    assert_eq!(names(&second), ["OAuth", "Second", "Sync"]);
     assert!(second["categories"].is_null());
     let third = page(format!("&after={}", second["next"].as_str().unwrap())).await;
-    assert_eq!(names(&third), ["Sync"]);
+    assert_eq!(names(&third), ["Off"]);
     assert!(third["next"].is_null());
     let back = page(format!("&before={}", third["prev"].as_str().unwrap())).await;
-    assert_eq!(names(&back), ["OAuth", "Off", "Second"]);
+    assert_eq!(names(&back), ["OAuth", "Second", "Sync"]);
 }
 
 #[tokio::test]
