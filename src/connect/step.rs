@@ -93,7 +93,8 @@ impl AccountStep {
     /// Puts the hub's messages of this step beside their inputs.
     pub(crate) fn refuse(&self, error: &ApiError, fields: &[(String, String)]) {
         self.typed.set_value(None);
-        if !self.form.refuse(fields) {
+        // An error without fields, such as a lost connection, stands below the form.
+        if fields.is_empty() || !self.form.refuse(fields) {
             self.failure.set(Some(error.clone()));
         }
     }
