@@ -6,6 +6,8 @@ mod manage;
 mod markup;
 mod oauth;
 mod odd;
+mod oidc;
+mod screens;
 mod start;
 mod support;
 mod trouble;

@@ -80,7 +80,7 @@ async fn what_cannot_be_drawn_says_so_in_its_place_and_the_rest_works() {
 #[tokio::test]
 async fn an_answer_that_is_no_json_is_an_error_that_can_be_tried_again() {
     let proxy = Proxy::start().await;
-    proxy.answer_once("/integrations?", 200, &json!("neither a page nor a list"));
+    proxy.answer_once("/integrations?", 200, &"<!doctype html><title>A gateway</title>");
     journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
         let widget = scene.start("usr_maya").await;
         widget.see("#app [data-part=banner][data-code=hub_failed]").await;

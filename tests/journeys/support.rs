@@ -14,5 +14,5 @@ pub(crate) use host::Host;
 pub(crate) use plan::Plan;
 pub(crate) use popup::Popup;
 pub(crate) use proxy::Proxy;
-pub(crate) use scene::journey;
+pub(crate) use scene::{Scene, journey};
 pub(crate) use widget::Widget;

@@ -56,9 +56,8 @@ impl Browser {
             arguments.push("--proxy-bypass-list=<-loopback>".into());
         }
         let mut options = json!({ "args": arguments });
-        if plan.is_phone {
-            // A window cannot be this narrow.
-            let metrics = json!({ "width": width, "height": height, "pixelRatio": 2, "touch": true });
+        if plan.is_narrow {
+            let metrics = json!({ "width": width, "height": height, "pixelRatio": 2 });
             options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
         }
         let mut capabilities = Capabilities::new();

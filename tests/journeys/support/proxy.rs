@@ -12,7 +12,6 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use serde_json::Value;
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -70,17 +69,17 @@ impl Proxy {
         self.0.held.send_replace(None);
     }
 
-    /// From now on answers with this JSON when the line `<method> <path and query>` contains `part`.
-    pub(crate) fn answer(&self, part: &'static str, status: u16, body: &Value) {
+    /// From now on answers with this, as JSON, when the line `<method> <path and query>` contains `part`.
+    pub(crate) fn answer(&self, part: &'static str, status: u16, body: &impl ToString) {
         self.replace(part, status, body, false);
     }
 
     /// Like [`Proxy::answer`], for one request only.
-    pub(crate) fn answer_once(&self, part: &'static str, status: u16, body: &Value) {
+    pub(crate) fn answer_once(&self, part: &'static str, status: u16, body: &impl ToString) {
         self.replace(part, status, body, true);
     }
 
-    fn replace(&self, part: &'static str, status: u16, body: &Value, is_once: bool) {
+    fn replace(&self, part: &'static str, status: u16, body: &impl ToString, is_once: bool) {
         let status = StatusCode::from_u16(status).expect("a status is 100 to 999");
         self.replacements().push(Replacement { part, status, body: body.to_string(), is_once });
     }

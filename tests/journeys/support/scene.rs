@@ -42,6 +42,8 @@ pub(crate) async fn journey(plan: Plan, story: impl AsyncFnOnce(&mut Scene)) {
     fs::create_dir_all(&folder).expect("the target folder can be written");
     let mut options = Options::new(hub_binary(), widget(), folder.join("stack"));
     options.catalogues.extend(plan.catalogues.iter().cloned());
+    options.dev_origins.extend(plan.dev_origins.iter().cloned());
+    options.environment.extend(plan.environment.iter().cloned());
     // Longer than a person waits without a word, shorter than a test should take.
     options.slow = Duration::from_secs(3);
     let stack = Stack::start(options).unwrap_or_else(|error| panic!("{error}"));

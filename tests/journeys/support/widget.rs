@@ -51,6 +51,12 @@ impl Widget {
         self.browser.client.switch_to_window(self.window.clone()).await.expect("the host's page is there");
     }
 
+    /// The browser's own back button; the frame shares the window's history.
+    pub(crate) async fn go_back(&self) {
+        self.browser.back().await;
+        self.enter_app().await;
+    }
+
     /// Loads the host's page again, and goes into the new frame.
     pub(crate) async fn reload(&self) {
         self.leave().await;

@@ -1,0 +1,27 @@
+// An authorization server that this project did not write: npm's oidc-provider, with its own consent pages.
+//
+// node server.mjs <port> <client id> <client secret> <redirect URI>; says "ready" when it listens.
+
+import { createRequire } from "node:module";
+
+// A module is found through NODE_PATH by `require` only.
+const { default: Provider } = await import(createRequire(import.meta.url).resolve("oidc-provider"));
+
+const [port, id, secret, redirectUri] = process.argv.slice(2);
+const provider = new Provider(`http://127.0.0.1:${port}`, {
+  clients: [
+    {
+      client_id: id,
+      client_secret: secret,
+      redirect_uris: [redirectUri],
+      response_types: ["code"],
+      grant_types: ["authorization_code", "refresh_token"],
+      token_endpoint_auth_method: "client_secret_basic",
+    },
+  ],
+  pkce: { required: () => true },
+  // Whoever signs in exists; the name that is typed is the account.
+  findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
+  cookies: { keys: ["for a test only"] },
+});
+provider.listen(Number(port), "127.0.0.1", () => console.log("ready"));
