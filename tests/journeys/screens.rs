@@ -54,7 +54,7 @@ async fn screens() {
 }
 
 async fn tell(scene: &Scene, proxy: &Proxy, album: &Album) {
-    proxy.hold("/integrations");
+    proxy.hold("/usr_maya/integrations");
     let widget = scene.start("usr_maya").await;
     widget.see("[data-part=skeleton]").await;
     album.take(&widget, "loading").await;
