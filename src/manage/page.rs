@@ -69,8 +69,13 @@ fn connections(
     if used.is_empty() {
         return ().into_any();
     }
-    let rows = used.iter().map(|ActivationConnection { template_id, connection }| {
-        let template = integration.connection_templates.iter().find(|template| template.id == *template_id);
+    let templates = &integration.connection_templates;
+    // In the order of the wizard, which an API need not keep; then those of templates that are no longer there.
+    let ordered =
+        templates.iter().filter_map(|template| used.iter().find(|one| one.template_id == template.id));
+    let others = used.iter().filter(|one| templates.iter().all(|template| template.id != one.template_id));
+    let rows = ordered.chain(others).map(|ActivationConnection { template_id, connection }| {
+        let template = templates.iter().find(|template| template.id == *template_id);
         let title = template.map_or_else(|| connection.name.clone(), |template| template.name.clone());
         let (problem, account) = (&connection.attention, &connection.account);
         let text = match (problem, account) {
