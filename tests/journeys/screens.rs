@@ -20,6 +20,9 @@ struct Album {
 
 impl Album {
     async fn take(&self, widget: &Widget, name: &str) {
+        let fits = "return document.documentElement.offsetHeight <= innerHeight";
+        let fits = async || (widget.script(fits).await == true).then_some(());
+        widget.until("a frame as tall as its content", fits).await;
         let number = self.taken.replace(self.taken.get() + 1);
         let file = self.folder.join(format!("{number:02}-{name}.png"));
         fs::write(&file, widget.picture().await)
