@@ -1,6 +1,9 @@
 //! The first seconds: what there is before the WebAssembly runs, and how it takes over.
 
 use crate::support::{Plan, Proxy, journey};
+use axum::{Router, response::Html};
+use inlay_demo::stack::HUB_ID;
+use tokio::net::TcpListener;
 
 /// The cards without comments, which Leptos leaves behind, and without what only says where they are drawn.
 const CARDS: &str = "return [...document.querySelectorAll(arguments[0] + ' [data-part=card]')].map((card) => { \
@@ -25,7 +28,6 @@ async fn the_first_cards_need_no_webassembly_and_are_those_that_it_draws_without
         assert_eq!(widget.count("#app > *").await, 0);
         assert_eq!(early.as_array().map(Vec::len), Some(24), "a page of cards");
 
-        // What a person types meanwhile is kept.
         proxy.release();
         widget.see("#app [data-part=card]").await;
         assert_eq!(widget.count("#early").await, 0);
@@ -72,9 +74,26 @@ async fn what_is_typed_into_search_before_the_webassembly_is_searched_for() {
 #[tokio::test]
 async fn the_widget_outside_of_a_host_says_where_it_belongs() {
     journey(Plan::default(), async |scene| {
-        let url = format!("{}/embed/{}", scene.stack.hub_url, inlay_demo::stack::HUB_ID);
+        let url = format!("{}/embed/{HUB_ID}", scene.stack.hub_url);
         scene.browser.go(&url).await;
         scene.browser.read(".notice", "works inside an app").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_that_the_hub_does_not_know_cannot_frame_the_widget() {
+    journey(Plan::default(), async |scene| {
+        let frame = format!("<iframe src={}/embed/{HUB_ID}></iframe>", scene.stack.hub_url);
+        let page = Router::new().fallback(async || Html(frame));
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("there is a free port");
+        let address = listener.local_addr().expect("a listener has an address");
+        tokio::spawn(async move { axum::serve(listener, page).await });
+
+        scene.browser.go(&format!("http://{address}/")).await;
+        scene.browser.see("iframe").await.enter_frame().await.expect("the frame is there");
+        let place = scene.browser.script("return location.protocol").await;
+        assert_eq!(place, "chrome-error:", "Chromium's page in place of the widget");
     })
     .await;
 }
