@@ -34,7 +34,7 @@ pub(crate) fn mount() {
     leptos::mount::mount_to(root.clone().unchecked_into(), move || {
         let session = Session::from_document();
         provide_context(session);
-        provide_context(Catalogue::new(session, search.clone()));
+        provide_context(Catalogue::new(session, search));
         App()
     })
     .forget();

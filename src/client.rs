@@ -47,7 +47,7 @@ impl Client {
         Self { transport, hub: hub_id.into() }
     }
 
-    /// ListEndUserIntegrations.
+    /// `ListEndUserIntegrations`.
     ///
     /// # Errors
     /// As every method here: whatever [`ApiError`] says.
@@ -69,12 +69,12 @@ impl Client {
         self.get(path).await
     }
 
-    /// GetEmbeddedIntegration.
+    /// `GetEmbeddedIntegration`.
     pub(crate) async fn get_integration(&self, id: &str) -> Result<EmbeddedIntegration, ApiError> {
         self.get(self.embed_path(&format!("/integrations/{}", encode(id))).await?).await
     }
 
-    /// DeleteConnection: forgets the credentials. A connection that something else uses stays.
+    /// `DeleteConnection`: forgets the credentials. A connection that something else uses stays.
     pub(crate) async fn delete_connection(&self, id: &str) -> Result<(), ApiError> {
         let path = self.user_path(&format!("/connections/{}", encode(id))).await?;
         match self.read(Request { method: "DELETE", ..Request::get(path) }).await {
@@ -83,7 +83,7 @@ impl Client {
         }
     }
 
-    /// GetEndUser, and CreateEndUser when the user is new: what has to be done before anything is connected.
+    /// `GetEndUser`, and `CreateEndUser` when the user is new: what has to be done before anything is connected.
     pub(crate) async fn ensure_end_user(&self) -> Result<(), ApiError> {
         match self.read(Request::get(self.user_path("").await?)).await {
             Err(error) if error.status() == Some(404) => {}
@@ -101,7 +101,7 @@ impl Client {
         }
     }
 
-    /// ListEndUserConnections of one connector.
+    /// `ListEndUserConnections` of one connector.
     pub(crate) async fn list_connections(
         &self,
         connector_id: &str,
@@ -113,13 +113,13 @@ impl Client {
         .await
     }
 
-    /// ReplaceConnection: new credentials for a connection that stays the same.
+    /// `ReplaceConnection`: new credentials for a connection that stays the same.
     pub(crate) async fn replace_connection(&self, id: &str, body: &ConnectionCreate) -> Result<(), ApiError> {
         let path = self.user_path(&format!("/connections/{}", encode(id))).await?;
         self.read(Request::write("PUT", path, body)).await.map(drop)
     }
 
-    /// VerifyConnection: asks the provider whether a credential is good. An API without it counts as "not checked".
+    /// `VerifyConnection`: asks the provider whether a credential is good. An API without it counts as "not checked".
     pub(crate) async fn verify_connection(
         &self,
         template_id: &str,
@@ -132,7 +132,7 @@ impl Client {
         }
     }
 
-    /// InitialiseOAuth2EmbeddedConnection.
+    /// `InitialiseOAuth2EmbeddedConnection`.
     pub(crate) async fn initialise_oauth2(
         &self,
         connector_id: &str,
@@ -142,13 +142,13 @@ impl Client {
         self.send_as_end_user(Request::write("POST", path, body)).await
     }
 
-    /// BindTransaction: ties the launch page's browser to this user's transaction.
+    /// `BindTransaction`: ties the launch page's browser to this user's transaction.
     pub(crate) async fn bind_transaction(&self, id: &str, handle: &str) -> Result<Transaction, ApiError> {
         let body = BindTransaction { handle: handle.to_owned() };
         self.send(Request::write("POST", self.transaction_path(id, "/bind"), &body)).await
     }
 
-    /// GetTransaction: answers when its status is no longer `seen`, or after a while.
+    /// `GetTransaction`: answers when its status is no longer `seen`, or after a while.
     pub(crate) async fn wait_for_transaction(
         &self,
         id: &str,
@@ -157,12 +157,12 @@ impl Client {
         self.get(self.transaction_path(id, &format!("?wait=25&seen={seen}"))).await
     }
 
-    /// CancelTransaction.
+    /// `CancelTransaction`.
     pub(crate) async fn cancel_transaction(&self, id: &str) -> Result<Transaction, ApiError> {
         self.send(Request::write("POST", self.transaction_path(id, "/cancel"), &serde_json::Map::new())).await
     }
 
-    /// ActivateIntegration. Repeating it with the same key does it once.
+    /// `ActivateIntegration`. Repeating it with the same key does it once.
     pub(crate) async fn activate(
         &self,
         body: &ActivationCreate,
@@ -173,7 +173,7 @@ impl Client {
         self.send_as_end_user(request).await
     }
 
-    /// The user's activation of an integration: ListEndUserActivations, then GetActivation.
+    /// The user's activation of an integration: `ListEndUserActivations`, then `GetActivation`.
     pub(crate) async fn find_activation(&self, integration_id: &str) -> Result<Option<Activation>, ApiError> {
         let path =
             self.embed_path(&format!("/activations?integration_id={}", encode(integration_id))).await?;
@@ -184,7 +184,7 @@ impl Client {
         }
     }
 
-    /// UpdateDynamicVariables.
+    /// `UpdateDynamicVariables`.
     pub(crate) async fn update_variables(
         &self,
         activation_id: &str,
@@ -195,7 +195,7 @@ impl Client {
         self.read(Request::write("PUT", path, &body)).await.map(drop)
     }
 
-    /// DeleteActivation.
+    /// `DeleteActivation`.
     pub(crate) async fn delete_activation(&self, activation_id: &str) -> Result<(), ApiError> {
         let request = Request { method: "DELETE", ..Request::get(activation_path(activation_id)) };
         match self.read(request).await {

@@ -5,6 +5,8 @@
 //! first one's page and shows what a person does with one integration: [`connect`], [`variables`], [`manage`].
 //! Both stand on [`session`] (the bridge to the host's page), [`client`] (the activation API) and [`ui`] (controls).
 
+#![expect(unreachable_pub, reason = "#[component] makes public what belongs to this crate only")]
+
 mod app;
 mod catalogue;
 mod client;

@@ -1,6 +1,7 @@
 //! The list: search, filters, cards, and what there is to say when there are none.
 
 use super::{Catalogue, card::card, state::Phase};
+use crate::client::{ApiError, Filter};
 use crate::ui::{click, error_notice, show, text};
 use inlay_api::EmbeddedIntegrationSummary;
 use leptos::{html, prelude::*};
@@ -23,38 +24,38 @@ const TYPING_PAUSE: Duration = Duration::from_millis(180);
 pub(crate) fn CataloguePage() -> impl IntoView {
     let catalogue = Catalogue::expect();
     let visible = Memo::new(move |_| catalogue.visible());
-    let body = move || match catalogue.phase.get() {
-        Phase::Loading => skeletons(),
-        Phase::Failed(error) if visible.with(Vec::is_empty) => {
-            error_notice(&error, Some(Callback::new(move |()| catalogue.reload())))
-        }
-        _ if visible.with(Vec::is_empty) && !catalogue.is_behind() => empty(catalogue),
-        _ => view! {
-            <ul class="grid">
-                <For each=move || visible.get() key=card_key children=card />
-            </ul>
-        }
-        .into_any(),
-    };
-    // Rebuild the list only when its kind changes, not with every card.
-    let body_kind = Memo::new(move |_| match catalogue.phase.get() {
-        Phase::Loading => Phase::Loading,
-        failed @ Phase::Failed(_) if visible.with(Vec::is_empty) => failed,
-        _ if visible.with(Vec::is_empty) && !catalogue.is_behind() => Phase::LoadingMore,
-        _ => Phase::Ready,
+    // What the list is decides what is drawn; its cards come and go one by one inside it.
+    let body = Memo::new(move |_| match catalogue.phase.get() {
+        Phase::Loading => Body::Skeletons,
+        Phase::Failed(error) if visible.with(Vec::is_empty) => Body::Failed(error),
+        _ if visible.with(Vec::is_empty) && !catalogue.is_behind() => Body::Empty,
+        _ => Body::Cards,
     });
     view! {
         <section class="catalogue" data-part="hub">
             {bar(catalogue)}
             <p class="count small muted" role="status">{text(move || count_text(catalogue))}</p>
-            {show(move || {
-                body_kind.with(|_| ());
-                untrack(body)
+            {show(move || match body.get() {
+                Body::Skeletons => skeletons(),
+                Body::Failed(error) => error_notice(&error, Some(Callback::new(move |()| catalogue.reload()))),
+                Body::Empty => empty(catalogue),
+                Body::Cards => {
+                    view! { <ul class="grid"><For each=move || visible.get() key=card_key children=card /></ul> }.into_any()
+                }
             })}
             {more(catalogue)}
         </section>
     }
     .into_any()
+}
+
+/// What the list is.
+#[derive(Clone, PartialEq)]
+enum Body {
+    Skeletons,
+    Failed(ApiError),
+    Empty,
+    Cards,
 }
 
 /// A card is drawn anew when its integration or its state is another.
@@ -71,7 +72,7 @@ fn bar(catalogue: Catalogue) -> AnyView {
         }
         pause.set_value(set_timeout_with_handle(move || catalogue.reload(), TYPING_PAUSE).ok());
     };
-    let choose = move |change: fn(&mut crate::client::Filter, String), value: String| {
+    let choose = move |change: fn(&mut Filter, String), value: String| {
         catalogue.filter.update(|filter| change(filter, value));
         catalogue.reload();
     };
@@ -101,7 +102,7 @@ fn bar(catalogue: Catalogue) -> AnyView {
                 {move || {
                     catalogue.categories.get().into_iter().map(|name| {
                         let chosen = catalogue.filter.with_untracked(|filter| filter.category == name);
-                        view! { <option value=name.clone() selected=chosen>{name.clone()}</option> }
+                        view! { <option value=name selected=chosen>{name.clone()}</option> }
                     }).collect_view()
                 }}
             </select>
@@ -133,12 +134,12 @@ fn count_text(catalogue: Catalogue) -> String {
 }
 
 fn empty(catalogue: Catalogue) -> AnyView {
-    if catalogue.filter.with_untracked(crate::client::Filter::is_empty) {
+    if catalogue.filter.with_untracked(Filter::is_empty) {
         return view! { <div class="empty" data-part="empty"><p>"There are no integrations yet."</p></div> }
             .into_any();
     }
     let clear = move || {
-        catalogue.filter.update(|filter| *filter = crate::client::Filter::default());
+        catalogue.filter.update(|filter| *filter = Filter::default());
         catalogue.reload();
     };
     view! {

@@ -18,7 +18,7 @@ pub(crate) fn ManagePage() -> impl IntoView {
         <article class="page" data-part="manage">
             {back_link(session.href("/"), "All integrations")}
             {integration_screen(with_activation(session, screen.integration_id()), move |Subject { integration, activation }| match activation {
-                Some(activation) => page(session, integration, activation, &done()),
+                Some(activation) => page(session, &integration, activation, &done()),
                 None => is_off(session, &integration),
             })}
         </article>
@@ -35,7 +35,7 @@ fn is_off(session: Session, integration: &EmbeddedIntegration) -> AnyView {
     .into_any()
 }
 
-fn page(session: Session, integration: EmbeddedIntegration, activation: Activation, done: &str) -> AnyView {
+fn page(session: Session, integration: &EmbeddedIntegration, activation: Activation, done: &str) -> AnyView {
     let summary = &integration.summary;
     let since = activation.created_at.as_deref().and_then(date_text).map(|date| format!("Turned on {date}"));
     let welcome = match done {
@@ -54,9 +54,9 @@ fn page(session: Session, integration: EmbeddedIntegration, activation: Activati
             </div>
         </header>
         {summary.attention.as_ref().map(|attention| notice("warn", attention.message.clone()))}
-        {connections(session, &integration, &activation.connections)}
-        {settings(session, &integration, &activation)}
-        {turn_off(session, &integration, activation)}
+        {connections(session, integration, &activation.connections)}
+        {settings(session, integration, &activation)}
+        {turn_off(session, integration, activation)}
     }
     .into_any()
 }

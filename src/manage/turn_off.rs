@@ -52,7 +52,7 @@ pub(super) fn turn_off(
     };
     let host = session.host_name();
     let question = {
-        let (name, confirm) = (name.clone(), confirm.clone());
+        let (name, confirm) = (name.clone(), confirm);
         move || {
             let confirm = confirm.clone();
             view! {

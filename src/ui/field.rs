@@ -6,23 +6,23 @@ use wasm_bindgen::JsCast;
 
 /// Label, control, help and message of one input.
 fn frame(
-    id: &str,
-    name: &str,
+    id: String,
+    name: String,
     label: String,
     required: bool,
     help: Option<String>,
     error: Signal<Option<String>>,
     control: AnyView,
 ) -> AnyView {
-    let (label_for, help_id, error_id) = (id.to_owned(), format!("{id}-help"), format!("{id}-error"));
+    let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
     view! {
         <div
             class="field"
             data-part="field"
-            data-field=name.to_owned()
+            data-field=name
             data-invalid=invalid(error)
         >
-            <label for=label_for>{label}{(!required).then(|| view! { <span class="optional">" (optional)"</span> })}</label>
+            <label for=id>{label}{(!required).then(|| view! { <span class="optional">" (optional)"</span> })}</label>
             {control}
             {help.map(|help| view! { <p class="help" id=help_id>{help}</p> })}
             <p class="field-error" data-part="field-error" id=error_id role="alert" hidden=flag(move || error.with(Option::is_none))>
@@ -102,7 +102,7 @@ pub(crate) fn TextField(
             view! { <div class="affixed">{affix(prefix)}{input}{affix(suffix)}</div> }.into_any()
         }
     };
-    frame(&id, &name, label, required, help, error, control)
+    frame(id, name, label, required, help, error, control)
 }
 
 /// A secret: masked, with a way to look at it, out of reach of password managers that would store it under this page.
@@ -152,7 +152,7 @@ pub(crate) fn SecretField(
         </div>
     }
     .into_any();
-    frame(&id, &name, label, true, help, error, control)
+    frame(id, name, label, true, help, error, control)
 }
 
 /// One of a few values. `None` is the first, empty option.
@@ -198,7 +198,7 @@ pub(crate) fn SelectField(
         </select>
     }
     .into_any();
-    frame(&id, &name, label, required, help, error, control)
+    frame(id, name, label, required, help, error, control)
 }
 
 /// Moves the keyboard to the first field that is wrong, once it is marked.
