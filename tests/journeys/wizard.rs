@@ -1,8 +1,14 @@
 //! The wizard: several accounts, settings of every kind, and ways back.
 
-use crate::support::{Plan, Widget, journey};
+use crate::support::{Plan, Proxy, Widget, journey};
 
 const NAME: &str = "Sandbox Sync";
+
+/// How many activations the hub has, asked as the widget asks.
+const ACTIVATIONS: &str = "return inlay.token('start').then((jwt) => \
+    fetch(`${inlay.config.api}/embed/${inlay.config.hubId}/users/${inlay.subject()}/activations`, \
+        { headers: { authorization: `JWT ${jwt}` } })) \
+    .then((answer) => answer.json()).then((page) => page.activations.length)";
 
 /// From the catalogue to the settings, with both accounts connected.
 async fn connect_both(widget: &Widget) {
@@ -106,11 +112,25 @@ async fn a_double_click_turns_it_on_once() {
         widget.script("const all = [...document.querySelectorAll('[data-part=activate]')]; \
                        const button = all.find((one) => one.checkVisibility()); button.click(); button.click();").await;
         widget.read("[data-part=manage] [data-part=banner]", "is on").await;
-        let count = "return window.inlay.token('start').then((jwt) => \
-            fetch(`${inlay.config.api}/embed/${inlay.config.hubId}/users/${inlay.subject()}/activations`, \
-                { headers: { authorization: `JWT ${jwt}` } })).then((answer) => answer.json()) \
-            .then((page) => page.activations.length)";
-        assert_eq!(widget.script(count).await, 1);
+        assert_eq!(widget.script(ACTIVATIONS).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_activation_whose_answer_was_lost_is_not_made_again_by_trying_again() {
+    let proxy = Proxy::start().await;
+    journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
+        let widget = scene.start("usr_maya").await;
+        connect_both(&widget).await;
+        widget.enter_text("list", "Clients").await;
+        widget.submit().await;
+        proxy.lose_answer_once("POST /api/embedded/v1/activations");
+        widget.click("[data-part=activate]").await;
+        widget.read("[data-part=review] [data-part=banner]", "Something went wrong").await;
+        widget.activate(NAME).await;
+        assert_eq!(proxy.count("POST /api/embedded/v1/activations"), 2);
+        assert_eq!(widget.script(ACTIVATIONS).await, 1);
     })
     .await;
 }

@@ -17,7 +17,7 @@ use std::{
 };
 
 /// How long anything may take that a person waits for.
-const LIMIT: Duration = Duration::from_secs(15);
+const LIMIT: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(40);
 
 /// What a reference to an element is called in answers (WebDriver, section 12.1).

@@ -38,6 +38,15 @@ struct Replacement {
     status: StatusCode,
     body: String,
     is_once: bool,
+    /// Whether the server gets the request all the same.
+    is_passed_on: bool,
+}
+
+impl Replacement {
+    fn once(part: &'static str, status: u16, body: &impl ToString) -> Self {
+        let status = StatusCode::from_u16(status).expect("a status is 100 to 999");
+        Self { part, status, body: body.to_string(), is_once: true, is_passed_on: false }
+    }
 }
 
 impl Proxy {
@@ -71,17 +80,21 @@ impl Proxy {
 
     /// From now on answers with this, as JSON, when the line `<method> <path and query>` contains `part`.
     pub(crate) fn answer(&self, part: &'static str, status: u16, body: &impl ToString) {
-        self.replace(part, status, body, false);
+        self.replace(Replacement { is_once: false, ..Replacement::once(part, status, body) });
     }
 
     /// Like [`Proxy::answer`], for one request only.
     pub(crate) fn answer_once(&self, part: &'static str, status: u16, body: &impl ToString) {
-        self.replace(part, status, body, true);
+        self.replace(Replacement::once(part, status, body));
     }
 
-    fn replace(&self, part: &'static str, status: u16, body: &impl ToString, is_once: bool) {
-        let status = StatusCode::from_u16(status).expect("a status is 100 to 999");
-        self.replacements().push(Replacement { part, status, body: body.to_string(), is_once });
+    /// Passes one request on and loses its answer: a 502 comes in its place.
+    pub(crate) fn lose_answer_once(&self, part: &'static str) {
+        self.replace(Replacement { is_passed_on: true, ..Replacement::once(part, 502, &"") });
+    }
+
+    fn replace(&self, replacement: Replacement) {
+        self.replacements().push(replacement);
     }
 
     /// How many requests `<method> <path and query>` contained this.
@@ -114,7 +127,8 @@ async fn pass(State(proxy): State<Proxy>, mut request: Request) -> Response {
     }
     let line = format!("{} {}", request.method(), uri.path_and_query().map_or("/", |path| path.as_str()));
     proxy.0.asked.lock().unwrap_or_else(PoisonError::into_inner).push(line.clone());
-    if let Some(Replacement { status, body, .. }) = proxy.replacement(&line) {
+    let replacement = proxy.replacement(&line);
+    if let Some(Replacement { status, body, is_passed_on: false, .. }) = replacement {
         return (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
     }
     let path = uri.path().to_owned();
@@ -123,7 +137,9 @@ async fn pass(State(proxy): State<Proxy>, mut request: Request) -> Response {
         return StatusCode::BAD_GATEWAY.into_response();
     }
     request.headers_mut().remove("proxy-connection");
-    match proxy.0.client.request(request).await {
+    let answer = proxy.0.client.request(request).await;
+    match answer {
+        Ok(_) if replacement.is_some() => StatusCode::BAD_GATEWAY.into_response(),
         Ok(answer) => answer.map(Body::new),
         Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
     }
