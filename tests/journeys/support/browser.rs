@@ -39,6 +39,8 @@ impl Browser {
         let (width, height) = plan.size;
         let mut arguments = vec![
             "--headless=new".to_owned(),
+            // Over a pipe, it ends with its driver.
+            "--remote-debugging-pipe".into(),
             "--no-sandbox".into(),
             "--disable-gpu".into(),
             "--disable-quic".into(),
