@@ -134,7 +134,7 @@ pub struct EndUserActivationPage {
 
 answer!(EndUserActivationPage {
     flat page,
-    activations: "activations",
+    must activations: "activations",
 });
 
 /// An activation in a list.

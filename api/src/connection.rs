@@ -72,7 +72,7 @@ pub struct EndUserConnectionsPage {
 
 answer!(EndUserConnectionsPage {
     flat page,
-    connections: "connections",
+    must connections: "connections",
 });
 
 /// A connection in a list.

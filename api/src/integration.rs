@@ -111,7 +111,7 @@ pub struct EmbeddedIntegrationPage {
 
 answer!(EmbeddedIntegrationPage {
     flat page,
-    integrations: "integrations",
+    must integrations: "integrations",
     total_connected: "totalConnected",
     categories: "categories",
 });

@@ -19,6 +19,13 @@ fn a_broken_card_costs_one_card_and_unknown_values_survive() {
 }
 
 #[test]
+fn an_answer_without_its_list_is_no_page() {
+    for answer in [r#""fine""#, "{}", "[]", r#"{"integrations":"none"}"#] {
+        assert!(serde_json::from_str::<EmbeddedIntegrationPage>(answer).is_err(), "{answer}");
+    }
+}
+
+#[test]
 fn a_template_works_without_what_the_description_requires_and_does_not_define() {
     let detail: EmbeddedIntegration = serde_json::from_str(
         r#"{"id":"i","name":"X","connectionTemplates":[

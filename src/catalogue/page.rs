@@ -124,10 +124,10 @@ fn bar(catalogue: Catalogue) -> AnyView {
 }
 
 fn count_text(catalogue: Catalogue) -> String {
-    if catalogue.phase.with(|phase| *phase == Phase::Loading) || catalogue.is_behind() {
-        return "\u{a0}".to_owned();
-    }
+    let is_known = catalogue.phase.with(|phase| matches!(phase, Phase::Ready | Phase::LoadingMore));
     match catalogue.total.get() {
+        // A space keeps the line's height.
+        _ if !is_known || catalogue.is_behind() => "\u{a0}".to_owned(),
         1 => "1 integration".to_owned(),
         total => format!("{total} integrations"),
     }

@@ -98,7 +98,7 @@ impl OAuthConnect {
 }
 
 /// "Connected as …".
-pub(crate) fn connected_text(account: Option<&str>) -> String {
+fn connected_text(account: Option<&str>) -> String {
     account.map_or_else(|| "Connected.".to_owned(), |account| format!("Connected as {account}."))
 }
 

@@ -3,7 +3,7 @@
 use super::{
     account::AccountForm,
     flow::{Method, new_connection},
-    oauth::{OAuthConnect, connected_text},
+    oauth::OAuthConnect,
     popup::Popup,
 };
 use crate::{
@@ -122,6 +122,11 @@ impl AccountStep {
             && (self.checking.get() || self.oauth.is_busy() || self.form.method() == Method::Unknown)
     }
 
+    /// True while the popup is the next thing to do; the button has nothing to add then.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.chosen.with(Option::is_none) && self.oauth.is_busy()
+    }
+
     /// The primary button: opens the popup, or checks what is typed and goes on with `next`.
     pub(crate) fn go(self, next: impl Fn() + 'static) {
         if self.checking.get_untracked() {
@@ -180,7 +185,7 @@ impl AccountStep {
                 && !announced.get_value()
             {
                 announced.set_value(true);
-                self.account.set(Some(connected_text(account.as_deref())));
+                self.account.set(account);
                 let ids =
                     [("integrationId", self.integration_id.get_value()), ("connectionId", connection_id)];
                 bridge::event(
@@ -204,8 +209,7 @@ impl AccountStep {
             }
             match result {
                 Ok(verification) => {
-                    self.account
-                        .set(verification.account.as_deref().map(|account| connected_text(Some(account))));
+                    self.account.set(verification.account);
                     self.typed.set_value(Some(typed));
                     next();
                 }

@@ -105,7 +105,7 @@ impl Wizard {
                     class=word(move || (index < current.get()).then_some("done"))
                     aria-current=word(move || (current.get() == index).then_some("step"))
                 >
-                    {self.title(*step)}
+                    <span>{self.title(*step)}</span>
                 </li>
             }
         });
@@ -161,6 +161,7 @@ impl Wizard {
             Step::Review if self.activating.get() => "Turning on…".to_owned(),
             Step::Review => format!("Turn on {}", self.name()),
         };
+        let waiting = move || account().is_some_and(|account| account.is_waiting());
         let blocked = move || account().map_or_else(|| self.activating.get(), |account| account.is_blocked());
         let back = (index > 0).then(|| {
             view! { <button class="button" type="button" data-part="back" on:click=click(move || show_step.run(index - 1))>"Back"</button> }
@@ -185,6 +186,7 @@ impl Wizard {
                         type="submit"
                         data-part=if step == Step::Review { "activate" } else { "submit" }
                         disabled=flag(blocked)
+                        hidden=flag(waiting)
                     >
                         {text(button_text)}
                     </button>

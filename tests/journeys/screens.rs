@@ -79,7 +79,7 @@ async fn tell(scene: &Scene, proxy: &Proxy, album: &Album) {
     widget.read("[data-part=detail] h1", "Sandbox Sync").await;
     album.take(&widget, "detail").await;
     widget.click("[data-part=detail] [data-part=submit]").await;
-    widget.is_at("Contacts from").await;
+    widget.is_at("CRM account").await;
     album.take(&widget, "account-at-provider").await;
     widget.submit().await;
     let popup = widget.popup().await;

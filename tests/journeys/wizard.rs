@@ -13,12 +13,12 @@ const ACTIVATIONS: &str = "return inlay.token('start').then((jwt) => \
 /// From the catalogue to the settings, with both accounts connected.
 async fn connect_both(widget: &Widget) {
     widget.connect(NAME).await;
-    widget.is_at("Contacts from").await;
+    widget.is_at("CRM account").await;
     widget.submit().await;
     widget.popup().await.allow("ada").await;
     widget.read("[data-part=banner]", "Connected as Ada Sandberg").await;
     widget.submit().await;
-    widget.is_at("Mail lists in").await;
+    widget.is_at("Mail account").await;
     widget.enter_text("value", "sandbox-key-alice").await;
     widget.submit().await;
     widget.is_at("Settings").await;
@@ -46,13 +46,13 @@ async fn two_accounts_and_settings_of_every_kind_turn_one_integration_on() {
 
         // Back to the first step, and forward through everything: nothing is asked for twice.
         widget.click("[data-part=back]").await;
-        widget.is_at("Mail lists in").await;
+        widget.is_at("Mail account").await;
         assert_eq!(widget.text_of("value").await, "sandbox-key-alice");
         widget.click("[data-part=back]").await;
-        widget.is_at("Contacts from").await;
+        widget.is_at("CRM account").await;
         widget.read("[data-part=banner]", "Connected as Ada Sandberg").await;
         widget.submit().await;
-        widget.is_at("Mail lists in").await;
+        widget.is_at("Mail account").await;
         widget.submit().await;
         widget.is_at("Settings").await;
         assert_eq!(widget.text_of("list").await, "Clients");
@@ -66,8 +66,8 @@ async fn two_accounts_and_settings_of_every_kind_turn_one_integration_on() {
         }
         widget.activate(NAME).await;
         widget.read("[data-part=settings]", "Both ways").await;
-        widget.read("[data-part=connection]:nth-child(1)", "Contacts from").await;
-        widget.read("[data-part=connection]:nth-child(2)", "Mail lists in").await;
+        widget.read("[data-part=connection]:nth-child(1)", "CRM account").await;
+        widget.read("[data-part=connection]:nth-child(2)", "Mail account").await;
     })
     .await;
 }
@@ -146,7 +146,7 @@ async fn an_account_that_is_connected_can_be_used_again() {
         widget.popup().await.allow("ben").await;
         widget.read("[data-part=banner]", "Connected as Ben Castle").await;
         widget.submit().await;
-        widget.is_at("Mail lists in").await;
+        widget.is_at("Mail account").await;
         widget.read("[data-part=existing]", "alice@marlow.example").await;
         widget.submit().await;
         widget.is_at("Settings").await;

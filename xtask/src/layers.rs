@@ -77,7 +77,7 @@ fn widget_rules(module: &str) -> Vec<String> {
     if is_feature || SHARED.contains(&module) {
         let others = FEATURES.iter().filter(|other| **other != module);
         rules.extend(others.map(|other| format!("crate::{other}")));
-        rules.push("crate::app".into());
+        rules.extend(["crate::app", "crate::setup"].map(str::to_owned));
     }
     rules
 }
