@@ -29,7 +29,12 @@ pub(super) struct Hub {
     url: String,
     command: Command,
     child: Option<Child>,
+    /// Ends the hub when this process is killed, which runs no `Drop`: its standard input closes then.
+    watch: Option<Child>,
 }
+
+/// Waits for the end of its standard input, then stops the process that it is told.
+const WATCH: &str = r#"cat; kill "$0""#;
 
 impl Hub {
     pub(super) fn start(
@@ -53,7 +58,8 @@ impl Hub {
             .stdin(Stdio::null())
             // Ctrl-C then reaches the demo alone, which stops its servers in order.
             .process_group(0);
-        let mut hub = Self { files, url: format!("http://127.0.0.1:{port}"), command, child: None };
+        let mut hub =
+            Self { files, url: format!("http://127.0.0.1:{port}"), command, child: None, watch: None };
         hub.spawn()?;
         Ok(hub)
     }
@@ -66,11 +72,28 @@ impl Hub {
         let path = &self.files.log;
         let log = OpenOptions::new().create(true).append(true).open(path).map_err(at(path))?;
         self.command.stderr(log.try_clone().map_err(at(path))?).stdout(log);
-        let child = self.command.spawn();
-        self.child = Some(
-            child.map_err(|cause| StackError::Binary { path: self.command.get_program().into(), cause })?,
-        );
+        let child = self
+            .command
+            .spawn()
+            .map_err(|cause| StackError::Binary { path: self.command.get_program().into(), cause })?;
+        let watch = Command::new("sh")
+            .args(["-c", WATCH, &child.id().to_string()])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn();
+        self.child = Some(child);
+        self.watch = Some(watch.map_err(|cause| StackError::Binary { path: "sh".into(), cause })?);
         self.wait_until_it_answers()
+    }
+
+    /// Before the hub ends: its process id may be another program's soon after.
+    fn stop_watching(&mut self) {
+        if let Some(mut watch) = self.watch.take() {
+            // Both fail only when it has ended and was waited for.
+            let _ended = watch.kill();
+            let _reaped = watch.wait();
+        }
     }
 
     fn wait_until_it_answers(&mut self) -> Result<(), StackError> {
@@ -78,6 +101,7 @@ impl Hub {
         let deadline = Instant::now() + START;
         loop {
             if let Some(status) = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten()) {
+                self.stop_watching();
                 self.child = None;
                 let log = self.files.log.clone();
                 return Err(StackError::Ended { status, tail: self.tail(), log });
@@ -103,6 +127,7 @@ impl Hub {
 
     /// SIGTERM, and SIGKILL when that is not enough.
     pub(super) fn stop(&mut self) {
+        self.stop_watching();
         let Some(child) = &mut self.child else { return };
         if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
             // It may have ended by itself; waiting tells.
@@ -121,6 +146,7 @@ impl Hub {
 
     /// SIGKILL.
     pub(super) fn kill(&mut self) {
+        self.stop_watching();
         if let Some(mut child) = self.child.take() {
             // Both fail only when the process has ended and was waited for.
             let _ended = child.kill();
