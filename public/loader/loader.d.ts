@@ -33,12 +33,13 @@ export interface InlayEvents {
   deactivated: { integrationId: string; activationId: string };
   /** An account was connected. */
   connected: { integrationId: string; connectionId: string };
-  /** An integration needs its user. */
+  /** The page of an integration that needs its user was shown. */
   attention: { integrationId: string; code: string };
-  /** Something could not be done. `load_failed`, `hub_missing`, `same_origin`, `token_failed` or a code of the hub. */
+  /**
+   * Something could not be done, and the person was told: `load_failed`, `hub_missing`, `same_origin`, `token_failed`,
+   * `session_ended`, `network`, `hub_failed`, `crashed`, or a code of the hub (docs/api.md).
+   */
   error: { code: string };
-  /** The person is done here. */
-  close: undefined;
 }
 
 /** Puts the widget into an element. */

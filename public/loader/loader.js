@@ -6,7 +6,7 @@
 // The hub is whoever served this file. An attribute cannot point the widget elsewhere, so data in the host's page cannot.
 const HUB_ORIGIN = new URL(import.meta.url).origin;
 const EVENTS = new Set([
-  "ready", "activated", "updated", "deactivated", "connected", "attention", "error", "close",
+  "ready", "activated", "updated", "deactivated", "connected", "attention", "error",
 ]);
 const TOKEN_TIMEOUT_MS = 10_000;
 const START_TIMEOUT_MS = 20_000;

@@ -2,7 +2,7 @@
 
 use super::turn_off::turn_off;
 use crate::{
-    session::{Screen, Session},
+    session::{Screen, Session, bridge, detail},
     ui::{FormState, Subject, back_link, icon, integration_screen, notice, state_badge, with_activation},
 };
 use inlay_api::{Activation, ActivationConnection, EmbeddedIntegration};
@@ -44,6 +44,10 @@ fn page(session: Session, integration: &EmbeddedIntegration, activation: Activat
         "reconnected" => Some("Connected again.".to_owned()),
         _ => None,
     };
+    if let Some(attention) = &summary.attention {
+        let ids = [("integrationId", summary.id.as_str()), ("code", &attention.code)];
+        bridge::event("attention", &detail(&ids));
+    }
     view! {
         {welcome.map(|text| notice("good", text))}
         <header class="head">

@@ -1,11 +1,15 @@
 //! Loading and failing.
 
 use super::click;
-use crate::client::ApiError;
+use crate::{
+    client::ApiError,
+    session::{bridge, detail},
+};
 use leptos::prelude::*;
 
-/// What went wrong and a way to try again.
+/// What went wrong and a way to try again. The host's page gets the code.
 pub(crate) fn error_notice(error: &ApiError, retry: Option<Callback<()>>) -> AnyView {
+    bridge::event("error", &detail(&[("code", error.code())]));
     let button = retry.map(|retry| {
         view! { <button class="button" type="button" data-part="retry" on:click=click(move || retry.run(()))>"Try again"</button> }
     });

@@ -3,7 +3,7 @@ const widget = document.querySelector("inlay-hub");
 const list = document.querySelector("[data-part=events]");
 const count = document.querySelector("[data-part=event-count]");
 
-for (const name of ["ready", "activated", "updated", "deactivated", "connected", "attention", "error", "close"]) {
+for (const name of ["ready", "activated", "updated", "deactivated", "connected", "attention", "error"]) {
   widget.addEventListener(name, ({ detail }) => {
     const item = document.createElement("li");
     item.dataset.event = name;
