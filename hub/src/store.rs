@@ -22,10 +22,21 @@ pub use transaction::{BindOutcome, CallbackRow, Finished, NewTransaction, Transa
 pub use user::UserRow;
 
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    SqlStr, Sqlite, SqlitePool, Transaction,
+    migrate::{Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::Path, str::FromStr, time::Duration};
+
+/// The schema's steps, oldest first; a step that was released never changes. They are listed by hand because sqlx's
+/// macro for it would compile SQLite a second time, for the build alone.
+fn migrations() -> Migrator {
+    let step = |version, description: &'static str, sql: &'static str| {
+        let sql = SqlStr::from_static(sql);
+        Migration::new(version, description.into(), MigrationType::Simple, sql, false)
+    };
+    Migrator::with_migrations(vec![step(1, "tables", include_str!("../migrations/0001_tables.sql"))])
+}
 
 /// The database could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
@@ -90,7 +101,7 @@ impl Store {
             .pragma("journal_size_limit", "67108864");
         create_private(options.get_filename())?;
         let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        sqlx::migrate!().run(&write).await?;
+        migrations().run(&write).await?;
         let read =
             SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
         Ok(Self { read, write })
