@@ -2,7 +2,7 @@
 //! list loses its unreadable elements instead of becoming unreadable.
 //!
 //! Answers are read from a [`Value`] with one function per type and not by serde's derive, whose code for two dozen types
-//! would be a third of the widget's WebAssembly.
+//! was among the largest parts of the widget's WebAssembly.
 
 use serde_json::{Map, Value};
 

@@ -1,5 +1,5 @@
 //! What changes in a view, boxed. Leptos makes code anew for every type of closure in a view, and each closure has a type
-//! of its own; boxed ones share it. In the widget this is a third of its size.
+//! of its own; boxed ones share it.
 
 use leptos::{ev::MouseEvent, prelude::*};
 
