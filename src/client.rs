@@ -190,7 +190,7 @@ impl Client {
         activation_id: &str,
         variables: &DynamicVariables,
     ) -> Result<(), ApiError> {
-        let body = DynamicVariablesUpdate { dynamic_variables: variables.clone() };
+        let body = DynamicVariablesUpdate { dynamic_variables: variables.clone(), version: None };
         let path = format!("{}/variables", activation_path(activation_id));
         self.read(Request::write("PUT", path, &body)).await.map(drop)
     }
@@ -264,8 +264,8 @@ fn activation_path(id: &str) -> String {
 
 fn no_connection() -> ConnectionCreate {
     let credential =
-        CredentialCreate { name: String::new(), kind: CredentialType::None, data: CredentialData::Empty {} };
-    let auth_scheme_config = AuthSchemeConfig { scheme_type: SchemeType::None, ..Default::default() };
+        CredentialCreate { name: String::new(), kind: CredentialType::None, data: CredentialData::default() };
+    let auth_scheme_config = serde_json::json!({ "schemeType": "none" });
     ConnectionCreate {
         name: "Primary".to_owned(),
         credentials: ConnectionCredentialsCreate {

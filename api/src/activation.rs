@@ -83,9 +83,16 @@ pub struct Activation {
     pub hub_id: String,
     /// What was activated.
     pub integration: EmbeddedIntegrationSummary,
-    /// *Addition.* Absent in a plain API, which has no way to read them.
+    /// *Addition.* Without the secret ones. Absent in a plain API, which has no way to read them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dynamic_variables: Option<DynamicVariables>,
+    /// *Addition.* JSON pointers (RFC 6901) of secret variables that are set. They are never sent back; an update that
+    /// leaves one out keeps it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub secret_variables: Vec<String>,
+    /// *Addition.* Changes whenever the variables do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// *Addition.* Which connection serves which template.
     pub connections: Vec<ActivationConnection>,
     /// *Addition.* RFC 3339.
@@ -102,6 +109,8 @@ answer!(Activation {
     hub_id: "hubId",
     must integration: "integration",
     dynamic_variables: "dynamicVariables",
+    secret_variables: "secretVariables",
+    version: "version",
     connections: "connections",
     created_at: "createdAt",
     updated_at: "updatedAt",
@@ -159,7 +168,10 @@ answer!(EndUserActivation {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DynamicVariablesUpdate {
-    /// All values; what is absent is unset.
+    /// All values; what is absent is unset, but for secrets, which stay.
     #[serde(default)]
     pub dynamic_variables: DynamicVariables,
+    /// *Addition.* The `version` that was edited: when the variables have changed since, the update is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
 }

@@ -2,6 +2,7 @@
 
 use crate::{Attention, AuthSchemeConfig, Credential, CredentialCreate, SchemeType, read::answer};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A named setting of a connection, such as a subdomain.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -44,8 +45,8 @@ pub struct ConnectionCredentialsCreate {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionCredentialCreate {
-    /// The hub compares it with its own and uses its own.
-    pub auth_scheme_config: AuthSchemeConfig,
+    /// An [`AuthSchemeConfig`] as the template had it. The hub compares it with its own and uses its own.
+    pub auth_scheme_config: Value,
     /// The credential.
     pub credential: CredentialCreate,
 }

@@ -4,8 +4,8 @@ use crate::{
     Secret,
     read::{answer, open_enum},
 };
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
-use serde_json::Value;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
+use serde_json::{Map, Value};
 
 open_enum! {
     /// Decides what `data` contains.
@@ -32,35 +32,143 @@ open_enum! {
         Certificate = "certificate",
         /// What a bearer JWT is made from.
         JwtBearer = "jwt-bearer",
+        /// What an OAuth 1 provider's redirect brought back; in the platform's newer description.
+        OAuth1 = "oauth1",
+        /// OAuth 1 token and secret; in the platform's newer description.
+        OAuth1Token = "oauth1-token",
+        /// *Addition.* A private key and whom it speaks for: assertions of RFC 7523.
+        PrivateKey = "private-key",
+        /// *Addition.* Access key id and secret access key of AWS and what signs like it.
+        AwsKeys = "aws-keys",
     }
 }
 
-/// A credential's secret part. The branch is chosen by the credential's `type`, never by what matches: the
-/// description's `oneOf` overlaps for user name and password.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum CredentialData {
-    /// `basic-auth` and `oauth2-password`.
-    Login {
-        /// Not a secret by itself.
-        username: String,
-        /// Redacted when read.
-        password: Secret,
-    },
-    /// `string`.
-    Text {
-        /// Redacted when read.
-        value: Secret,
-    },
-    /// `oauth2-code`.
-    Code {
-        /// From the provider's redirect.
-        code: Secret,
-        /// From the provider's redirect.
-        state: Secret,
-    },
-    /// `none`.
-    Empty {},
+/// One of the texts that a credential of some type consists of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CredentialInput {
+    /// Its name in `data`.
+    pub name: &'static str,
+    /// Whether it is masked where it is typed. All of them are kept encrypted.
+    pub secret: bool,
+    /// Whether it may be left out.
+    pub required: bool,
+    /// Whether it is text of several lines, such as PEM.
+    pub long: bool,
+}
+
+const fn plain(name: &'static str) -> CredentialInput {
+    CredentialInput { name, secret: false, required: true, long: false }
+}
+
+const fn masked(name: &'static str) -> CredentialInput {
+    CredentialInput { secret: true, ..plain(name) }
+}
+
+const fn optional(input: CredentialInput) -> CredentialInput {
+    CredentialInput { required: false, ..input }
+}
+
+const fn long(input: CredentialInput) -> CredentialInput {
+    CredentialInput { long: true, ..input }
+}
+
+impl CredentialType {
+    /// What `data` consists of, in the order to ask for it. Empty for what nobody types.
+    pub const fn inputs(&self) -> &'static [CredentialInput] {
+        match self {
+            Self::None | Self::CustomFunction | Self::Other(_) => &[],
+            Self::String => const { &[masked("value")] },
+            Self::Binary => const { &[masked("valueBase64")] },
+            Self::BasicAuth => const { &[plain("username"), masked("password")] },
+            Self::OAuth2Client => const { &[plain("clientId"), masked("clientSecret")] },
+            Self::OAuth2Code => const { &[masked("code"), masked("state")] },
+            Self::OAuth2Password => {
+                const {
+                    &[
+                        plain("username"),
+                        masked("password"),
+                        optional(plain("clientId")),
+                        optional(masked("clientSecret")),
+                    ]
+                }
+            }
+            Self::OAuth2Token => const { &[masked("accessToken"), optional(masked("refreshToken"))] },
+            Self::Certificate => {
+                const { &[long(plain("certificate")), long(masked("key")), optional(long(plain("ca")))] }
+            }
+            Self::JwtBearer => {
+                const { &[plain("algorithm"), long(masked("secret")), optional(long(plain("payload")))] }
+            }
+            Self::OAuth1 => const { &[masked("oauthToken"), masked("oauthVerifier"), masked("state")] },
+            Self::OAuth1Token => const { &[masked("token"), masked("tokenSecret")] },
+            Self::PrivateKey => {
+                const {
+                    &[
+                        plain("issuer"),
+                        long(masked("privateKey")),
+                        optional(plain("keyId")),
+                        optional(plain("subject")),
+                    ]
+                }
+            }
+            Self::AwsKeys => {
+                const { &[plain("accessKeyId"), masked("secretAccessKey"), optional(masked("sessionToken"))] }
+            }
+        }
+    }
+}
+
+/// A credential's content: named texts, of which [`CredentialType::inputs`] says which there are. The description's
+/// `oneOf` over them overlaps, so the type alone decides what they mean.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CredentialData {
+    texts: Vec<(String, Secret)>,
+    scopes: Option<Vec<String>>,
+}
+
+impl CredentialData {
+    /// Adds a text, or replaces it.
+    #[must_use]
+    pub fn with(mut self, name: &str, text: Secret) -> Self {
+        self.texts.retain(|(known, _)| known != name);
+        self.texts.push((name.to_owned(), text));
+        self
+    }
+
+    /// Adds the scopes that an `oauth2-client` credential asks for.
+    #[must_use]
+    pub fn with_scopes(mut self, scopes: Vec<String>) -> Self {
+        self.scopes = Some(scopes);
+        self
+    }
+
+    /// One of the texts; `None` when it was left out or is blank.
+    pub fn get(&self, name: &str) -> Option<&Secret> {
+        self.texts.iter().find(|(known, text)| known == name && !text.is_empty()).map(|(_, text)| text)
+    }
+
+    /// The scopes of an `oauth2-client` credential.
+    pub fn scopes(&self) -> Option<&[String]> {
+        self.scopes.as_deref()
+    }
+
+    /// True when there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty() && self.scopes.is_none()
+    }
+}
+
+impl Serialize for CredentialData {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, text) in &self.texts {
+            map.serialize_entry(name, text)?;
+        }
+        if let Some(scopes) = &self.scopes {
+            map.serialize_entry("scopes", scopes)?;
+        }
+        map.end()
+    }
 }
 
 /// A credential to create.
@@ -68,28 +176,11 @@ pub enum CredentialData {
 pub struct CredentialCreate {
     /// For lists.
     pub name: String,
-    /// Decides the branch of `data`.
+    /// Decides what `data` consists of.
     #[serde(rename = "type")]
     pub kind: CredentialType,
     /// The secret part.
     pub data: CredentialData,
-}
-
-#[derive(Deserialize)]
-struct Login {
-    username: String,
-    password: Secret,
-}
-
-#[derive(Deserialize)]
-struct Text {
-    value: Secret,
-}
-
-#[derive(Deserialize)]
-struct Code {
-    code: Secret,
-    state: Secret,
 }
 
 impl<'de> Deserialize<'de> for CredentialCreate {
@@ -99,27 +190,34 @@ impl<'de> Deserialize<'de> for CredentialCreate {
             name: String,
             #[serde(rename = "type")]
             kind: CredentialType,
-            data: Value,
+            data: Map<String, Value>,
         }
         let Raw { name, kind, data } = Raw::deserialize(deserializer)?;
-        // A serde message may quote the value it dislikes, so only its field is passed on.
-        let shape = |fields| D::Error::custom(format_args!("data of a {kind} credential needs {fields}"));
-        let data = match &kind {
-            CredentialType::None => CredentialData::Empty {},
-            CredentialType::String => Text::deserialize(data)
-                .map(|Text { value }| CredentialData::Text { value })
-                .map_err(|_| shape("value"))?,
-            CredentialType::BasicAuth | CredentialType::OAuth2Password => Login::deserialize(data)
-                .map(|Login { username, password }| CredentialData::Login { username, password })
-                .map_err(|_| shape("username and password"))?,
-            CredentialType::OAuth2Code => Code::deserialize(data)
-                .map(|Code { code, state }| CredentialData::Code { code, state })
-                .map_err(|_| shape("code and state"))?,
-            other => {
-                return Err(D::Error::custom(format_args!("a {other} credential cannot be created here")));
+        // A serde message may quote the value it dislikes, so only its name is passed on.
+        let bad = |what: &str| D::Error::custom(format_args!("data of a {kind} credential needs {what}"));
+        let mut read = CredentialData::default();
+        for (name, value) in data {
+            match value {
+                Value::String(text) => read.texts.push((name, Secret::new(text))),
+                Value::Null => {}
+                Value::Array(scopes) if name == "scopes" => {
+                    let scopes: Option<Vec<String>> =
+                        scopes.into_iter().map(|scope| scope.as_str().map(str::to_owned)).collect();
+                    read.scopes = Some(scopes.ok_or_else(|| bad("scopes that are text"))?);
+                }
+                _ if kind.inputs().iter().any(|input| input.name == name) => return Err(bad(&name)),
+                // Settings of the description that the hub takes from its own definitions.
+                _ => {}
             }
-        };
-        Ok(Self { name, kind, data })
+        }
+        let missing = kind
+            .inputs()
+            .iter()
+            .find(|input| input.required && !read.texts.iter().any(|(name, _)| name == input.name));
+        match missing {
+            Some(input) => Err(bad(input.name)),
+            None => Ok(Self { name, kind, data: read }),
+        }
     }
 }
 
@@ -173,5 +271,18 @@ mod tests {
         );
         let message = refused.unwrap_err().to_string();
         assert!(message.starts_with("data of a string credential needs value"), "{message}");
+    }
+
+    #[test]
+    fn what_is_required_may_be_blank_but_not_absent() {
+        let read = |data: &str| {
+            serde_json::from_str::<CredentialCreate>(&format!(
+                r#"{{"name":"n","type":"certificate","data":{data}}}"#
+            ))
+        };
+        let read_one = read(r#"{"certificate":"c","key":"","ca":null}"#).unwrap();
+        assert_eq!(read_one.data.get("certificate").map(Secret::expose), Some("c"));
+        assert_eq!(read_one.data.get("key"), None);
+        assert!(read(r#"{"certificate":"c"}"#).unwrap_err().to_string().contains("needs key"));
     }
 }

@@ -60,6 +60,8 @@ pub mod code {
     pub const INTEGRATION_UNAVAILABLE: &str = "integration_unavailable";
     /// 409: an OAuth transaction is not in the state that the call needs.
     pub const WRONG_STATE: &str = "wrong_state";
+    /// 409: somebody else has changed it since it was read.
+    pub const CHANGED_MEANWHILE: &str = "changed_meanwhile";
     /// 413: the body is larger than the hub reads.
     pub const PAYLOAD_TOO_LARGE: &str = "payload_too_large";
     /// 415: a write without `Content-Type: application/json`.

@@ -1,7 +1,7 @@
 //! Integrations as an end user sees them.
 
 use crate::{
-    AuthSchemeConfig, PageInfo,
+    AuthSchemeConfig, CredentialType, PageInfo,
     read::{answer, open_enum},
 };
 use serde::Serialize;
@@ -194,6 +194,29 @@ pub struct HubConnectionTemplate {
     /// *Addition.* Labels and hints of the credential's own inputs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<CredentialFieldHint>,
+    /// *Addition.* Which credential to ask for, where the scheme takes several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credential_type: Option<CredentialType>,
+    /// *Addition.* Another way to connect the same account: the id of the template in whose place it may be used. It has
+    /// `isUsed: false`, so that a client that does not know this asks for the first way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternative_of: Option<String>,
+    /// *Addition.* What this way is called where the user chooses: "API key".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<String>,
+    /// *Addition.* Whether VerifyConnection asks the provider.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub verifies: bool,
+    /// `authSchemeConfig` as it came, to be sent back unchanged.
+    #[serde(skip)]
+    pub auth_scheme_echo: Value,
+}
+
+impl HubConnectionTemplate {
+    /// The type of credential to ask for.
+    pub fn credential_type(&self) -> CredentialType {
+        self.credential_type.clone().unwrap_or_else(|| self.auth_scheme_config.credential_type())
+    }
 }
 
 answer!(HubConnectionTemplate {
@@ -208,13 +231,18 @@ answer!(HubConnectionTemplate {
     help: "help",
     docs_url: "docsUrl",
     fields: "fields",
+    credential_type: "credentialType",
+    alternative_of: "alternativeOf",
+    way: "way",
+    verifies: "verifies",
+    auth_scheme_echo: "authSchemeConfig",
 });
 
 /// How to present one input of a credential form (*addition*).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CredentialFieldHint {
-    /// `value`, `username` or `password`: the name in the credential's data.
+    /// The name in the credential's data: see [`CredentialType::inputs`].
     pub name: String,
     /// Instead of the scheme's own label.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -225,6 +253,30 @@ pub struct CredentialFieldHint {
     /// An example of the form, never a real value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub placeholder: Option<String>,
+    /// An ECMAScript regular expression that the value must match; unanchored unless it has anchors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    /// A format of JSON Schema: `email`, `uuid`, `hostname`, `uri`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// Masked or not, where that differs from the type's own input.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<bool>,
+    /// True when it may be blank although the type asks for it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
+    /// Sent as it is and never shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constant: Option<String>,
+    /// What it starts with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// An https URL that says where to find it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub docs_url: Option<String>,
+    /// What file it can be read from: `pem`, `pfx`, `json`, `any`; several separated by spaces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accept: Option<String>,
 }
 
 answer!(CredentialFieldHint {
@@ -232,6 +284,14 @@ answer!(CredentialFieldHint {
     label: "label",
     help: "help",
     placeholder: "placeholder",
+    pattern: "pattern",
+    format: "format",
+    secret: "secret",
+    optional: "optional",
+    constant: "constant",
+    default: "default",
+    docs_url: "docsUrl",
+    accept: "accept",
 });
 
 /// A connection variable to ask the end user for.
@@ -262,7 +322,40 @@ pub struct HubConnectorVariable {
     /// *Addition.* Placeholder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
+    /// *Addition.* A format of JSON Schema: `email`, `uuid`, `hostname`, `uri`. `pattern` beats it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// *Addition.* The values that it may have; any, when empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<VariableChoice>,
+    /// *Addition.* Masked where it is typed, kept encrypted and never sent back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
+    /// *Addition.* Never shown: `value` is sent.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
+    /// *Addition.* A variable with an order comes before the credential, in that order; one without comes after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<i64>,
+    /// *Addition.* An https URL that says where to find it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub docs_url: Option<String>,
 }
+
+/// One of the values of a connection variable (*addition*).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct VariableChoice {
+    /// What is sent.
+    pub value: String,
+    /// What is shown; the value when empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub label: String,
+}
+
+answer!(VariableChoice {
+    must value: "value",
+    label: "label",
+});
 
 answer!(HubConnectorVariable {
     must name: "name",
@@ -274,4 +367,10 @@ answer!(HubConnectorVariable {
     suffix: "suffix",
     pattern: "pattern",
     example: "example",
+    format: "format",
+    choices: "choices",
+    secret: "secret",
+    hidden: "hidden",
+    order: "order",
+    docs_url: "docsUrl",
 });

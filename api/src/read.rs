@@ -24,6 +24,12 @@ impl Read for bool {
     }
 }
 
+impl Read for i64 {
+    fn read(value: &Value) -> Option<Self> {
+        value.as_i64()
+    }
+}
+
 impl Read for u64 {
     fn read(value: &Value) -> Option<Self> {
         value.as_u64()

@@ -1,6 +1,9 @@
 //! How a connector wants to be authenticated with: `AuthSchemeConfig`.
 
-use crate::read::{answer, open_enum};
+use crate::{
+    CredentialType,
+    read::{answer, open_enum},
+};
 use serde::Serialize;
 
 open_enum! {
@@ -18,6 +21,14 @@ open_enum! {
         Hmac = "hmac",
         /// A TLS client certificate.
         Certificate = "certificate",
+        /// OAuth 1.0a (RFC 5849); in the platform's newer description.
+        OAuth1 = "oauth1",
+        /// A JWT that the hub signs for each request; in the platform's newer description.
+        JwtBearer = "jwt-bearer",
+        /// *Addition.* A login call whose answer carries the token for the other calls.
+        SessionToken = "session-token",
+        /// *Addition.* AWS Signature Version 4.
+        AwsSigV4 = "aws-sigv4",
     }
 }
 
@@ -30,6 +41,10 @@ open_enum! {
         Query = "query",
         /// A cookie.
         Cookie = "cookie",
+        /// *Addition.* A member of a JSON or form body.
+        Body = "body",
+        /// *Addition.* A segment of the URL's path.
+        Path = "path",
     }
 }
 
@@ -42,6 +57,8 @@ open_enum! {
         ClientCredentials = "client_credentials",
         /// RFC 6749, section 4.3; off unless a hub allows it.
         Password = "password",
+        /// *Addition.* RFC 7523, section 2.1: a signed assertion instead of a code.
+        JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer",
     }
 }
 
@@ -83,6 +100,9 @@ pub struct AuthSchemeConfig {
     /// `oauth2`: which grant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grant: Option<OAuth2Grant>,
+    /// `oauth1`: true when token and secret are typed and no browser is needed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub token_auth: bool,
 }
 
 answer!(AuthSchemeConfig {
@@ -98,6 +118,7 @@ answer!(AuthSchemeConfig {
     additional_authorize_params: "additionalAuthorizeParams",
     additional_token_params: "additionalTokenParams",
     grant: "grant",
+    token_auth: "tokenAuth",
 });
 
 impl Default for SchemeType {
@@ -111,6 +132,29 @@ impl AuthSchemeConfig {
     pub fn grant_type(&self) -> Option<&GrantType> {
         self.grant.as_ref().map(|grant| &grant.grant_type)
     }
+
+    /// The type of credential that an end user gives for this scheme, where the template does not name one. `Other` for a
+    /// scheme that this version does not know.
+    pub fn credential_type(&self) -> CredentialType {
+        match (&self.scheme_type, self.grant_type()) {
+            (SchemeType::None, _) => CredentialType::None,
+            (SchemeType::ApiKey | SchemeType::Hmac, _) => CredentialType::String,
+            (SchemeType::BasicAuth | SchemeType::SessionToken, _) => CredentialType::BasicAuth,
+            (SchemeType::Certificate, _) => CredentialType::Certificate,
+            (SchemeType::JwtBearer, _) => CredentialType::JwtBearer,
+            (SchemeType::AwsSigV4, _) => CredentialType::AwsKeys,
+            (SchemeType::OAuth1, _) if self.token_auth => CredentialType::OAuth1Token,
+            (SchemeType::OAuth1, _) => CredentialType::OAuth1,
+            (SchemeType::OAuth2, Some(GrantType::ClientCredentials)) => CredentialType::OAuth2Client,
+            (SchemeType::OAuth2, Some(GrantType::Password)) => CredentialType::OAuth2Password,
+            (SchemeType::OAuth2, Some(GrantType::JwtBearer)) => CredentialType::PrivateKey,
+            // A plain API may leave the grant out; authorization code is what a user can do.
+            (SchemeType::OAuth2, Some(GrantType::AuthorizationCode) | None) => CredentialType::OAuth2Code,
+            (SchemeType::OAuth2, Some(GrantType::Other(name))) | (SchemeType::Other(name), _) => {
+                CredentialType::Other(name.clone())
+            }
+        }
+    }
 }
 
 /// A scope and what it means.
@@ -121,11 +165,15 @@ pub struct OAuth2Scope {
     /// For people.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub description: String,
+    /// *Addition.* True when the user may leave it out; `defaultScopes` says how it starts.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
 }
 
 answer!(OAuth2Scope {
     must name: "name",
     description: "description",
+    optional: "optional",
 });
 
 /// The part of an OAuth 2 scheme that depends on the grant.

@@ -80,20 +80,26 @@ pub(crate) struct Typed {
 
 /// The connection that a filled form means.
 pub(crate) fn connection(template: &HubConnectionTemplate, typed: Typed) -> ConnectionCreate {
-    let scheme = &template.auth_scheme_config;
-    let (kind, data) = match Method::of(scheme) {
-        Method::Key => (CredentialType::String, CredentialData::Text { value: typed.secret }),
+    let (kind, data) = match Method::of(&template.auth_scheme_config) {
+        Method::Key => (CredentialType::String, CredentialData::default().with("value", typed.secret)),
         Method::Login => (
             CredentialType::BasicAuth,
-            CredentialData::Login { username: typed.username, password: typed.secret },
+            CredentialData::default()
+                .with("username", Secret::new(typed.username))
+                .with("password", typed.secret),
         ),
-        Method::Nothing | Method::Popup | Method::Unknown => (CredentialType::None, CredentialData::Empty {}),
+        Method::Nothing | Method::Popup | Method::Unknown => {
+            (CredentialType::None, CredentialData::default())
+        }
     };
     let credential = CredentialCreate { name: template.name.clone(), kind, data };
     ConnectionCreate {
         name: template.name.clone(),
         credentials: ConnectionCredentialsCreate {
-            action: vec![ConnectionCredentialCreate { auth_scheme_config: scheme.clone(), credential }],
+            action: vec![ConnectionCredentialCreate {
+                auth_scheme_config: template.auth_scheme_echo.clone(),
+                credential,
+            }],
             trigger: Vec::new(),
         },
         variables: typed.variables,

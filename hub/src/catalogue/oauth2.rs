@@ -200,7 +200,7 @@ fn scopes(section: &mut Section<'_>) -> Vec<OAuth2Scope> {
         }
         let description = scope.required_text("description", limit::SENTENCE).unwrap_or_default();
         scope.finish();
-        read.push(OAuth2Scope { name, description });
+        read.push(OAuth2Scope { name, description, optional: false });
     }
     read
 }

@@ -70,6 +70,11 @@ impl ConnectionTemplate {
             help: self.help.clone(),
             docs_url: text(self.docs.as_ref()),
             fields: self.field_hints(),
+            credential_type: None,
+            alternative_of: None,
+            way: None,
+            verifies: self.verify.is_some(),
+            auth_scheme_echo: Value::Null,
         }
     }
 
@@ -127,7 +132,13 @@ impl InputHint {
     fn to_api(&self, name: &str) -> Option<CredentialFieldHint> {
         let Self { label, help, placeholder } = self.clone();
         let any = label.is_some() || help.is_some() || placeholder.is_some();
-        any.then(|| CredentialFieldHint { name: name.to_owned(), label, help, placeholder })
+        any.then(|| CredentialFieldHint {
+            name: name.to_owned(),
+            label,
+            help,
+            placeholder,
+            ..CredentialFieldHint::default()
+        })
     }
 }
 
@@ -143,6 +154,7 @@ impl Variable {
             suffix: self.suffix.clone(),
             pattern: self.pattern.as_ref().map(|pattern| pattern.as_str().to_owned()),
             example: self.example.clone(),
+            ..HubConnectorVariable::default()
         }
     }
 }

@@ -292,6 +292,8 @@ impl Service {
             hub_id: owner.hub_id.clone(),
             integration: self.summary_of(who, &row, &activated)?,
             dynamic_variables: Some(row.dynamic_variables.clone()),
+            secret_variables: Vec::new(),
+            version: None,
             connections,
             created_at: Some(row.created_at.to_rfc3339()),
             updated_at: Some(row.updated_at.to_rfc3339()),

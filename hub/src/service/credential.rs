@@ -9,8 +9,8 @@ use crate::{
     vault::Purpose,
 };
 use inlay_api::{
-    AuthSchemeConfig, ConnectionCredentialsCreate, ConnectionVariable, CredentialData, CredentialType,
-    ErrorField, SchemeType, Secret,
+    AuthSchemeConfig, ConnectionCredentialsCreate, ConnectionVariable, CredentialType, ErrorField, Read,
+    SchemeType, Secret,
 };
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -70,9 +70,14 @@ pub(super) fn kind_of(scheme: &SchemeType) -> CredentialType {
         SchemeType::ApiKey => CredentialType::String,
         SchemeType::BasicAuth => CredentialType::BasicAuth,
         SchemeType::OAuth2 => CredentialType::OAuth2Token,
-        SchemeType::None | SchemeType::Hmac | SchemeType::Certificate | SchemeType::Other(_) => {
-            CredentialType::None
-        }
+        SchemeType::None
+        | SchemeType::Hmac
+        | SchemeType::Certificate
+        | SchemeType::OAuth1
+        | SchemeType::JwtBearer
+        | SchemeType::SessionToken
+        | SchemeType::AwsSigV4
+        | SchemeType::Other(_) => CredentialType::None,
     }
 }
 
@@ -141,23 +146,23 @@ pub(super) fn check(
     let credential = match (credentials.action.as_slice(), &template.scheme) {
         ([], Scheme::None) => Some(Credential::None),
         ([one], scheme) => {
-            compare(&template.auth_scheme_config(), &one.auth_scheme_config, &field, problems);
-            match (scheme, &one.credential.data) {
-                (Scheme::None, CredentialData::Empty {}) => Some(Credential::None),
-                (Scheme::ApiKey(_), CredentialData::Text { value }) => {
+            let theirs = AuthSchemeConfig::read(&one.auth_scheme_config).unwrap_or_default();
+            compare(&template.auth_scheme_config(), &theirs, &field, problems);
+            let text = |name| one.credential.data.get(name).map(Secret::expose).unwrap_or_default();
+            match (scheme, &one.credential.kind) {
+                (Scheme::None, CredentialType::None) => Some(Credential::None),
+                (Scheme::ApiKey(_), CredentialType::String) => {
                     secret_field = format!("{data}.value");
-                    check_secret(value.expose().trim(), &secret_field, problems);
-                    Some(Credential::String { value: Secret::new(value.expose().trim()) })
+                    check_secret(text("value").trim(), &secret_field, problems);
+                    Some(Credential::String { value: Secret::new(text("value").trim()) })
                 }
-                (Scheme::BasicAuth(_), CredentialData::Login { username, password })
-                    if one.credential.kind == CredentialType::BasicAuth =>
-                {
+                (Scheme::BasicAuth(_), CredentialType::BasicAuth) => {
                     secret_field = format!("{data}.password");
-                    check_username(username, &format!("{data}.username"), problems);
-                    check_secret(password.expose(), &secret_field, problems);
+                    check_username(text("username"), &format!("{data}.username"), problems);
+                    check_secret(text("password"), &secret_field, problems);
                     Some(Credential::BasicAuth {
-                        username: username.trim().to_owned(),
-                        password: password.clone(),
+                        username: text("username").trim().to_owned(),
+                        password: Secret::new(text("password")),
                     })
                 }
                 (Scheme::OAuth2(_), _) => {

@@ -2,7 +2,7 @@
 
 use super::{Action, Principal, Service, UserRef};
 use crate::{Error, store::UserRow, time::Millis};
-use inlay_api::{ConnectionCreate, CredentialData, EndUser, EndUserCreate, Hub};
+use inlay_api::{ConnectionCreate, EndUser, EndUserCreate, Hub};
 
 /// Largest number of characters in a display name.
 const LONGEST_NAME: usize = 255;
@@ -74,6 +74,5 @@ pub(super) fn to_user(user: &UserRow) -> EndUser {
 /// The description requires a primary connection; a client without one sends one that is empty.
 fn proves_something(connection: &ConnectionCreate) -> bool {
     let credentials = connection.credentials.action.iter().chain(&connection.credentials.trigger);
-    !connection.variables.is_empty()
-        || credentials.into_iter().any(|one| one.credential.data != CredentialData::Empty {})
+    !connection.variables.is_empty() || credentials.into_iter().any(|one| !one.credential.data.is_empty())
 }

@@ -182,7 +182,7 @@ fn apply_key(key: &ApiKey, typed: &str, url: &mut Url, headers: &mut HeaderMap) 
         KeyLocation::Query => {
             url.query_pairs_mut().append_pair(&key.name, value.expose_secret());
         }
-        KeyLocation::Other(_) => return Err(Unverified::Unsendable),
+        KeyLocation::Body | KeyLocation::Path | KeyLocation::Other(_) => return Err(Unverified::Unsendable),
     }
     Ok(())
 }
