@@ -204,7 +204,7 @@ pub struct HubConnectionTemplate {
     /// *Addition.* What this way is called where the user chooses: "API key".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub way: Option<String>,
-    /// *Addition.* Whether VerifyConnection asks the provider.
+    /// *Addition.* Whether `VerifyConnection` asks the provider.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub verifies: bool,
     /// `authSchemeConfig` as it came, to be sent back unchanged.
