@@ -18,6 +18,7 @@ mod section;
 #[cfg(test)]
 mod tests;
 mod text;
+mod upkeep;
 mod url_template;
 mod variable;
 mod wire;
@@ -27,6 +28,7 @@ pub use integration::{Integration, Unavailable};
 pub use oauth2::{Client, ClientAuth, OAuth2};
 pub use problem::Problem;
 pub use scheme::{ApiKey, BasicAuth, InputHint, Scheme, ValueTemplate};
+pub use upkeep::{Pkce, ResponseMode, Upkeep};
 pub use url_template::{UnfitValues, UrlTemplate};
 pub use variable::{Pattern, ValueProblem, Values, Variable};
 

@@ -146,6 +146,14 @@ impl ConnectionTemplate {
         if let Some(Scheme::OAuth2(oauth2)) = &scheme {
             check_template(&section, "oauth2.authorize_url", &oauth2.authorize_url, &variables);
             check_template(&section, "oauth2.token_url", &oauth2.token_url, &variables);
+            for (field, url) in [
+                ("oauth2.refresh_url", &oauth2.upkeep.refresh_url),
+                ("oauth2.revoke_url", &oauth2.upkeep.revoke_url),
+            ] {
+                if let Some(url) = url {
+                    check_template(&section, field, url, &variables);
+                }
+            }
         }
         if let Some(verify) = &verify {
             check_template(&section, "verify.url", &verify.url, &variables);

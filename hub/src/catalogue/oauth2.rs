@@ -1,7 +1,7 @@
 //! The OAuth 2 part of a connection template.
 
 use super::{
-    LoadRules, UrlTemplate, id,
+    LoadRules, Pkce, ResponseMode, Upkeep, UrlTemplate, id,
     section::Section,
     text::{self, limit},
 };
@@ -50,16 +50,24 @@ pub struct OAuth2 {
     pub default_scopes: Vec<String>,
     /// Between scopes: a space (RFC 6749, section 3.3) or a comma.
     pub scope_separator: String,
-    /// Whether a challenge is sent (RFC 7636, method S256).
-    pub pkce: bool,
+    /// Whether a challenge is sent.
+    pub pkce: Pkce,
+    /// How the answer comes to the callback.
+    pub response_mode: ResponseMode,
     /// How the hub shows its client secret at the token URL.
     pub client_auth: ClientAuth,
     /// Further parameters of the authorization request; never one that the hub sets itself.
     pub authorize_params: Vec<(String, String)>,
     /// Further parameters of the token request; never one that the hub sets itself.
     pub token_params: Vec<(String, String)>,
-    /// What `iss` must be in the redirect (RFC 9207); without it none is expected.
+    /// What `iss` must be in the redirect when it is there (RFC 9207); without it none is looked at.
     pub issuer: Option<String>,
+    /// Whether an answer without `iss` is refused: the server says that it always sends one.
+    pub issuer_required: bool,
+    /// Scopes without which the account is of no use. Servers may grant fewer than were asked for.
+    pub required_scopes: Vec<String>,
+    /// What the server offers later.
+    pub upkeep: Upkeep,
     /// The hub's registration; absent when the environment lacks it.
     pub client: Option<Client>,
     /// The environment variables that were looked for and are missing or blank.
@@ -116,13 +124,18 @@ impl OAuth2 {
         let authorize_url = section.required("authorize_url", authorize_url);
         let token_url = section.required("token_url", token_url);
         let scopes = scopes(&mut section);
-        let default_scopes = default_scopes(&mut section, &scopes);
+        let default_scopes = scope_names(&mut section, "default_scopes", &scopes)
+            .unwrap_or_else(|| scopes.iter().map(|scope| scope.name.clone()).collect());
+        let required_scopes = scope_names(&mut section, "required_scopes", &scopes)
+            .unwrap_or_else(|| required_by_default(&default_scopes));
 
         let scope_separator = section.raw("scope_separator").unwrap_or_else(|| " ".to_owned());
         if !matches!(scope_separator.as_str(), " " | ",") {
             section.problem("scope_separator", "must be a space or a comma");
         }
-        let pkce = section.boolean("pkce", true);
+        let pkce = Pkce::read(&mut section);
+        let response_mode = ResponseMode::read(&mut section);
+        let upkeep = Upkeep::read(&mut section, rules, RESERVED_TOKEN);
         let client_auth = match section.raw("client_auth").as_deref() {
             None | Some("body") => ClientAuth::Body,
             Some("basic") => ClientAuth::Basic,
@@ -136,6 +149,10 @@ impl OAuth2 {
         let issuer = section.raw("issuer");
         if issuer.as_deref().is_some_and(|issuer| !rules.accepts(issuer)) {
             section.problem("issuer", "must be an https URL");
+        }
+        let issuer_required = section.boolean("issuer_required", issuer.is_some());
+        if issuer_required && issuer.is_none() {
+            section.problem("issuer_required", "needs an issuer");
         }
 
         let name = section.raw("client").unwrap_or_else(|| connector.to_ascii_uppercase().replace('-', "_"));
@@ -152,10 +169,14 @@ impl OAuth2 {
             default_scopes,
             scope_separator,
             pkce,
+            response_mode,
             client_auth,
             authorize_params,
             token_params,
             issuer,
+            issuer_required,
+            required_scopes,
+            upkeep,
             client,
             missing,
             credential_id: id::client_credential(&name),
@@ -210,12 +231,10 @@ fn is_scope(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\\' | b','))
 }
 
-fn default_scopes(section: &mut Section<'_>, scopes: &[OAuth2Scope]) -> Vec<String> {
-    let Some(field) = section.take("default_scopes") else {
-        return scopes.iter().map(|scope| scope.name.clone()).collect();
-    };
+/// A list of names out of `scopes`; `None` when the field is not there.
+fn scope_names<'a>(section: &mut Section<'a>, key: &'a str, scopes: &[OAuth2Scope]) -> Option<Vec<String>> {
     let mut names = Vec::new();
-    for item in field.items() {
+    for item in section.take(key)?.items() {
         let Some(name) = item.text() else { continue };
         if names.iter().any(|listed| listed == name) {
             item.problem("is in the list twice");
@@ -225,10 +244,21 @@ fn default_scopes(section: &mut Section<'_>, scopes: &[OAuth2Scope]) -> Vec<Stri
             item.problem(format!("must be one of scopes, and {name:?} is not"));
         }
     }
-    names
+    Some(names)
 }
 
-fn params<'a>(section: &mut Section<'a>, key: &'a str, reserved: &[&str]) -> Vec<(String, String)> {
+/// All that is asked for, but for the scopes of OpenID Connect: servers grant these without listing them, or list them
+/// under other names.
+fn required_by_default(default_scopes: &[String]) -> Vec<String> {
+    let is_oidc = |name: &str| matches!(name, "openid" | "profile" | "email" | "offline_access");
+    default_scopes.iter().filter(|name| !is_oidc(name)).cloned().collect()
+}
+
+pub(super) fn params<'a>(
+    section: &mut Section<'a>,
+    key: &'a str,
+    reserved: &[&str],
+) -> Vec<(String, String)> {
     let source = section.raw(key).unwrap_or_default();
     if !text::is_visible_ascii(&source) || source.contains(['{', '}', ' ']) {
         section.problem(key, "must be URL-encoded parameters such as a=1&b=2");

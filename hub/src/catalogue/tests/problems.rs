@@ -303,3 +303,31 @@ fn files_are_checked_against_each_other() {
         assert!(problems.iter().any(|problem| problem.contains(part)), "{part} in {problems:?}");
     }
 }
+
+#[test]
+fn what_an_oauth_server_offers_is_checked() {
+    let oauth2 = |rest: &str| {
+        problems(&format!(
+            "[[connection]]\nkey = \"a\"\nname = \"A\"\nscheme = \"oauth2\"\n[connection.oauth2]\n\
+             authorize_url = \"https://a.example/\"\ntoken_url = \"https://a.example/\"\n\
+             scopes = [{{ name = \"read\", description = \"Read\" }}]\n{rest}"
+        ))
+    };
+    for (line, problem) in [
+        ("pkce = true", "pkce: must be text, not boolean"),
+        ("pkce = \"plain\"", "pkce: must be required, supported or off"),
+        ("response_mode = \"fragment\"", "response_mode: must be query or form_post"),
+        ("issuer_required = true", "issuer_required: needs an issuer"),
+        ("required_scopes = [\"write\"]", "required_scopes[0]: must be one of scopes, and \"write\" is not"),
+        (
+            "refresh_params = \"Refresh_Token=x\"",
+            "refresh_params: must not set refresh_token, which the hub sets itself",
+        ),
+        (
+            "revoke_url = \"https://{shop}.a.example/\"",
+            "revoke_url: uses {shop}, which is not a variable of this connection",
+        ),
+    ] {
+        assert_eq!(oauth2(line), [format!("x.toml:12: connection[0].oauth2.{problem}")]);
+    }
+}

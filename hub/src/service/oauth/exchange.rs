@@ -126,7 +126,7 @@ impl Service {
         body.append_pair("grant_type", "authorization_code")
             .append_pair("code", authorization_code)
             .append_pair("redirect_uri", &oauth2.redirect_uri(&transaction.owner.hub_id));
-        if oauth2.pkce {
+        if oauth2.pkce.is_sent() {
             body.append_pair("code_verifier", &self.verifier(transaction)?);
         }
         let mut headers = HeaderMap::new();

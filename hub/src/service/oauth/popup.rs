@@ -166,7 +166,7 @@ fn authorize_url(
         if !transaction.scopes.is_empty() {
             query.append_pair("scope", &transaction.scopes.join(&oauth2.scope_separator));
         }
-        if oauth2.pkce {
+        if oauth2.pkce.is_sent() {
             query
                 .append_pair("code_challenge", &secret::challenge(verifier))
                 .append_pair("code_challenge_method", "S256");
