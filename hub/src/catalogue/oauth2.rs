@@ -247,7 +247,7 @@ fn scope_names<'a>(section: &mut Section<'a>, key: &'a str, scopes: &[OAuth2Scop
     Some(names)
 }
 
-/// All that is asked for, but for the scopes of OpenID Connect: servers grant these without listing them, or list them
+/// All that is asked for, but for `openid` and its scopes: servers grant these without listing them, or list them
 /// under other names.
 fn required_by_default(default_scopes: &[String]) -> Vec<String> {
     let is_oidc = |name: &str| matches!(name, "openid" | "profile" | "email" | "offline_access");
