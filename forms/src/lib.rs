@@ -4,7 +4,11 @@
 //! the end with a full JSON Schema validator.
 
 mod field;
+mod pattern;
 mod schema;
+mod validate;
 
 pub use field::{Choice, Field, FieldError, Input, Kind};
+pub use pattern::Patterns;
 pub use schema::Form;
+pub use validate::{FORMATS, Formats, Schema, Violation, is_format};
