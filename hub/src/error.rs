@@ -48,6 +48,9 @@ pub enum Error {
     /// The integration is not set up or not deployed.
     #[error("integration unavailable")]
     Unavailable,
+    /// Somebody else changed it since it was read.
+    #[error("changed meanwhile")]
+    ChangedMeanwhile,
     /// The transaction is somewhere else.
     #[error("wrong state")]
     WrongState,
@@ -93,6 +96,7 @@ impl Error {
             | Self::IdempotencyConflict
             | Self::ConnectionInUse
             | Self::Unavailable
+            | Self::ChangedMeanwhile
             | Self::WrongState => 409,
             Self::TooLarge => 413,
             Self::MediaType => 415,
@@ -116,6 +120,7 @@ impl Error {
             Self::IdempotencyConflict => code::IDEMPOTENCY_CONFLICT,
             Self::ConnectionInUse => code::CONNECTION_IN_USE,
             Self::Unavailable => code::INTEGRATION_UNAVAILABLE,
+            Self::ChangedMeanwhile => code::CHANGED_MEANWHILE,
             Self::WrongState => code::WRONG_STATE,
             Self::TooLarge => code::PAYLOAD_TOO_LARGE,
             Self::MediaType => code::UNSUPPORTED_MEDIA_TYPE,
@@ -142,6 +147,7 @@ impl Error {
             Self::IdempotencyConflict => "The Idempotency-Key was used for a different request.",
             Self::ConnectionInUse => "An integration uses this connection. Turn the integration off first.",
             Self::Unavailable => "This integration can't be turned on here.",
+            Self::ChangedMeanwhile => "Somebody else changed this in the meantime. Look at it again.",
             Self::WrongState => "This can't be done any more. Start the connection again.",
             Self::TooLarge => "That is more than can be taken at once.",
             Self::MediaType => "Send JSON, with Content-Type: application/json.",

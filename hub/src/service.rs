@@ -6,11 +6,13 @@
 pub mod activation;
 pub mod connection;
 pub mod credential;
+pub mod draft;
 pub mod integration;
 pub mod keys;
 pub mod oauth;
 pub mod page;
 pub mod principal;
+pub mod settings;
 pub mod user;
 pub mod variables;
 pub mod verify;

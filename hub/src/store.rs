@@ -6,6 +6,7 @@
 
 mod activation;
 mod connection;
+mod draft;
 mod idempotency;
 mod key;
 mod launch;
@@ -13,7 +14,7 @@ mod row;
 mod transaction;
 mod user;
 
-pub use activation::{Activated, ActivationRow, ConnectionUse, NewActivation, Outcome};
+pub use activation::{Activated, ActivationRow, ConnectionUse, NewActivation, Outcome, VariablesUpdate};
 pub use connection::{ConnectionRow, ConnectionUpdate, Deletion, NewConnection};
 pub use idempotency::{Claim, IdempotencyRow};
 pub use key::KeyRow;
@@ -35,7 +36,10 @@ fn migrations() -> Migrator {
         let sql = SqlStr::from_static(sql);
         Migration::new(version, description.into(), MigrationType::Simple, sql, false)
     };
-    Migrator::with_migrations(vec![step(1, "tables", include_str!("../migrations/0001_tables.sql"))])
+    Migrator::with_migrations(vec![
+        step(1, "tables", include_str!("../migrations/0001_tables.sql")),
+        step(3, "drafts", include_str!("../migrations/0003_drafts.sql")),
+    ])
 }
 
 /// The database could not be opened, read or written.

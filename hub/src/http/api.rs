@@ -16,9 +16,10 @@ use axum::{
     routing::{get, post, put},
 };
 use inlay_api::{
-    Activation, BindTransaction, Connection, ConnectionCreate, DynamicVariablesUpdate, EmbeddedIntegration,
-    EmbeddedIntegrationPage, EndUser, EndUserActivationPage, EndUserConnectionCreate, EndUserConnectionsPage,
-    EndUserCreate, Hub, InitialiseOAuth2Request, InitialiseOAuth2Response, Transaction, Verification,
+    Activation, ActivationDraft, BindTransaction, Connection, ConnectionCreate, DynamicVariablesUpdate,
+    EmbeddedIntegration, EmbeddedIntegrationPage, EndUser, EndUserActivationPage, EndUserConnectionCreate,
+    EndUserConnectionsPage, EndUserCreate, Hub, InitialiseOAuth2Request, InitialiseOAuth2Response,
+    Transaction, Verification,
 };
 use std::{sync::Arc, time::Duration};
 use tower_http::compression::CompressionLayer;
@@ -26,11 +27,14 @@ use tower_http::compression::CompressionLayer;
 type Hubs = State<Arc<Service>>;
 type Answer<T> = Result<Json<T>, Error>;
 
+/// Largest draft, in bytes.
+const LONGEST_DRAFT: usize = 64 * 1024;
 /// Longest long poll, in seconds.
 const LONGEST_WAIT: u32 = 25;
 
 /// The routes below [`inlay_api::BASE_PATH`].
 pub fn router() -> Router<Arc<Service>> {
+    let draft = get(get_draft).put(put_draft).delete(delete_draft);
     let lists = Router::new()
         .route("/embed/{hub}/users/{user}/integrations", get(list_integrations))
         .route("/embed/{hub}/users/{user}/integrations/{id}", get(get_integration))
@@ -52,6 +56,10 @@ pub fn router() -> Router<Arc<Service>> {
         .route("/activations/{id}", get(get_activation).delete(delete_activation))
         .route("/activations/{id}/variables", put(update_variables))
         .layer(DefaultBodyLimit::max(LONGEST))
+        .route(
+            "/embed/{hub}/users/{user}/integrations/{id}/draft",
+            draft.layer(DefaultBodyLimit::max(LONGEST_DRAFT)),
+        )
 }
 
 async fn get_hub(State(hub): Hubs, call: Call) -> Answer<Hub> {
@@ -109,6 +117,19 @@ async fn list_integrations(State(hub): Hubs, call: Call) -> Answer<EmbeddedInteg
 
 async fn get_integration(State(hub): Hubs, call: Call) -> Answer<EmbeddedIntegration> {
     Ok(Json(hub.get_integration(&call.who, &call.user()?, call.param("id")).await?))
+}
+
+async fn get_draft(State(hub): Hubs, call: Call) -> Answer<ActivationDraft> {
+    Ok(Json(hub.get_draft(&call.who, &call.user()?, call.param("id")).await?))
+}
+
+async fn put_draft(State(hub): Hubs, call: Call, body: Body) -> Answer<ActivationDraft> {
+    Ok(Json(hub.put_draft(&call.who, &call.user()?, call.param("id"), body.read()?).await?))
+}
+
+async fn delete_draft(State(hub): Hubs, call: Call) -> Result<StatusCode, Error> {
+    hub.delete_draft(&call.who, &call.user()?, call.param("id")).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn list_activations(State(hub): Hubs, call: Call) -> Answer<EndUserActivationPage> {

@@ -1,4 +1,4 @@
-//! Activations: turning integrations on, changing their settings, turning them off.
+//! Activations: turning integrations on and off.
 
 use super::{
     Action, Principal, Service, UserRef,
@@ -11,13 +11,13 @@ use super::{
 use crate::{
     Error,
     catalogue::{ConnectionTemplate, Integration},
-    store::{Activated, ActivationRow, Claim, ConnectionUse, NewActivation, Outcome, Owner, UserRow},
+    store::{Activated, Claim, ConnectionUse, NewActivation, Outcome, Owner, UserRow},
     time::Millis,
     vault::Purpose,
 };
 use inlay_api::{
-    Activation, ActivationConnection, ActivationConnectionCreate, ActivationCreate, DynamicVariables,
-    DynamicVariablesUpdate, EmbeddedIntegrationSummary, EndUserActivation, EndUserActivationPage,
+    Activation, ActivationConnection, ActivationConnectionCreate, ActivationCreate, EndUserActivation,
+    EndUserActivationPage,
 };
 
 /// A connection of an activation that passed every check that needs no other server.
@@ -110,11 +110,14 @@ impl Service {
                 }
             });
         }
+        let id = ulid::Ulid::generate().to_string();
+        let settings = self.seal_settings(&owner, &id, integration, create.dynamic_variables.clone());
         let new = NewActivation {
-            id: ulid::Ulid::generate().to_string(),
+            id,
             integration_id: integration.id.clone(),
             exclusive: !integration.allow_multiple,
-            dynamic_variables: create.dynamic_variables.clone(),
+            dynamic_variables: settings.public,
+            sealed_variables: settings.sealed,
             connections,
             claim,
         };
@@ -141,27 +144,6 @@ impl Service {
         self.read_activation(who, &user, &owner, id).await
     }
 
-    /// `UpdateDynamicVariables`.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] also for somebody else's; [`Error::Invalid`] with a field for each value that is wrong.
-    pub async fn update_variables(
-        &self,
-        who: &Principal,
-        id: &str,
-        update: DynamicVariablesUpdate,
-    ) -> Result<DynamicVariablesUpdate, Error> {
-        let (_, owner) = self.user_and_owner(who).await?;
-        let row = self.store.activation(&owner, id).await?.ok_or(Error::NotFound)?;
-        let integration = self.visible_integration(who, &row.integration_id)?;
-        who.may(Action::Manage)?;
-        self.check_variables(integration, &update.dynamic_variables)?;
-        if !self.store.update_variables(&owner, id, &update.dynamic_variables, Millis::now()).await? {
-            return Err(Error::NotFound);
-        }
-        Ok(update)
-    }
-
     /// `DeleteActivation`; its connections stay.
     ///
     /// # Errors
@@ -177,14 +159,10 @@ impl Service {
         if self.store.delete_activation(&owner, id).await? { Ok(()) } else { Err(Error::NotFound) }
     }
 
-    async fn user_and_owner(&self, who: &Principal) -> Result<(UserRow, Owner), Error> {
+    pub(super) async fn user_and_owner(&self, who: &Principal) -> Result<(UserRow, Owner), Error> {
         let user = self.user(who).await.map_err(nothing_of_a_new_user)?;
         let owner = Owner { hub_id: user.hub_id.clone(), user_id: user.id.clone() };
         Ok((user, owner))
-    }
-
-    fn check_variables(&self, integration: &Integration, variables: &DynamicVariables) -> Result<(), Error> {
-        self.validators.check(integration, variables)
     }
 
     /// Checks that every template gets exactly one connection that fits, and the variables.
@@ -236,7 +214,7 @@ impl Service {
                 problems.invalid("connections", &format!("Connect {} first.", template.name));
             }
         }
-        if let Err(Error::Invalid(fields)) = self.check_variables(integration, &create.dynamic_variables) {
+        if let Err(Error::Invalid(fields)) = self.validators.check(integration, &create.dynamic_variables) {
             problems.invalid.extend(fields);
         }
         problems.into_result()?;
@@ -286,26 +264,19 @@ impl Service {
         }
         let activated =
             Activated { id: row.id.clone(), integration_id: row.integration_id.clone(), attention };
+        let integration = self.visible_integration(who, &row.integration_id)?;
+        let settings = self.show_settings(owner, integration, &row)?;
         Ok(Activation {
             id: row.id.clone(),
             user: Some(to_user(user)),
             hub_id: owner.hub_id.clone(),
-            integration: self.summary_of(who, &row, &activated)?,
-            dynamic_variables: Some(row.dynamic_variables.clone()),
-            secret_variables: Vec::new(),
-            version: None,
+            integration: summary(integration, Some(&activated)),
+            dynamic_variables: Some(settings.public),
+            secret_variables: settings.secret,
+            version: Some(row.version.to_string()),
             connections,
             created_at: Some(row.created_at.to_rfc3339()),
             updated_at: Some(row.updated_at.to_rfc3339()),
         })
-    }
-
-    fn summary_of(
-        &self,
-        who: &Principal,
-        row: &ActivationRow,
-        activated: &Activated,
-    ) -> Result<EmbeddedIntegrationSummary, Error> {
-        Ok(summary(self.visible_integration(who, &row.integration_id)?, Some(activated)))
     }
 }

@@ -164,7 +164,8 @@ impl Service {
     /// When the database fails.
     pub async fn tidy(&self) -> Result<(), Error> {
         let now = Millis::now();
-        Ok(self.store.tidy_transactions(now.plus_seconds(-MEMORY), now).await?)
+        self.store.tidy_transactions(now.plus_seconds(-MEMORY), now).await?;
+        self.tidy_drafts(now).await
     }
 
     async fn owner_of_transactions(&self, who: &Principal) -> Result<Owner, Error> {

@@ -3,7 +3,7 @@
 use super::{
     Claim, NewConnection, Owner, Store, StoreError,
     connection::{self, is_foreign_key_violation},
-    idempotency, is_unique_violation,
+    draft, idempotency, is_unique_violation,
     row::{from_json, to_json},
 };
 use crate::time::Millis;
@@ -17,8 +17,12 @@ pub struct ActivationRow {
     pub id: String,
     /// ULID.
     pub integration_id: String,
-    /// Values of the integration's variables.
+    /// Values of the integration's variables, but for the secret ones.
     pub dynamic_variables: DynamicVariables,
+    /// The vault's record of the secret ones, when there are any.
+    pub sealed_variables: Option<Vec<u8>>,
+    /// Counts the changes of the variables.
+    pub version: i64,
     /// Template id and connection id.
     pub connections: Vec<(String, String)>,
     /// Creation.
@@ -47,12 +51,25 @@ pub struct NewActivation {
     pub integration_id: String,
     /// Whether the user may have only one of the integration.
     pub exclusive: bool,
-    /// Checked values.
+    /// Checked values that are no secrets.
     pub dynamic_variables: DynamicVariables,
+    /// The vault's record of those that are, when there are any.
+    pub sealed_variables: Option<Vec<u8>>,
     /// Template id, and what serves it.
     pub connections: Vec<(String, ConnectionUse)>,
     /// The client's key for repeating the request.
     pub claim: Option<Claim>,
+}
+
+/// What replaces an activation's variables.
+#[derive(Clone, Debug)]
+pub struct VariablesUpdate {
+    /// The version that it replaces.
+    pub version: i64,
+    /// Checked values that are no secrets.
+    pub public: DynamicVariables,
+    /// The vault's record of those that are, when there are any.
+    pub sealed: Option<Vec<u8>>,
 }
 
 /// What serves a template.
@@ -82,6 +99,8 @@ fn read(row: &SqliteRow) -> Result<ActivationRow, StoreError> {
         id: row.try_get("id")?,
         integration_id: row.try_get("integration_id")?,
         dynamic_variables: from_json(row.try_get("dynamic_variables")?, "activation variables")?,
+        sealed_variables: row.try_get("sealed_variables")?,
+        version: row.try_get("version")?,
         connections: Vec::new(),
         created_at: Millis(row.try_get("created_at")?),
         updated_at: Millis(row.try_get("updated_at")?),
@@ -106,9 +125,9 @@ impl Store {
             return Ok(Outcome::KeyTaken);
         }
         let done = sqlx::query(
-            "insert into activation (hub_id, user_id, id, integration_id, exclusive, dynamic_variables, created_at,
-                                     updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $7)",
+            "insert into activation (hub_id, user_id, id, integration_id, exclusive, dynamic_variables, sealed_variables,
+                                     created_at, updated_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
         )
         .bind(&owner.hub_id)
         .bind(&owner.user_id)
@@ -116,6 +135,7 @@ impl Store {
         .bind(&new.integration_id)
         .bind(new.exclusive.then_some(&new.integration_id))
         .bind(to_json(&new.dynamic_variables))
+        .bind(&new.sealed_variables)
         .bind(now.0)
         .execute(&mut *tx)
         .await;
@@ -149,6 +169,7 @@ impl Store {
                 Err(error) => return Err(error.into()),
             }
         }
+        draft::delete(&mut tx, owner, &new.integration_id).await?;
         tx.commit().await?;
         Ok(Outcome::Done)
     }
@@ -197,7 +218,8 @@ impl Store {
     /// When the database fails.
     pub async fn activation(&self, owner: &Owner, id: &str) -> Result<Option<ActivationRow>, StoreError> {
         let row = sqlx::query(
-            "select id, integration_id, dynamic_variables, created_at, updated_at from activation
+            "select id, integration_id, dynamic_variables, sealed_variables, version, created_at, updated_at
+             from activation
              where hub_id = $1 and user_id = $2 and id = $3",
         )
         .bind(&owner.hub_id)
@@ -219,7 +241,7 @@ impl Store {
         Ok(Some(activation))
     }
 
-    /// Replaces an activation's variables; false when the owner has no such activation.
+    /// Replaces an activation's variables; false when the owner has no such activation, or not of that version any more.
     ///
     /// # Errors
     /// When the database fails.
@@ -227,17 +249,20 @@ impl Store {
         &self,
         owner: &Owner,
         id: &str,
-        variables: &DynamicVariables,
+        update: &VariablesUpdate,
         now: Millis,
     ) -> Result<bool, StoreError> {
         let done = sqlx::query(
-            "update activation set dynamic_variables = $4, updated_at = $5
-             where hub_id = $1 and user_id = $2 and id = $3",
+            "update activation
+             set dynamic_variables = $5, sealed_variables = $6, version = version + 1, updated_at = $7
+             where hub_id = $1 and user_id = $2 and id = $3 and version = $4",
         )
         .bind(&owner.hub_id)
         .bind(&owner.user_id)
         .bind(id)
-        .bind(to_json(variables))
+        .bind(update.version)
+        .bind(to_json(&update.public))
+        .bind(&update.sealed)
         .bind(now.0)
         .execute(&self.write)
         .await?;

@@ -31,16 +31,6 @@ async fn no_secret_is_in_an_answer_or_in_the_database_and_a_restart_keeps_the_re
     let answers = hub.answers.lock().unwrap().clone();
     assert!(answers.len() > 10);
     assert!(answers.iter().all(|answer| !answer.contains("CANARY")));
-    let mut files = 0;
-    for entry in std::fs::read_dir(hub.data.path()).unwrap() {
-        let path = entry.unwrap().path();
-        if path.file_name().unwrap().to_string_lossy().starts_with("inlay.db") {
-            files += 1;
-            let bytes = std::fs::read(&path).unwrap();
-            assert!(!bytes.windows(6).any(|window| window == b"CANARY"), "{}", path.display());
-            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        }
-    }
-    assert!(files > 0);
+    hub.expect_no_canary();
     assert_eq!(std::fs::metadata(hub.data.path()).unwrap().permissions().mode() & 0o777, 0o700);
 }

@@ -13,6 +13,7 @@ use provider::Provider;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::{
+    os::unix::fs::PermissionsExt,
     path::Path,
     sync::{Arc, Mutex},
     time::{SystemTime, UNIX_EPOCH},
@@ -215,6 +216,22 @@ impl TestHub {
         let text = response.text().await.unwrap();
         self.answers.lock().unwrap().push(text.clone());
         Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::Null) }
+    }
+
+    /// Panics when a file of the database contains `CANARY`, or is open to others than its owner.
+    #[track_caller]
+    pub(crate) fn expect_no_canary(&self) {
+        let mut files = 0;
+        for entry in std::fs::read_dir(self.data.path()).unwrap() {
+            let path = entry.unwrap().path();
+            if path.file_name().unwrap().to_string_lossy().starts_with("inlay.db") {
+                files += 1;
+                let bytes = std::fs::read(&path).unwrap();
+                assert!(!bytes.windows(6).any(|window| window == b"CANARY"), "{}", path.display());
+                assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            }
+        }
+        assert!(files > 0);
     }
 
     /// Creates an end user.

@@ -129,6 +129,23 @@ allow_multiple = true
 key = "account"
 name = "Nothing"
 scheme = "none"
+
+[variables]
+type = "object"
+[variables.properties.token]
+type = "string"
+writeOnly = true
+[variables.properties.note]
+type = "string"
+maxLength = 20
+[variables.properties.rules]
+type = "array"
+[variables.properties.rules.items]
+type = "object"
+required = ["name", "password"]
+[variables.properties.rules.items.properties]
+name = { type = "string", minLength = 1 }
+password = { type = "string", format = "password" }
 "#;
 
 const OFF: &str = r#"
