@@ -1,7 +1,9 @@
 //! `hub.toml`: which hubs this process serves, for which host pages.
 
+use crate::limit::{LimitSettings, Proxies};
+use ipnet::IpNet;
 use serde::Deserialize;
-use std::path::Path;
+use std::{net::IpAddr, path::Path};
 use url::{Origin, Url};
 
 /// The checked configuration.
@@ -13,6 +15,10 @@ pub struct Config {
     pub issuer: String,
     /// Providers on `http` or private addresses that may be used all the same. For development only.
     pub dev_origins: Vec<Origin>,
+    /// The reverse proxies whose `X-Forwarded-For` is believed; those on this machine unless the file names others.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Who may ask how often.
+    pub limits: LimitSettings,
     /// At least one; exactly one is the default.
     pub hubs: Vec<HubConfig>,
 }
@@ -50,6 +56,9 @@ struct File {
     issuer: Option<String>,
     #[serde(default)]
     dev_origins: Vec<String>,
+    trusted_proxies: Option<Vec<String>>,
+    #[serde(default)]
+    limits: LimitSettings,
     #[serde(default)]
     hub: Vec<HubTable>,
 }
@@ -112,7 +121,17 @@ impl Config {
             file.dev_origins.iter().enumerate().map(|(at, text)| {
                 exact_origin(text).map_err(|problem| format!("dev_origins[{at}]: {problem}"))
             });
+        let trusted_proxies = match &file.trusted_proxies {
+            Some(list) => list
+                .iter()
+                .enumerate()
+                .map(|(at, text)| proxy(text).map_err(|problem| format!("trusted_proxies[{at}]: {problem}")))
+                .collect::<Result<_, _>>()?,
+            None => Proxies::local(),
+        };
         Ok(Self {
+            trusted_proxies,
+            limits: file.limits,
             issuer: issuer.as_str().trim_end_matches('/').to_owned(),
             public_url,
             dev_origins: dev_origins.collect::<Result<_, _>>()?,
@@ -128,6 +147,11 @@ impl Config {
     /// The hub of pages that name none.
     pub fn default_hub(&self) -> &HubConfig {
         self.hubs.iter().find(|hub| hub.is_default).unwrap_or(&self.hubs[0])
+    }
+
+    /// Whether browsers reach this hub over TLS, which a proxy in front of it speaks.
+    pub fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
     }
 
     /// [`Config::public_url`] as text without a slash at the end.
@@ -201,6 +225,11 @@ fn base_url(text: &str) -> Result<Url, String> {
     }
 }
 
+fn proxy(text: &str) -> Result<IpNet, String> {
+    let net = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    net.map_err(|_| "must be an address such as 10.0.0.5 or a network such as 10.0.0.0/28".to_owned())
+}
+
 fn exact_origin(text: &str) -> Result<Origin, String> {
     let origin = Url::parse(text).map(|url| url.origin()).map_err(|_| wrong_origin())?;
     if origin.is_tuple() && origin.ascii_serialization() == text { Ok(origin) } else { Err(wrong_origin()) }
@@ -254,6 +283,9 @@ mod tests {
             ("01J8XG5T6M3V8Q2R9Y4W7Z1K5N", "acme", "hub[0].id: must be a ULID"),
             ("name = \"Acme integrations\"", "name = \"\"", "hub[0].name: must be 1 to 60 characters"),
             ("host_name", "hostname", "unknown field `hostname`"),
+            ("[[hub]]", "trusted_proxies = [\"proxy\"]\n[[hub]]", "trusted_proxies[0]: must be an address"),
+            ("[[hub]]", "[limits]\npages_per_minute = 0\n[[hub]]", "nonzero"),
+            ("[[hub]]", "[limits]\npages_per_hour = 1\n[[hub]]", "unknown field `pages_per_hour`"),
         ] {
             let message = problem(|text| text.replace(from, to));
             assert!(message.contains(expected), "{message}");

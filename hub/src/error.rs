@@ -3,8 +3,9 @@
 //! Each variant is a situation. What a person reads, what a program reads and which HTTP status it becomes are decided
 //! here and nowhere else; what the operator reads is the cause inside [`Error::Internal`].
 
-use crate::store::StoreError;
+use crate::{limit::Wait, store::StoreError};
 use inlay_api::{ErrorField, code};
+use std::time::Duration;
 
 /// A refused call.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +70,12 @@ pub enum Error {
     /// The provider could not be asked.
     #[error("provider unreachable: {0}")]
     ProviderUnreachable(String),
+    /// The body did not arrive in time.
+    #[error("body too slow")]
+    TooSlow,
+    /// Too many requests; there is room for one after this time.
+    #[error("rate limited for {0:?}")]
+    RateLimited(Duration),
     /// The request took too long.
     #[error("timed out")]
     TimedOut,
@@ -91,6 +98,7 @@ impl Error {
             Self::WrongHub | Self::Forbidden => 403,
             Self::NotFound | Self::NotFoundAt(_) | Self::EndUserNotFound => 404,
             Self::Method => 405,
+            Self::TooSlow => 408,
             Self::AlreadyActivated
             | Self::AlreadyExists
             | Self::IdempotencyConflict
@@ -101,6 +109,7 @@ impl Error {
             Self::TooLarge => 413,
             Self::MediaType => 415,
             Self::SchemeMismatch(_) | Self::CredentialRefused(_) | Self::ProviderUnreachable(_) => 422,
+            Self::RateLimited(_) => 429,
             Self::Internal(_) => 500,
             Self::TimedOut => 503,
         }
@@ -109,7 +118,7 @@ impl Error {
     /// The stable code.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Invalid(_) | Self::Method => code::INVALID_REQUEST,
+            Self::Invalid(_) | Self::Method | Self::TooSlow => code::INVALID_REQUEST,
             Self::Token(_) => code::INVALID_TOKEN,
             Self::WrongHub => code::WRONG_HUB,
             Self::Forbidden => code::FORBIDDEN,
@@ -127,6 +136,7 @@ impl Error {
             Self::SchemeMismatch(_) => code::SCHEME_MISMATCH,
             Self::CredentialRefused(_) => code::CREDENTIAL_REFUSED,
             Self::ProviderUnreachable(_) => code::PROVIDER_UNREACHABLE,
+            Self::RateLimited(_) => code::RATE_LIMITED,
             Self::Internal(_) | Self::TimedOut => code::INTERNAL,
         }
     }
@@ -158,6 +168,8 @@ impl Error {
             Self::ProviderUnreachable(_) => {
                 "The other system can't be reached at the moment. Try again in a minute."
             }
+            Self::TooSlow => "What was sent didn't arrive in time. Try again.",
+            Self::RateLimited(_) => "That was a lot at once. Wait a moment, then try again.",
             Self::TimedOut => "That took too long. Try again.",
             Self::Internal(_) => "Something went wrong on our side. Try again in a minute.",
         }
@@ -175,9 +187,23 @@ impl Error {
         }
     }
 
+    /// When to come back.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited(wait) => Some(*wait),
+            _ => None,
+        }
+    }
+
     /// Whether the operator has to hear of it: the hub's own failures.
     pub fn is_ours(&self) -> bool {
         self.status() >= 500
+    }
+}
+
+impl From<Wait> for Error {
+    fn from(wait: Wait) -> Self {
+        Self::RateLimited(wait.0)
     }
 }
 

@@ -6,16 +6,22 @@ pub mod body;
 pub mod call;
 pub mod embed;
 pub mod headers;
+pub mod limit;
 pub mod popup;
 pub mod reply;
 pub mod request;
 
 use crate::{Error, service::Service};
-use axum::{Json, Router, extract::State, middleware::from_fn, routing::get};
+use axum::{
+    Json, Router,
+    extract::State,
+    middleware::{from_fn, from_fn_with_state},
+    routing::get,
+};
 use embed::{WidgetHub, WidgetSite};
 use inlay_api::{BASE_PATH, HealthResponse};
-use std::{path::Path, sync::Arc};
-use tower_http::catch_panic::CatchPanicLayer;
+use std::{path::Path, sync::Arc, time::Duration};
+use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyDeadlineLayer};
 
 /// Every route of the hub. `widget` is the folder with the widget's build.
 pub fn router(service: Arc<Service>, widget: &Path) -> Router {
@@ -25,16 +31,24 @@ pub fn router(service: Arc<Service>, widget: &Path) -> Router {
         .route("/healthz", get(health))
         .route(&format!("{BASE_PATH}/healthz"), get(health))
         .layer(from_fn(headers::api_layer));
-    Router::new()
+    let body_time = Duration::from_secs(service.limits().settings.body_seconds.get().into());
+    let router = Router::new()
         .merge(api)
         .merge(popup::router())
         .merge(embed::router(site))
         .merge(assets::router(widget.to_owned()))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .with_state(service)
-        .layer(CatchPanicLayer::custom(reply::panicked))
-        .layer(from_fn(request::layer))
+        .layer(RequestBodyDeadlineLayer::new(body_time))
+        .layer(from_fn_with_state(Arc::clone(&service), limit::layer))
+        .layer(from_fn_with_state(service.config().is_https(), headers::transport_layer))
+        .with_state(service);
+    guarded(router)
+}
+
+/// Whatever a handler does, there is an answer, and a line in the log.
+fn guarded(router: Router) -> Router {
+    router.layer(CatchPanicLayer::custom(reply::panicked)).layer(from_fn(request::layer))
 }
 
 fn widget_site(service: &Service, dir: &Path) -> WidgetSite {
@@ -63,4 +77,31 @@ async fn not_found() -> Error {
 
 async fn method_not_allowed() -> Error {
     Error::Method
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{
+        body::{Body, to_bytes},
+        http::{Request, StatusCode},
+    };
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn d7_a_handler_that_panics_is_an_answer_and_not_the_end() {
+        let broken = async || -> &'static str { panic!("canary") };
+        let router = guarded(Router::new().route("/broken", get(broken)).route("/whole", get(async || "ok")));
+        let ask = async |path: &str| {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
+            let status = response.status();
+            let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            (status, String::from_utf8(body.to_vec()).unwrap())
+        };
+        let (status, body) = ask("/broken").await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(body.contains("\"internal\"") && !body.contains("canary"), "{body}");
+        assert_eq!(ask("/whole").await, (StatusCode::OK, "ok".to_owned()));
+    }
 }

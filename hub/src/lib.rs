@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod config;
 pub mod error;
 pub mod http;
+pub mod limit;
 pub mod outbound;
 pub mod secret;
 pub mod service;

@@ -22,6 +22,7 @@ pub use principal::{Action, Principal, UserRef};
 use crate::{
     catalogue::Catalogue,
     config::Config,
+    limit::{Limits, Proxies},
     outbound::Outbound,
     store::{Store, StoreError},
     token::TokenPolicy,
@@ -41,6 +42,8 @@ pub struct Service {
     search: integration::SearchIndex,
     validators: variables::Validators,
     changes: oauth::Changes,
+    limits: Limits,
+    proxies: Proxies,
 }
 
 impl Service {
@@ -61,8 +64,22 @@ impl Service {
         let search = integration::SearchIndex::new(&catalogue);
         let validators = variables::Validators::new(&catalogue);
         let changes = oauth::Changes::default();
-        let service =
-            Self { config, catalogue, store, vault, outbound, policy, keys, search, validators, changes };
+        let limits = Limits::new(config.limits.clone());
+        let proxies = Proxies::new(config.trusted_proxies.clone(), config.is_https());
+        let service = Self {
+            config,
+            catalogue,
+            store,
+            vault,
+            outbound,
+            policy,
+            keys,
+            search,
+            validators,
+            changes,
+            limits,
+            proxies,
+        };
         service.reload_keys().await?;
         Ok(service)
     }
@@ -70,6 +87,16 @@ impl Service {
     /// The settings.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Who may ask how often.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Which proxies are believed.
+    pub fn proxies(&self) -> &Proxies {
+        &self.proxies
     }
 
     /// Whether the hub can read its database.

@@ -12,6 +12,7 @@ use crate::{
 use axum::Router;
 use std::{
     io,
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -147,6 +148,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let tidying = tokio::spawn(tidy(Arc::clone(&service)));
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move {
         stop.await;
         tracing::info!("stopping");

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markup_is_text_and_controls_are_not() {
+    fn i4_markup_is_text_and_controls_are_not() {
         assert_eq!(objection("<b>bold</b> & “quoted”", 200), None);
         for text in ["a\nb", "a\u{202E}b", "a\u{200B}b", " a", "", "   "] {
             assert!(objection(text, 200).is_some(), "{text:?}");

@@ -85,11 +85,13 @@ async fn create_connection(
     call: Call,
     body: Body,
 ) -> Result<(StatusCode, Json<Connection>), Error> {
+    call.within(&hub.limits().verifications)?;
     let create: EndUserConnectionCreate = body.read()?;
     Ok((StatusCode::CREATED, Json(hub.create_connection(&call.who, &call.user()?, &create).await?)))
 }
 
 async fn replace_connection(State(hub): Hubs, call: Call, body: Body) -> Answer<Connection> {
+    call.within(&hub.limits().verifications)?;
     let create: ConnectionCreate = body.read()?;
     Ok(Json(hub.replace_connection(&call.who, &call.user()?, call.param("id"), &create).await?))
 }
@@ -100,6 +102,7 @@ async fn delete_connection(State(hub): Hubs, call: Call) -> Result<StatusCode, E
 }
 
 async fn verify_connection(State(hub): Hubs, call: Call, body: Body) -> Answer<Verification> {
+    call.within(&hub.limits().verifications)?;
     let create: ConnectionCreate = body.read()?;
     Ok(Json(hub.verify_connection(&call.who, &call.user()?, call.param("id"), &create).await?))
 }
@@ -138,6 +141,7 @@ async fn list_activations(State(hub): Hubs, call: Call) -> Answer<EndUserActivat
 }
 
 async fn activate(State(hub): Hubs, call: Call, headers: HeaderMap, body: Body) -> Answer<Activation> {
+    call.within(&hub.limits().verifications)?;
     let create = body.read_activation()?;
     let repeatable = idempotency_key(&headers)?.map(|key| Repeatable { key, body: body.0.to_vec() });
     Ok(Json(hub.activate(&call.who, &create, repeatable).await?))
@@ -157,6 +161,7 @@ async fn update_variables(State(hub): Hubs, call: Call, body: Body) -> Answer<Dy
 }
 
 async fn initialise(State(hub): Hubs, call: Call, body: Body) -> Answer<InitialiseOAuth2Response> {
+    call.within(&hub.limits().oauth_starts)?;
     let request: InitialiseOAuth2Request = body.read()?;
     Ok(Json(hub.initialise(&call.who, call.param("id"), &request).await?))
 }

@@ -9,7 +9,8 @@ use axum::{
 use inlay_api::{ActivationConnectionCreate, ActivationCreate, DynamicVariables, ErrorField};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::sync::Arc;
+use std::{error::Error as _, sync::Arc};
+use tower_http::timeout::TimeoutError;
 
 /// Largest body, in bytes.
 pub const LONGEST: usize = 256 * 1024;
@@ -32,9 +33,22 @@ impl FromRequest<Arc<Service>> for Body {
             Err(BytesRejection::FailedToBufferBody(
                 axum::extract::rejection::FailedToBufferBody::LengthLimitError(_),
             )) => Err(Error::TooLarge),
+            Err(rejection) if is_slow(&rejection) => Err(Error::TooSlow),
             Err(_) => Err(Error::Invalid(Vec::new())),
         }
     }
+}
+
+/// Whether the time for bodies ran out, which the layer that watches it says deep inside the rejection.
+fn is_slow(rejection: &BytesRejection) -> bool {
+    let mut cause = rejection.source();
+    while let Some(deeper) = cause {
+        if deeper.is::<TimeoutError>() {
+            return true;
+        }
+        cause = deeper.source();
+    }
+    false
 }
 
 impl Body {

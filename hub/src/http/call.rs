@@ -3,6 +3,7 @@
 
 use crate::{
     Error,
+    limit::Bucket,
     service::{Principal, Service, UserRef, page::PageQuery},
 };
 use axum::{
@@ -35,6 +36,7 @@ impl FromRequestParts<Arc<Service>> for Call {
         if let Some((_, hub)) = call.path.iter().find(|(name, _)| name == "hub") {
             call.who.at_hub(hub)?;
         }
+        call.within(&service.limits().calls)?;
         Ok(call)
     }
 }
@@ -58,6 +60,14 @@ fn token(headers: &HeaderMap) -> Result<&str, Error> {
 }
 
 impl Call {
+    /// Uses one of what a limit leaves this user.
+    ///
+    /// # Errors
+    /// [`Error::RateLimited`] when nothing is left.
+    pub fn within(&self, limit: &Bucket) -> Result<(), Error> {
+        Ok(limit.take((&self.who.hub_id, &self.who.external_id))?)
+    }
+
     /// A parameter of the route's path.
     pub fn param(&self, name: &str) -> &str {
         self.path.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)

@@ -1,7 +1,7 @@
 //! Response headers by kind of answer: what browsers may do with it. Every answer of the hub is one of these four
 //! kinds.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -22,6 +22,7 @@ const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpo
 const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 
 const INERT: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const ALWAYS_TLS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 const POPUP: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; \
      frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
@@ -160,10 +161,18 @@ pub async fn popup_layer(request: Request, next: Next) -> Response {
     response
 }
 
+/// For a hub that browsers reach over TLS: from now on, only so (RFC 6797). A hub without TLS is on somebody's own
+/// machine.
+pub async fn transport_layer(State(is_https): State<bool>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if is_https {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, ALWAYS_TLS);
+    }
+    response
+}
+
 fn common(headers: &mut HeaderMap) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers
-        .insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
 }
 
 #[cfg(test)]

@@ -4,7 +4,10 @@
 use crate::Error;
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header::WWW_AUTHENTICATE},
+    http::{
+        HeaderValue, StatusCode,
+        header::{RETRY_AFTER, WWW_AUTHENTICATE},
+    },
     response::{IntoResponse, Response},
 };
 use inlay_api::ErrorBody;
@@ -25,8 +28,25 @@ impl IntoResponse for Error {
         if matches!(self, Self::Token(_)) {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("JWT"));
         }
+        retry_after(&self, &mut response);
         response.extensions_mut().insert(Refusal { error: Arc::new(self), is_page: false });
         response
+    }
+}
+
+/// A refusal that a person reads as a page.
+pub fn page(error: Error, page: impl IntoResponse) -> Response {
+    let mut response = (status(&error), page).into_response();
+    retry_after(&error, &mut response);
+    response.extensions_mut().insert(Refusal { error: Arc::new(error), is_page: true });
+    response
+}
+
+/// Whole seconds (RFC 9110, section 10.2.3), rounded up: a little later is still in time.
+fn retry_after(error: &Error, response: &mut Response) {
+    if let Some(wait) = error.retry_after() {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
 }
 

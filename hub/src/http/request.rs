@@ -36,6 +36,10 @@ pub async fn layer(request: Request, next: Next) -> Response {
         if let Some(Refusal { error, is_page: false }) = refusal {
             response = with_body(response, &error, &id);
         }
+        // Paths that no router knows, and what has no body, have passed no layer of a kind.
+        if !response.headers().contains_key(CONTENT_SECURITY_POLICY) {
+            headers::api(response.headers_mut());
+        }
         if let Ok(id) = HeaderValue::try_from(&id) {
             response.headers_mut().insert(X_REQUEST_ID, id);
         }
@@ -50,10 +54,6 @@ fn with_body(response: Response, error: &Error, id: &str) -> Response {
     let (mut parts, _) = response.into_parts();
     let (written, body) = reply::body(error, id).into_response().into_parts();
     parts.headers.remove(CONTENT_LENGTH);
-    // Paths that no router knows have passed no layer of one.
-    if !parts.headers.contains_key(CONTENT_SECURITY_POLICY) {
-        headers::api(&mut parts.headers);
-    }
     if let Some(content_type) = written.headers.get(CONTENT_TYPE) {
         parts.headers.insert(CONTENT_TYPE, content_type.clone());
     }

@@ -1,4 +1,4 @@
-//! The guard, tried from the outside. Names in parentheses are threats of the project's table.
+//! The guard, tried from the outside. Names begin with the rows of `docs/security.md`.
 
 use super::resolver::LookedUp;
 use super::*;
@@ -97,8 +97,7 @@ async fn refusal(client: &Outbound, request: Request) -> OutboundError {
 }
 
 #[tokio::test]
-async fn no_spelling_of_a_private_address_gets_through() {
-    // (F1)
+async fn f1_no_spelling_of_a_private_address_gets_through() {
     let listener = Listener::on(Ipv4Addr::UNSPECIFIED, |_| ());
     let port = listener.address.port();
     let client = Outbound::new(OutboundSettings::default()).unwrap();
@@ -152,8 +151,7 @@ async fn no_spelling_of_a_private_address_gets_through() {
 }
 
 #[tokio::test]
-async fn a_name_with_any_private_address_is_blocked() {
-    // (F2)
+async fn f2_a_name_with_any_private_address_is_blocked() {
     let listener = Listener::on(Ipv4Addr::LOCALHOST, |_| ());
     let url = format!("https://name.example:{}/", listener.address.port());
     for answer in
@@ -166,8 +164,8 @@ async fn a_name_with_any_private_address_is_blocked() {
 }
 
 #[tokio::test]
-async fn the_connection_goes_to_the_address_that_was_checked() {
-    // (F2) 127.0.0.1 plays the public address; a second lookup would be told the private one.
+async fn f2_the_connection_goes_to_the_address_that_was_checked() {
+    // 127.0.0.1 plays the public address; a second lookup would be told the private one.
     let vetted = Listener::on(Ipv4Addr::LOCALHOST, |_| ());
     let names = Names::of(&[&["127.0.0.1"], &["127.0.0.2"]]);
     let plays_public = |ip: IpAddr| ip == IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -212,8 +210,7 @@ async fn a_development_server_is_its_whole_origin_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn redirects_are_answers_and_are_not_followed() {
-    // (F3)
+async fn f3_redirects_are_answers_and_are_not_followed() {
     let target = Listener::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
     let location = target.url();
     let listener = Listener::on(Ipv4Addr::LOCALHOST, move |stream| {
@@ -226,8 +223,8 @@ async fn redirects_are_answers_and_are_not_followed() {
 }
 
 #[tokio::test]
-async fn an_endless_answer_is_cut_off() {
-    // (F4) with a length, without one, and compressed.
+async fn f4_an_endless_answer_is_cut_off() {
+    // With a length, without one, and compressed.
     let long = Listener::answering("HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n");
     let endless = Listener::on(Ipv4Addr::LOCALHOST, |stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
@@ -241,8 +238,8 @@ async fn an_endless_answer_is_cut_off() {
 }
 
 #[tokio::test]
-async fn a_server_that_dribbles_is_given_up_on() {
-    // (F4) The clock runs over the whole answer, not from byte to byte.
+async fn f4_a_server_that_dribbles_is_given_up_on() {
+    // The clock runs over the whole answer, not from byte to byte.
     let listener = Listener::on(Ipv4Addr::LOCALHOST, |stream| {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n");
         while stream.write_all(b"x").is_ok() {
@@ -256,8 +253,7 @@ async fn a_server_that_dribbles_is_given_up_on() {
 }
 
 #[tokio::test]
-async fn errors_carry_nothing_of_the_request() {
-    // (F5)
+async fn f5_errors_carry_nothing_of_the_request() {
     let closed = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
     let url = Url::parse(&format!("http://{closed}/?code=canary")).unwrap();
     let client = Outbound::new(OutboundSettings { dev_origins: vec![url.origin()] }).unwrap();
@@ -266,9 +262,9 @@ async fn errors_carry_nothing_of_the_request() {
     assert!(!format!("{error} {error:?} {client:?}").contains("canary"));
 }
 
-/// (F7) The environment is the process's, so that the test runs itself again in one that names a proxy.
+/// The environment is the process's, so that the test runs itself again in one that names a proxy.
 #[test]
-fn proxies_of_the_environment_are_not_used() {
+fn f7_proxies_of_the_environment_are_not_used() {
     const INNER: &str = "INLAY_TEST_TARGET";
     if let Ok(target) = std::env::var(INNER) {
         let url = Url::parse(&target).unwrap();
@@ -281,7 +277,7 @@ fn proxies_of_the_environment_are_not_used() {
     let proxy = Listener::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
     let mut inner = std::process::Command::new(std::env::current_exe().unwrap());
     inner
-        .args(["outbound::tests::proxies_of_the_environment_are_not_used", "--exact"])
+        .args(["outbound::tests::f7_proxies_of_the_environment_are_not_used", "--exact"])
         .env(INNER, target.url().as_str());
     for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
         inner.env(name, format!("http://{}", proxy.address));

@@ -232,7 +232,7 @@ mod tests {
     const ALL: [Algorithm; 4] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA];
 
     #[test]
-    fn a_generated_key_fits_its_algorithm_and_no_other_kind() {
+    fn j12_a_generated_key_fits_its_algorithm_and_no_other_kind() {
         for algorithm in ALL {
             let (material, private) = generate_key(algorithm).unwrap();
             check_public_key(&material.public_pem, algorithm).unwrap();
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn small_rsa_keys_and_useless_exponents_are_refused() {
+    fn j12_small_rsa_keys_and_useless_exponents_are_refused() {
         check_public_key(&rsa_spki(256, 3), Algorithm::RS256).unwrap();
         for (len, exponent) in [(128, 3), (255, 3), (256, 1), (256, 2)] {
             let pem = rsa_spki(len, exponent);

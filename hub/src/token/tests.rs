@@ -1,4 +1,4 @@
-//! The policy against forged, stolen and sloppy tokens. Names in parentheses are threats of the project's table.
+//! The policy against forged, stolen and sloppy tokens. Names begin with the rows of `docs/security.md`.
 
 use super::*;
 use jsonwebtoken::EncodingKey;
@@ -127,8 +127,7 @@ fn every_algorithm_verifies_with_its_own_key() {
 }
 
 #[test]
-fn the_header_cannot_choose_the_algorithm() {
-    // (J1) no signature at all.
+fn j1_a_token_without_a_signature_is_refused() {
     let payload = claims(&json!({})).to_string();
     for alg in ["none", "NoNe", "NONE", ""] {
         let message = unsigned(&json!({ "alg": alg }).to_string(), &payload);
@@ -137,7 +136,11 @@ fn the_header_cannot_choose_the_algorithm() {
     }
     let empty = signed(&json!({}));
     assert_eq!(judge(&empty[..=empty.rfind('.').unwrap()]), Err(TokenError::Malformed));
-    // (J2) the public key as an HMAC secret, in three spellings.
+}
+
+#[test]
+fn j2_the_public_key_is_no_hmac_secret_in_any_spelling() {
+    let payload = claims(&json!({})).to_string();
     let pem = &fixture().public_pem;
     let der = pem::parse(pem).unwrap().into_contents();
     for secret in [pem.trim_end().as_bytes(), pem.as_bytes(), der.as_slice()] {
@@ -149,7 +152,11 @@ fn the_header_cannot_choose_the_algorithm() {
         );
         assert_eq!(judge(&format!("{message}.{}", signature.unwrap())), Err(TokenError::WrongAlgorithm));
     }
-    // (J3) another algorithm of the same key, and the right name over the wrong signature.
+}
+
+#[test]
+fn j3_another_algorithm_of_the_same_key_is_refused_and_so_is_its_signature_under_the_right_name() {
+    let payload = claims(&json!({})).to_string();
     for (alg, made_with) in [
         ("RS384", jsonwebtoken::Algorithm::RS384),
         ("PS256", jsonwebtoken::Algorithm::PS256),
@@ -168,8 +175,8 @@ fn the_header_cannot_choose_the_algorithm() {
 }
 
 #[test]
-fn keys_that_the_header_offers_are_never_looked_at() {
-    // (J4) accepted, because the header's keys are as if they were not there.
+fn j4_keys_that_the_header_offers_are_never_looked_at() {
+    // Accepted, because the header's keys are as if they were not there.
     let header = json!({
         "alg": "RS256", "kid": "../../etc/passwd", "jku": "https://evil.example/jwks", "x5u": "https://evil.example",
         "jwk": {"kty": "oct", "k": "AAAA"}, "x5c": ["AAAA"]
@@ -178,8 +185,7 @@ fn keys_that_the_header_offers_are_never_looked_at() {
 }
 
 #[test]
-fn only_an_exact_issuer_finds_a_key() {
-    // (J4)
+fn j4_only_an_exact_issuer_finds_a_key() {
     for issuer in [
         json!(null),
         json!(7),
@@ -202,8 +208,7 @@ fn only_an_exact_issuer_finds_a_key() {
 }
 
 #[test]
-fn times_are_whole_seconds_and_near() {
-    // (J6)
+fn j6_times_are_whole_seconds_and_near() {
     for (changes, expected) in [
         (json!({"iat": NOW - 600, "exp": NOW - 29}), None),
         (json!({"iat": NOW - 600, "exp": NOW - 30}), Some(TokenError::Expired)),
@@ -230,8 +235,7 @@ fn times_are_whole_seconds_and_near() {
 }
 
 #[test]
-fn claims_of_the_wrong_kind_refuse_the_token() {
-    // (J7)
+fn j7_claims_of_the_wrong_kind_refuse_the_token() {
     for (changes, name) in [
         (json!({"aud": null}), "aud"),
         (json!({"aud": "other"}), "aud"),
@@ -283,8 +287,7 @@ fn an_odd_locale_is_dropped() {
 }
 
 #[test]
-fn headers_that_change_the_meaning_are_refused() {
-    // (J7)
+fn j7_headers_that_change_the_meaning_are_refused() {
     let payload = claims(&json!({})).to_string();
     for header in [
         r#"{"alg":"RS256","crit":["exp"]}"#,
@@ -299,8 +302,7 @@ fn headers_that_change_the_meaning_are_refused() {
 }
 
 #[test]
-fn a_token_has_one_spelling() {
-    // (J7)
+fn j7_a_token_has_one_spelling() {
     let good = signed(&json!({}));
     let parts: Vec<&str> = good.split('.').collect();
     let payload = claims(&json!({})).to_string();
@@ -330,8 +332,8 @@ fn a_token_has_one_spelling() {
 }
 
 #[test]
-fn refusals_say_nothing_about_the_token() {
-    // (J13) the codes on the wire are the caller's; here, that no message carries what was sent.
+fn j13_refusals_say_nothing_about_the_token() {
+    // The codes on the wire are the caller's; here, that no message carries what was sent.
     for token in
         ["canary.canary.canary".to_owned(), signed(&json!({ "sub": 7, "mode": "canary", "aud": "canary" }))]
     {

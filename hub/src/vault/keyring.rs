@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_generated_key_is_private_loads_and_is_never_overwritten() {
+    fn k7_a_generated_key_is_private_loads_and_is_never_overwritten() {
         let path = scratch("generated");
         generate_master_key(&path).unwrap();
         let first = std::fs::read(&path).unwrap();
@@ -220,7 +220,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_file_that_others_may_read_is_refused() {
+    fn k7_a_file_that_others_may_read_is_refused() {
         use std::os::unix::fs::PermissionsExt;
         let path = scratch("open");
         std::fs::write(&path, "ab".repeat(32)).unwrap();

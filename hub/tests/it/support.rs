@@ -2,6 +2,8 @@
 
 pub(crate) mod definitions;
 pub(crate) mod provider;
+pub(crate) mod routes;
+pub(crate) mod watch;
 
 use inlay_hub::{
     start::{self, Settings},
@@ -73,11 +75,15 @@ impl Answer {
     }
 }
 
+/// Tests do in a second what people do in a day. Those about limits write their own.
+pub(crate) const LIMITS: &str = "[limits]\npages_per_minute = 100000\nfailed_callbacks_per_minute = 100000\n\
+    calls_per_minute = 100000\noauth_starts_per_minute = 100000\nverifications_per_minute = 100000\n";
+
 /// Everything that a hub needs in a folder; the hub itself is started by [`TestHub::start`] or as a program.
 pub(crate) async fn prepare(data: &Path, provider: &Provider, port: u16) -> (HostKey, HostKey) {
     let public_url = format!("http://127.0.0.1:{port}");
     let config = format!(
-        "public_url = \"{public_url}\"\ndev_origins = [\"{}\"]\n\
+        "public_url = \"{public_url}\"\ndev_origins = [\"{}\"]\n\n{LIMITS}\n\
          [[hub]]\nid = \"{HUB}\"\nname = \"Acme integrations\"\nhost_name = \"Acme & Sons\"\n\
          origins = [\"http://localhost:8600\"]\n\
          [[hub]]\nid = \"{OTHER_HUB}\"\nname = \"Other\"\nhost_name = \"Other\"\nintegrations = [\"key\"]\n",
@@ -124,10 +130,18 @@ pub(crate) fn free_port() -> u16 {
 
 impl TestHub {
     pub(crate) async fn start() -> Self {
+        Self::start_with(str::to_owned).await
+    }
+
+    /// With a changed `hub.toml`.
+    pub(crate) async fn start_with(change: impl Fn(&str) -> String) -> Self {
+        watch::start();
         let provider = Provider::start().await;
         let data = Arc::new(TempDir::new().unwrap());
         let port = free_port();
         let (key, other_key) = prepare(data.path(), &provider, port).await;
+        let config = data.path().join("hub.toml");
+        std::fs::write(&config, change(&std::fs::read_to_string(&config).unwrap())).unwrap();
         let mut hub = Self {
             base: format!("http://127.0.0.1:{port}"),
             data,
@@ -245,6 +259,16 @@ impl TestHub {
             self.get(sub, &format!("/embed/{HUB}/users/{sub}/integrations?search={name}")).await.expect(200);
         let id = list.text("/integrations/0/id");
         self.get(sub, &format!("/embed/{HUB}/users/{sub}/integrations/{id}")).await.expect(200).body
+    }
+}
+
+/// No secret was answered or logged, whatever the test was about.
+impl Drop for TestHub {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.answers.lock().unwrap().iter().for_each(|answer| watch::check_answer(answer));
+            watch::check_log();
+        }
     }
 }
 

@@ -79,8 +79,7 @@ async fn the_configuration_is_written_into_the_document_and_cannot_end_its_scrip
 }
 
 #[tokio::test]
-async fn each_hub_is_embedded_by_its_own_hosts_only() {
-    // (W6)
+async fn w6_each_hub_is_embedded_by_its_own_hosts_only() {
     let built = Built::new("ancestors", HTML);
     let (_, acme, _) = ask(built.router(), get("/embed/acme")).await;
     assert!(acme.contains("frame-ancestors https://app.acme.example http://localhost:8600;"), "{acme}");

@@ -1,0 +1,49 @@
+//! Who may ask how often: so that one address or one user cannot guess, flood or hold what others need.
+//!
+//! Addresses are limited where nobody has shown a token yet, users everywhere else. All state is in memory and bounded;
+//! several hub processes on one database each count for themselves.
+
+mod address;
+mod bucket;
+mod settings;
+
+pub use address::Proxies;
+pub use bucket::{Bucket, Wait};
+pub use settings::LimitSettings;
+
+use tokio::sync::Semaphore;
+
+/// The hub's limits. Buckets of addresses are keyed with what [`Proxies::client`] says, those of users with hub and
+/// external id.
+#[derive(Debug)]
+pub struct Limits {
+    /// Pages that anybody can open, by address.
+    pub pages: Bucket,
+    /// Answers of providers that did not fit, by address.
+    pub failed_callbacks: Bucket,
+    /// Calls of the activation API, by user.
+    pub calls: Bucket,
+    /// OAuth transactions started, by user.
+    pub oauth_starts: Bucket,
+    /// Calls that show a credential to a provider, by user.
+    pub verifications: Bucket,
+    /// Turns for talking to token endpoints, for everybody together.
+    pub exchanges: Semaphore,
+    /// The numbers that are not buckets.
+    pub settings: LimitSettings,
+}
+
+impl Limits {
+    /// Fresh limits: nobody has asked for anything yet.
+    pub fn new(settings: LimitSettings) -> Self {
+        Self {
+            pages: Bucket::new(settings.pages_per_minute),
+            failed_callbacks: Bucket::new(settings.failed_callbacks_per_minute),
+            calls: Bucket::new(settings.calls_per_minute),
+            oauth_starts: Bucket::new(settings.oauth_starts_per_minute),
+            verifications: Bucket::new(settings.verifications_per_minute),
+            exchanges: Semaphore::new(usize::from(settings.exchanges_at_once.get())),
+            settings,
+        }
+    }
+}

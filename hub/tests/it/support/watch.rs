@@ -1,0 +1,67 @@
+//! Reads along: every line that anything in this process logs, at the finest level, and every answer of every hub. What
+//! must never be there ends the test that finds it.
+
+use std::{
+    io,
+    sync::{Mutex, Once, PoisonError},
+};
+use tracing_subscriber::filter::LevelFilter;
+
+/// Begins secrets that the tests hand to a hub. Codes of the sandbox provider and tokens of the host follow.
+const MARKS: [&str; 4] = ["CANARY", "good-code", "slow-code", "eyJ"];
+/// States, verifiers, handles and launch secrets: 256 bits in base64url.
+const RANDOM: usize = 43;
+
+static LEAKED: Mutex<Option<String>> = Mutex::new(None);
+
+/// Starts reading what is logged. Once for all tests.
+pub(crate) fn start() {
+    static STARTED: Once = Once::new();
+    STARTED.call_once(|| {
+        tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(|| Lines).init();
+    });
+}
+
+/// Panics when a secret was logged, by whichever test.
+pub(crate) fn check_log() {
+    let leaked = LEAKED.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    assert_eq!(leaked, None, "a secret was logged");
+}
+
+/// Panics when a secret is in an answer.
+pub(crate) fn check_answer(answer: &str) {
+    assert_eq!(MARKS.iter().find(|mark| answer.contains(**mark)), None, "a secret was answered: {answer}");
+}
+
+struct Lines;
+
+impl io::Write for Lines {
+    /// One line at a time, which is how the subscriber writes.
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        if has_secret(&text) {
+            LEAKED.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(text.into_owned());
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn has_secret(line: &str) -> bool {
+    let is_secret = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    MARKS.iter().any(|mark| line.contains(mark))
+        || line.split(|c| !is_secret(c)).any(|word| word.len() == RANDOM)
+}
+
+#[test]
+fn the_watch_knows_a_secret_when_it_sees_one() {
+    assert!(has_secret("value=CANARY-key"));
+    assert!(has_secret(&format!("state={}&x", inlay_hub::secret::random())));
+    assert!(!has_secret("request{id=01J8XG5T6M3V8Q2R9Y4W7Z1K5N}: answered status=200"));
+    start();
+    tracing::trace!(target: "watch", "nothing");
+    check_log();
+}
