@@ -48,11 +48,36 @@ impl Ports {
     }
 }
 
+/// What the servers are called in URLs, without a slash at the end.
+#[derive(Clone, Debug)]
+pub struct Origins {
+    /// Of the host app.
+    pub host: String,
+    /// Of the hub.
+    pub hub: String,
+    /// Of the sandbox provider.
+    pub provider: String,
+}
+
+impl Origins {
+    /// `localhost` and `127.0.0.1` are different sites to a browser, as a real host and its hub are.
+    fn local(ports: Ports) -> Self {
+        Self {
+            host: format!("http://localhost:{}", ports.host),
+            hub: format!("http://127.0.0.1:{}", ports.hub),
+            provider: format!("http://127.0.0.1:{}", ports.provider),
+        }
+    }
+}
+
 /// What a stack is made from.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Three free ones unless set.
     pub ports: Ports,
+    /// Where browsers find the servers, when they stand behind something with TLS and names of its own. The servers talk
+    /// to each other by their ports all the same.
+    pub origins: Option<Origins>,
     /// The hub's program.
     pub hub_binary: PathBuf,
     /// What Trunk built.
@@ -76,6 +101,7 @@ impl Options {
     pub fn new(hub_binary: impl Into<PathBuf>, widget: impl Into<PathBuf>, data: impl Into<PathBuf>) -> Self {
         Self {
             ports: Ports::default(),
+            origins: None,
             hub_binary: hub_binary.into(),
             widget: widget.into(),
             data: data.into(),
@@ -90,12 +116,14 @@ impl Options {
 
 /// A running stack; dropping it stops everything and leaves no process behind.
 pub struct Stack {
-    /// `http://localhost:<port>`.
+    /// `http://localhost:<port>`, unless [`Options::origins`] says otherwise.
     pub host_url: String,
-    /// `http://127.0.0.1:<port>`.
+    /// `http://127.0.0.1:<port>`, unless [`Options::origins`] says otherwise.
     pub hub_url: String,
-    /// `http://127.0.0.1:<port>`.
+    /// `http://127.0.0.1:<port>`, unless [`Options::origins`] says otherwise.
     pub provider_url: String,
+    /// Where the servers listen.
+    pub ports: Ports,
     provider: Provider,
     knobs: Arc<Knobs>,
     hub: Hub,
@@ -111,18 +139,20 @@ impl Stack {
     pub fn start(options: Options) -> Result<Self, StackError> {
         let host_listener = listen("host", options.ports.host)?;
         let provider_listener = listen("sandbox provider", options.ports.provider)?;
-        // The hub listens for itself; this only finds its port, or that it is taken.
-        let hub_port = port(&listen("hub", options.ports.hub)?)?;
-
-        // `localhost` and `127.0.0.1` are different sites to a browser, as a real host and its hub are.
-        let host_url = format!("http://localhost:{}", port(&host_listener)?);
-        let hub_url = format!("http://127.0.0.1:{hub_port}");
-        let provider_url = format!("http://127.0.0.1:{}", port(&provider_listener)?);
+        let ports = Ports {
+            host: port(&host_listener)?,
+            // The hub listens for itself; this only finds its port, or that it is taken.
+            hub: port(&listen("hub", options.ports.hub)?)?,
+            provider: port(&provider_listener)?,
+        };
+        let local = Origins::local(ports);
+        let Origins { host: host_url, hub: hub_url, provider: provider_url } =
+            options.origins.clone().unwrap_or_else(|| local.clone());
 
         let files = Files::prepare(&options.data)?;
-        let dev_origins: Vec<_> = options.dev_origins.iter().chain([&provider_url]).collect();
+        let dev_origins: Vec<_> = options.dev_origins.iter().chain([&local.provider]).collect();
         files.write_config(&hub_url, &host_url, &dev_origins)?;
-        let client = sandbox::write(&files.catalogue, &provider_url, &hub_url)?;
+        let client = sandbox::write(&files.catalogue, &provider_url, &local.provider, &hub_url)?;
         let key = files.keys(&options.hub_binary)?;
 
         let mut settings = provider::Options::new(&provider_url, vec![client.clone()]);
@@ -140,11 +170,12 @@ impl Stack {
             Server::start("host", host_listener, host).map_err(StackError::Thread)?,
             Server::start("provider", provider_listener, provider.router()).map_err(StackError::Thread)?,
         ];
-        let hub = Hub::start(&options, files, &client, hub_port)?;
-        for url in [&host_url, &provider_url] {
+        let hub = Hub::start(&options, files, &client, ports.hub)?;
+        for url in [&local.host, &local.provider] {
             http::get(url, &[]).map_err(|cause| StackError::Silent { url: url.clone(), cause })?;
         }
-        Ok(Self { host_url, hub_url, provider_url, provider, knobs: options.knobs, hub, _servers: servers })
+        let knobs = options.knobs;
+        Ok(Self { host_url, hub_url, provider_url, ports, provider, knobs, hub, _servers: servers })
     }
 
     /// The provider, to read its log.
@@ -197,16 +228,16 @@ impl Stack {
     ///
     /// The host does not answer, or refuses.
     pub fn token(&self, user: &str) -> Result<String, StackError> {
-        let silent = |cause| StackError::Silent { url: self.host_url.clone(), cause };
+        let host = Origins::local(self.ports).host;
+        let silent = |cause| StackError::Silent { url: host.clone(), cause };
         let own = ("Origin", self.host_url.as_str());
         let form = ("Content-Type", "application/x-www-form-urlencoded");
         let signed_in =
-            http::post(&format!("{}/sign-in", self.host_url), &[own, form], &format!("user={user}"))
-                .map_err(silent)?;
+            http::post(&format!("{host}/sign-in"), &[own, form], &format!("user={user}")).map_err(silent)?;
         let cookie =
             signed_in.header("set-cookie").and_then(|line| line.split(';').next()).unwrap_or_default();
-        let answer = http::post(&format!("{}/inlay/token", self.host_url), &[own, ("Cookie", cookie)], "")
-            .map_err(silent)?;
+        let answer =
+            http::post(&format!("{host}/inlay/token"), &[own, ("Cookie", cookie)], "").map_err(silent)?;
         let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         body["token"].as_str().map(str::to_owned).ok_or(StackError::NoToken { status: answer.status })
     }

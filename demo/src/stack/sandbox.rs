@@ -42,8 +42,8 @@ struct CatalogueScope {
 }
 
 /// Fills `folder` with the integrations and returns the client that they need, with a redirect URI for each of their
-/// OAuth connections.
-pub(super) fn write(folder: &Path, provider: &str, hub: &str) -> Result<Client, StackError> {
+/// OAuth connections. Browsers find the provider at `provider`, the hub at `server`.
+pub(super) fn write(folder: &Path, provider: &str, server: &str, hub: &str) -> Result<Client, StackError> {
     for stale in entries(folder)? {
         fs::remove_file(&stale).map_err(at(&stale))?;
     }
@@ -55,7 +55,7 @@ pub(super) fn write(folder: &Path, provider: &str, hub: &str) -> Result<Client, 
         scopes: Vec::new(),
     };
     for file in entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogue"))? {
-        let text = fs::read_to_string(&file).map_err(at(&file))?.replace(WRITTEN, provider);
+        let text = placed(&fs::read_to_string(&file).map_err(at(&file))?, provider, server);
         let slug = file.file_stem().unwrap_or_default().to_string_lossy();
         let integration: Integration = toml::from_str(&text)
             .map_err(|problem| StackError::Catalogue { path: file.clone(), problem: problem.to_string() })?;
@@ -75,6 +75,14 @@ pub(super) fn write(folder: &Path, provider: &str, hub: &str) -> Result<Client, 
         fs::write(&target, text).map_err(at(&target))?;
     }
     Ok(client)
+}
+
+/// A file with this provider in it: people are sent to `provider`, which is also the name that it signs its answers with.
+fn placed(text: &str, provider: &str, server: &str) -> String {
+    let is_for_people = |line: &str| line.starts_with("authorize_url") || line.starts_with("issuer");
+    text.split_inclusive('\n')
+        .map(|line| line.replace(WRITTEN, if is_for_people(line) { provider } else { server }))
+        .collect()
 }
 
 fn entries(folder: &Path) -> Result<Vec<std::path::PathBuf>, StackError> {
@@ -113,7 +121,8 @@ mod tests {
     fn every_oauth_connection_of_the_sandbox_gets_a_redirect_uri_of_its_own() {
         let folder = std::env::temp_dir().join(format!("inlay-sandbox-{}", random::token()));
         fs::create_dir_all(&folder).unwrap();
-        let client = write(&folder, "http://127.0.0.1:1", "http://127.0.0.1:2").unwrap();
+        let client =
+            write(&folder, "https://provider.test", "http://127.0.0.1:1", "http://127.0.0.1:2").unwrap();
         let texts: Vec<_> =
             entries(&folder).unwrap().iter().map(|file| fs::read_to_string(file).unwrap()).collect();
         fs::remove_dir_all(&folder).unwrap();
@@ -122,5 +131,12 @@ mod tests {
         assert!(client.redirect_uris[0] != client.redirect_uris[1]);
         assert!(client.scopes.iter().any(|scope| scope.name == "profile"));
         assert!(texts.iter().all(|text| !text.contains(WRITTEN)));
+        for line in [
+            "authorize_url = \"https://provider.test/",
+            "issuer = \"https://provider.test\"",
+            "token_url = \"http://127.0.0.1:1/",
+        ] {
+            assert!(texts.iter().any(|text| text.contains(line)), "{line}");
+        }
     }
 }
