@@ -25,6 +25,9 @@ pub(crate) fn for_tests() -> Result<()> {
     step("Set-up for tests", || {
         components()?;
         browsers()?;
+        if !is_there("geckodriver", tools::GECKODRIVER)? {
+            cargo_install("geckodriver", tools::GECKODRIVER, true)?;
+        }
         npm_package("oidc-provider", tools::OIDC_PROVIDER)
     })
 }
@@ -115,15 +118,25 @@ fn npm_package(name: &str, version: &str) -> Result<()> {
     run(install).context("npm comes with Node.js; on Debian: apt-get install nodejs npm")
 }
 
+/// What browser tests run, and Debian's packages of it.
+const BROWSERS: [(&str, &str); 3] =
+    [("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("firefox-esr", "firefox-esr")];
+
 fn browsers() -> Result<()> {
-    if tools::exists("chromium") && tools::exists("chromedriver") {
-        say("chromium, chromedriver: there");
+    let (there, missing): (Vec<_>, Vec<_>) =
+        BROWSERS.into_iter().partition(|(program, _)| tools::exists(program));
+    for (program, _) in there {
+        say(format!("{program}: there"));
+    }
+    if missing.is_empty() {
         return Ok(());
     }
-    let by_hand = "apt-get install --no-install-recommends chromium chromium-driver fonts-liberation";
+    let mut install = vec!["install", "--quiet", "--yes", "--no-install-recommends", "fonts-liberation"];
+    install.extend(missing.iter().map(|(_, package)| package));
+    let by_hand = format!("apt-get {}", install.join(" "));
     let is_root = output("id", &["-u"]).as_deref() == Some("0");
     if !tools::exists("apt-get") || !(is_root || tools::exists("sudo")) {
-        bail!("browser tests need Chromium and its driver; as root: {by_hand}");
+        bail!("browser tests need Chromium, Firefox and Chromium's driver; as root: {by_hand}");
     }
     let apt = |arguments: &[&str]| {
         let mut apt = command(if is_root { "apt-get" } else { "sudo" }, &[]);
@@ -134,13 +147,5 @@ fn browsers() -> Result<()> {
         run(apt).with_context(|| format!("this would have installed it: {by_hand}"))
     };
     apt(&["update", "--quiet"])?;
-    apt(&[
-        "install",
-        "--quiet",
-        "--yes",
-        "--no-install-recommends",
-        "chromium",
-        "chromium-driver",
-        "fonts-liberation",
-    ])
+    apt(&install)
 }

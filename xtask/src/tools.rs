@@ -8,6 +8,8 @@ use std::{ffi::OsString, path::PathBuf, process::Command};
 pub(crate) const TRUNK: &str = "0.21.14";
 /// The release of `wasm-opt`, as npm numbers it; `Trunk.toml` demands the same one.
 pub(crate) const BINARYEN: &str = "132.0.0";
+/// Firefox's driver, which Debian has no package of.
+pub(crate) const GECKODRIVER: &str = "0.37.1";
 /// The authorization server that the OAuth journey is repeated against.
 pub(crate) const OIDC_PROVIDER: &str = "9.13.3";
 
