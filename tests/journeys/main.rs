@@ -2,13 +2,19 @@
 //! sandbox provider on origins of their own. `cargo xtask test` builds what they need and runs them.
 
 mod accounts;
+mod hostile;
+mod loader;
 mod manage;
 mod markup;
+mod matrix;
 mod oauth;
 mod odd;
 mod oidc;
 mod screens;
+mod secrets;
 mod start;
+mod strangers;
 mod support;
 mod trouble;
+mod windows;
 mod wizard;

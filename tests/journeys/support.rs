@@ -2,7 +2,9 @@
 
 mod browser;
 mod driver;
+mod engine;
 mod host;
+pub(crate) mod pages;
 mod plan;
 mod popup;
 mod proxy;
@@ -10,9 +12,10 @@ mod scene;
 mod widget;
 
 pub(crate) use browser::Browser;
+pub(crate) use engine::Engine;
 pub(crate) use host::Host;
 pub(crate) use plan::Plan;
 pub(crate) use popup::Popup;
-pub(crate) use proxy::Proxy;
+pub(crate) use proxy::{EVIL, HOST, HUB, PROVIDER, Proxy};
 pub(crate) use scene::{Scene, journey};
 pub(crate) use widget::Widget;

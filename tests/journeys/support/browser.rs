@@ -1,18 +1,19 @@
 //! One browser session. Nothing sleeps for a fixed time: everything waits for what it needs, and says what was on the
 //! page when that does not come.
 
-use super::{Plan, driver};
+use super::{Engine, Plan, driver::Driver};
 use fantoccini::{
     Client, ClientBuilder, Locator,
     elements::Element,
     error::{CmdError, ErrorStatus},
     key::Key,
-    wd::{Capabilities, WindowHandle},
+    wd::WindowHandle,
 };
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -27,49 +28,29 @@ const FIRST_VISIBLE: &str = "const [selector, text] = arguments; \
     return [...document.querySelectorAll(selector)].find((element) => \
         element.checkVisibility({ visibilityProperty: true }) && element.innerText.includes(text)) ?? null";
 
+/// Types as far as a page can tell.
+const TYPE: &str = "const [input, text] = arguments; input.focus(); \
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, text); \
+    for (const type of ['input', 'change']) input.dispatchEvent(new Event(type, { bubbles: true }))";
+
 /// A session; clones are the same one.
 #[derive(Clone)]
 pub(crate) struct Browser {
     pub(crate) client: Client,
+    engine: Engine,
+    _driver: Arc<Driver>,
 }
 
 impl Browser {
-    /// A new session with a profile of its own in `folder`.
-    pub(super) async fn open(plan: &Plan, folder: &Path) -> Self {
-        let (width, height) = plan.size;
-        let mut arguments = vec![
-            "--headless=new".to_owned(),
-            // Over a pipe, it ends with its driver.
-            "--remote-debugging-pipe".into(),
-            "--no-sandbox".into(),
-            "--disable-gpu".into(),
-            "--disable-quic".into(),
-            "--no-first-run".into(),
-            "--disable-background-networking".into(),
-            "--disable-component-update".into(),
-            "--disable-sync".into(),
-            format!("--user-data-dir={}", folder.display()),
-            format!("--window-size={width},{height}"),
-            // What a person prefers, for the frames of other sites too: 0 is dark, 1 is light.
-            format!("--blink-settings=preferredColorScheme={}", u8::from(!plan.is_dark)),
-        ];
-        if let Some(proxy) = &plan.proxy {
-            arguments.push(format!("--proxy-server={}", proxy.url()));
-            arguments.push("--proxy-bypass-list=<-loopback>".into());
-        }
-        let mut options = json!({ "args": arguments });
-        if plan.is_narrow {
-            let metrics = json!({ "width": width, "height": height, "pixelRatio": 2 });
-            options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
-        }
-        let mut capabilities = Capabilities::new();
-        capabilities.insert("goog:chromeOptions".into(), options);
+    /// A new session with a profile of its own, in `folder` where the browser lets us say so.
+    pub(crate) async fn open(plan: &Plan, folder: &Path) -> Self {
+        let driver = Driver::start(plan.engine);
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(driver::url())
+            .capabilities(plan.engine.capabilities(plan, folder))
+            .connect(&driver.url())
             .await
-            .expect("Chromium starts; on Debian: apt-get install chromium");
-        Self { client }
+            .unwrap_or_else(|error| panic!("{error}; {}", plan.engine.remedy()));
+        Self { client, engine: plan.engine, _driver: Arc::new(driver) }
     }
 
     /// Loads a page.
@@ -110,7 +91,16 @@ impl Browser {
     /// The first visible element with this text in it, if there is one now.
     async fn visible_with(&self, selector: &str, text: &str) -> Option<Element> {
         let found = self.client.execute(FIRST_VISIBLE, vec![selector.into(), text.into()]).await.ok()?;
-        let id = found.as_object()?.get(ELEMENT)?.as_str()?.to_owned();
+        self.element(&found)
+    }
+
+    /// The element that a function body returns, if it does.
+    pub(crate) async fn found(&self, body: &str) -> Option<Element> {
+        self.element(&self.client.execute(body, Vec::new()).await.ok()?)
+    }
+
+    fn element(&self, answer: &Value) -> Option<Element> {
+        let id = answer.get(ELEMENT)?.as_str()?.to_owned();
         Some(Element::from_element_id(self.client.clone(), id.into()))
     }
 
@@ -137,15 +127,29 @@ impl Browser {
     /// Clicks the first visible element, once it can be clicked.
     pub(crate) async fn click(&self, selector: &str) {
         println!("click {selector}");
-        let click = async || tried(self.visible(selector).await?.click().await);
+        let click = async || self.click_on(&self.visible(selector).await?).await;
         self.until(&format!("{selector} to click"), click).await;
     }
 
     /// Clicks the first visible element with this text in it.
     pub(crate) async fn click_text(&self, selector: &str, text: &str) {
         println!("click \"{text}\" in {selector}");
-        let click = async || tried(self.visible_with(selector, text).await?.click().await);
+        let click = async || self.click_on(&self.visible_with(selector, text).await?).await;
         self.until(&format!("\"{text}\" in {selector} to click"), click).await;
+    }
+
+    async fn click_on(&self, element: &Element) -> Option<()> {
+        match self.engine {
+            Engine::WebKit => self.run_on(element, "arguments[0].click()", "").await,
+            Engine::Chromium | Engine::Firefox => tried(element.click().await),
+        }
+    }
+
+    /// Runs a function body with an element and a text: what `WebKit` needs in a frame of another site, where its driver's
+    /// pointer and keys miss.
+    async fn run_on(&self, element: &Element, body: &str, text: &str) -> Option<()> {
+        let element = serde_json::to_value(element).ok()?;
+        self.client.execute(body, vec![element, text.into()]).await.ok().map(drop)
     }
 
     /// Replaces what stands in an input, by keys.
@@ -153,7 +157,13 @@ impl Browser {
         println!("fill {selector}");
         let select_all = [Key::Control.into(), 'a', Key::Null.into()];
         let keys: String = select_all.into_iter().chain([Key::Delete.into()]).chain(text.chars()).collect();
-        let fill = async || tried(self.visible(selector).await?.send_keys(&keys).await);
+        let fill = async || {
+            let input = self.visible(selector).await?;
+            if self.engine == Engine::WebKit {
+                return self.run_on(&input, TYPE, text).await;
+            }
+            tried(input.send_keys(&keys).await)
+        };
         self.until(&format!("{selector} to fill"), fill).await;
     }
 
@@ -178,6 +188,12 @@ impl Browser {
         self.client.execute(body, Vec::new()).await.unwrap_or_else(|error| panic!("{body}: {error}"))
     }
 
+    /// Waits until a function body gives something other than `false`.
+    pub(crate) async fn eventually(&self, what: &str, body: &str) -> Value {
+        println!("wait for {what}");
+        self.until(what, async || Some(self.script(body).await).filter(|value| *value != false)).await
+    }
+
     /// The browser's own back button.
     pub(crate) async fn back(&self) {
         println!("go back");
@@ -190,7 +206,7 @@ impl Browser {
     }
 
     /// Ends the session.
-    pub(super) async fn close(self) {
+    pub(crate) async fn close(self) {
         if let Err(error) = self.client.close().await {
             println!("the session does not end: {error}");
         }

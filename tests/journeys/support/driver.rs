@@ -1,50 +1,61 @@
-//! The one driver process that all journeys share.
+//! A driver: the process that a session's WebDriver requests go to. Each session has its own; two of the three kinds
+//! cannot have a second one.
 
+use super::Engine;
 use std::{
-    io::{BufRead, BufReader},
+    net::{TcpListener, TcpStream},
     os::unix::process::CommandExt,
-    process::{Child, ChildStdout, Command, Stdio},
-    sync::LazyLock,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
-/// The shell ends the driver when its standard input closes, which the system sees to however this process ends.
-const WATCHED: &str = r#"chromedriver --port=0 & driver=$!; cat; kill "$driver""#;
+const START: Duration = Duration::from_secs(20);
 
-struct Driver {
-    url: String,
-    /// Its standard input is open for as long as this process lives.
-    _shell: Child,
-    /// Held open, or a word from the driver would end it.
-    _output: BufReader<ChildStdout>,
+/// Ends with everything that it started when dropped.
+pub(super) struct Driver {
+    /// Its standard input is open for as long as this process lives. When it closes, which the system sees to however
+    /// this process ends, the shell ends its process group: the driver and its browser.
+    shell: Child,
+    port: u16,
 }
 
-static DRIVER: LazyLock<Driver> = LazyLock::new(|| {
-    let mut shell = Command::new("sh")
-        .args(["-c", WATCHED])
-        .process_group(0)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("a shell starts");
-    let mut output = BufReader::new(shell.stdout.take().expect("standard output is piped"));
-    let mut said = String::new();
-    let port = loop {
-        let mut line = String::new();
-        if output.read_line(&mut line).expect("the driver prints text") == 0 {
-            panic!("chromedriver does not start; on Debian: apt-get install chromium-driver\n{said}");
+impl Driver {
+    pub(super) fn start(engine: Engine) -> Self {
+        let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
+        let port = port.expect("there is a free port").port();
+        let shell = Command::new("sh")
+            .args(["-c", &format!("{} & cat; kill 0", engine.driver()), "sh", &port.to_string()])
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a shell starts");
+        let driver = Self { shell, port };
+        let deadline = Instant::now() + START;
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(
+                Instant::now() < deadline,
+                "the driver of {engine:?} does not start; {}",
+                engine.remedy()
+            );
+            thread::sleep(Duration::from_millis(10));
         }
-        let port = line
-            .split_once("started successfully on port ")
-            .map(|(_, port)| port.trim_end_matches(['.', '\n']));
-        if let Some(port) = port {
-            break port.to_owned();
-        }
-        said.push_str(&line);
-    };
-    Driver { url: format!("http://127.0.0.1:{port}"), _shell: shell, _output: output }
-});
+        driver
+    }
 
-/// Where it listens.
-pub(super) fn url() -> &'static str {
-    &DRIVER.url
+    /// Where it listens.
+    pub(super) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        drop(self.shell.stdin.take());
+        if let Err(error) = self.shell.wait() {
+            println!("the driver is not waited for: {error}");
+        }
+    }
 }

@@ -27,7 +27,12 @@ impl Host {
 
     /// Opens the page with the widget and goes into the widget.
     pub(crate) async fn open_integrations(&self) -> Widget {
-        self.browser.go(&format!("{}/integrations", self.url)).await;
+        self.open("/integrations").await
+    }
+
+    /// Opens a page that has the widget in it, and goes into the widget.
+    pub(crate) async fn open(&self, path: &str) -> Widget {
+        self.browser.go(&format!("{}{path}", self.url)).await;
         let widget = Widget::new(self.browser.clone(), self.browser.window().await);
         widget.enter().await;
         widget

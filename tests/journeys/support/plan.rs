@@ -1,10 +1,13 @@
 //! What a journey asks for besides the usual.
 
-use super::Proxy;
+use super::{Engine, Proxy};
 use std::path::PathBuf;
 
-/// The usual is a window of 1280 × 900 pixels, in light colours, without a proxy.
+/// The usual is a window of 1280 × 900 pixels in Chromium, in light colours, without a proxy.
 pub(crate) struct Plan {
+    pub(crate) engine: Engine,
+    /// Whether host, hub and provider are on TLS origins of different sites, which the proxy makes.
+    pub(crate) is_tls: bool,
     /// CSS pixels.
     pub(crate) size: (u32, u32),
     /// Whether that is narrower than a window can be.
@@ -21,9 +24,18 @@ pub(crate) struct Plan {
     pub(crate) environment: Vec<(String, String)>,
 }
 
+impl Plan {
+    /// Three TLS origins behind this proxy.
+    pub(crate) fn sites(engine: Engine, proxy: &Proxy) -> Self {
+        Self { engine, is_tls: true, proxy: Some(proxy.clone()), ..Self::default() }
+    }
+}
+
 impl Default for Plan {
     fn default() -> Self {
         Self {
+            engine: Engine::Chromium,
+            is_tls: false,
             size: (1280, 900),
             is_narrow: false,
             is_dark: false,

@@ -1,18 +1,24 @@
 //! Between browser and servers: a forward proxy (RFC 9112, section 3.2.2) that can hold answers back, replace them, and
-//! remember what was asked for.
+//! remember what was asked for. For the names of [`tls`] it is the server itself, in front of those of this machine.
+
+mod tls;
+
+pub(super) use tls::pin;
+pub(crate) use tls::{EVIL, HOST, HUB, PROVIDER};
 
 use axum::{
     Router,
     body::Body,
-    extract::{Request, State},
-    http::{Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    extract::Request,
+    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    response::{Html, IntoResponse, Response},
 };
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
 use std::{
+    collections::HashMap,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -25,10 +31,34 @@ pub(crate) struct Proxy(Arc<Inner>);
 struct Inner {
     address: SocketAddr,
     client: Client<HttpConnector, Body>,
-    asked: Mutex<Vec<String>>,
+    asked: Mutex<Vec<Asked>>,
     /// Answers to paths that end like this wait.
     held: watch::Sender<Option<&'static str>>,
     replacements: Mutex<Vec<Replacement>>,
+    sites: Mutex<Sites>,
+}
+
+/// What a browser asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    /// `<method> <path and query>`.
+    pub(crate) line: String,
+    /// Scheme, name and port.
+    pub(crate) origin: String,
+    /// Headers that can carry what others must not see.
+    pub(crate) authorization: String,
+    pub(crate) referer: String,
+}
+
+/// What there is behind names with TLS.
+#[derive(Default)]
+struct Sites {
+    /// Ports on this machine.
+    servers: HashMap<&'static str, u16>,
+    /// Documents by URL, before what servers have there.
+    pages: HashMap<String, String>,
+    /// Further headers of every answer.
+    headers: Vec<(&'static str, HeaderName, HeaderValue)>,
 }
 
 /// What is answered in place of a server, when the line `<method> <path and query>` contains `part`.
@@ -58,14 +88,45 @@ impl Proxy {
             asked: Mutex::default(),
             held: watch::Sender::new(None),
             replacements: Mutex::default(),
+            sites: Mutex::default(),
         }));
-        let router = Router::new().fallback(pass).with_state(proxy.clone());
+        let own = proxy.clone();
+        let router = Router::new().fallback(async move |request: Request| {
+            if request.method() == Method::CONNECT {
+                tls::tunnel(own, request)
+            } else {
+                pass(own, request).await
+            }
+        });
         tokio::spawn(async move { axum::serve(listener, router).await });
         proxy
     }
 
-    pub(super) fn url(&self) -> String {
-        format!("http://{}", self.0.address)
+    pub(super) fn address(&self) -> SocketAddr {
+        self.0.address
+    }
+
+    /// `https://<name>` is the server on this port from now on.
+    pub(super) fn serve(&self, name: &'static str, port: u16) {
+        self.sites().servers.insert(name, port);
+    }
+
+    /// Every answer of `https://<name>` has this header, in place of what the server says; an empty one removes it.
+    pub(crate) fn set_header(&self, name: &'static str, header: &'static str, value: &str) {
+        let value = HeaderValue::from_str(value).expect("the value can be sent");
+        let header = HeaderName::from_static(header);
+        let headers = &mut self.sites().headers;
+        headers.retain(|(site, known, _)| (*site, known) != (name, &header));
+        headers.push((name, header, value));
+    }
+
+    /// This document is at `https://<name><path>`.
+    pub(crate) fn set_page(&self, name: &str, path: &str, document: &str) {
+        self.sites().pages.insert(format!("https://{name}{path}"), document.to_owned());
+    }
+
+    fn sites(&self) -> MutexGuard<'_, Sites> {
+        self.0.sites.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Holds back answers to paths with this end until [`Proxy::release`].
@@ -99,8 +160,12 @@ impl Proxy {
 
     /// How many requests `<method> <path and query>` contained this.
     pub(crate) fn count(&self, part: &str) -> usize {
-        let asked = self.0.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.iter().filter(|line| line.contains(part)).count()
+        self.asked().iter().filter(|asked| asked.line.contains(part)).count()
+    }
+
+    /// Everything that was asked for, oldest first.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.0.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What to answer in place of a server; the newest replacement counts.
@@ -119,28 +184,80 @@ impl Proxy {
     }
 }
 
-async fn pass(State(proxy): State<Proxy>, mut request: Request) -> Response {
+async fn pass(proxy: Proxy, mut request: Request) -> Response {
     let uri = request.uri().clone();
-    // Requests for TLS connections; journeys need nothing from outside.
-    if request.method() == Method::CONNECT || uri.authority().is_none() {
-        return StatusCode::BAD_GATEWAY.into_response();
-    }
-    let line = format!("{} {}", request.method(), uri.path_and_query().map_or("/", |path| path.as_str()));
-    proxy.0.asked.lock().unwrap_or_else(PoisonError::into_inner).push(line.clone());
+    let Some(name) = uri.host().map(str::to_owned) else { return StatusCode::BAD_GATEWAY.into_response() };
+    let asked = Asked::from(&request);
+    let line = asked.line.clone();
+    proxy.0.asked.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
     let replacement = proxy.replacement(&line);
-    if let Some(Replacement { status, body, is_passed_on: false, .. }) = replacement {
-        return (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
+    let mut answer = match replacement {
+        Some(Replacement { status, body, is_passed_on: false, .. }) => {
+            (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+        }
+        replacement => {
+            let path = uri.path().to_owned();
+            let mut held = proxy.0.held.subscribe();
+            if held.wait_for(|end| !end.is_some_and(|end| path.ends_with(end))).await.is_err() {
+                return StatusCode::BAD_GATEWAY.into_response();
+            }
+            request.headers_mut().remove("proxy-connection");
+            let answer = proxy.fetch(request).await;
+            if replacement.is_some() { StatusCode::BAD_GATEWAY.into_response() } else { answer }
+        }
+    };
+    for (site, header, value) in &proxy.sites().headers {
+        if *site == name {
+            answer.headers_mut().insert(header, value.clone());
+            if value.is_empty() {
+                answer.headers_mut().remove(header);
+            }
+        }
     }
-    let path = uri.path().to_owned();
-    let mut held = proxy.0.held.subscribe();
-    if held.wait_for(|end| !end.is_some_and(|end| path.ends_with(end))).await.is_err() {
-        return StatusCode::BAD_GATEWAY.into_response();
+    answer
+}
+
+impl Proxy {
+    /// The answer of the page or the server that the request names.
+    async fn fetch(&self, mut request: Request) -> Response {
+        let uri = request.uri();
+        if uri.scheme_str() == Some("https") {
+            let sites = self.sites();
+            let name = uri.host().unwrap_or_default();
+            if let Some(page) = sites.pages.get(&format!("https://{name}{}", uri.path())) {
+                return Html(page.clone()).into_response();
+            }
+            let path = uri.path_and_query().map_or("/", |path| path.as_str());
+            let server = sites.servers.get(name).map(|port| format!("http://127.0.0.1:{port}{path}"));
+            let Some(server) = server.and_then(|url| url.parse::<Uri>().ok()) else {
+                return StatusCode::NOT_FOUND.into_response();
+            };
+            drop(sites);
+            *request.uri_mut() = server;
+        }
+        match self.0.client.request(request).await {
+            Ok(answer) => answer.map(Body::new),
+            Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
+        }
     }
-    request.headers_mut().remove("proxy-connection");
-    let answer = proxy.0.client.request(request).await;
-    match answer {
-        Ok(_) if replacement.is_some() => StatusCode::BAD_GATEWAY.into_response(),
-        Ok(answer) => answer.map(Body::new),
-        Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
+}
+
+impl From<&Request> for Asked {
+    fn from(request: &Request) -> Self {
+        let uri = request.uri();
+        let header = |name| {
+            let value = request.headers().get(name).and_then(|value| value.to_str().ok());
+            value.unwrap_or_default().to_owned()
+        };
+        Self {
+            line: format!("{} {}", request.method(), uri.path_and_query().map_or("/", |path| path.as_str())),
+            origin: format!(
+                "{}://{}",
+                uri.scheme_str().unwrap_or_default(),
+                uri.authority().map_or("", |authority| authority.as_str())
+            ),
+            authorization: header(header::AUTHORIZATION),
+            referer: header(header::REFERER),
+        }
     }
 }

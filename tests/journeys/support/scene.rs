@@ -1,8 +1,8 @@
 //! A journey's surroundings: its own servers, its own browser, and what is left behind when it fails.
 
-use super::{Browser, Host, Plan, Widget};
-use fantoccini::error::CmdError;
-use inlay_demo::stack::{Options, Stack};
+use super::{Browser, Host, Plan, Widget, proxy};
+use fantoccini::{error::CmdError, wd::WindowHandle};
+use inlay_demo::stack::{Options, Origins, Stack};
 use std::{
     env, fs,
     future::poll_fn,
@@ -25,6 +25,21 @@ impl Scene {
         Host::new(self.browser.clone(), &self.stack.host_url)
     }
 
+    /// Goes into a window.
+    pub(crate) async fn enter(&self, window: &WindowHandle) {
+        self.browser.client.switch_to_window(window.clone()).await.expect("the window is there");
+    }
+
+    /// Goes into the one window beside this one.
+    pub(crate) async fn enter_other(&self, window: &WindowHandle) {
+        let enter = async || {
+            let windows = self.browser.client.windows().await.ok()?;
+            let other = windows.into_iter().find(|one| one != window)?;
+            self.browser.client.switch_to_window(other).await.ok()
+        };
+        self.browser.until("another window", enter).await;
+    }
+
     /// Signs in and opens the Integrations page; what follows happens in the widget.
     pub(crate) async fn start(&self, user: &str) -> Widget {
         let host = self.host();
@@ -35,7 +50,7 @@ impl Scene {
 
 /// Tells a story in surroundings that are new and that are gone afterwards. If it fails, the page is kept as a picture
 /// and as a document below `target/journeys`.
-pub(crate) async fn journey(plan: Plan, story: impl AsyncFnOnce(&mut Scene)) {
+pub(crate) async fn journey<T>(plan: Plan, story: impl AsyncFnOnce(&mut Scene) -> T) -> T {
     let name = std::thread::current().name().unwrap_or("journey").replace("::", "-");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
     discard(&folder);
@@ -46,7 +61,18 @@ pub(crate) async fn journey(plan: Plan, story: impl AsyncFnOnce(&mut Scene)) {
     options.environment.extend(plan.environment.iter().cloned());
     // Longer than a person waits without a word, shorter than a test should take.
     options.slow = Duration::from_secs(3);
+    let sites = plan.proxy.as_ref().filter(|_| plan.is_tls);
+    if sites.is_some() {
+        let [host, hub, provider] =
+            [proxy::HOST, proxy::HUB, proxy::PROVIDER].map(|name| format!("https://{name}"));
+        options.origins = Some(Origins { host, hub, provider });
+    }
     let stack = Stack::start(options).unwrap_or_else(|error| panic!("{error}"));
+    if let Some(sites) = sites {
+        sites.serve(proxy::HOST, stack.ports.host);
+        sites.serve(proxy::HUB, stack.ports.hub);
+        sites.serve(proxy::PROVIDER, stack.ports.provider);
+    }
     let browser = Browser::open(&plan, &folder.join("profile")).await;
     let mut scene = Scene { browser, stack };
     let outcome = {
@@ -64,10 +90,9 @@ pub(crate) async fn journey(plan: Plan, story: impl AsyncFnOnce(&mut Scene)) {
     }
     scene.browser.close().await;
     drop(scene.stack);
-    if let Err(panic) = outcome {
-        resume_unwind(panic);
-    }
+    let told = outcome.unwrap_or_else(|panic| resume_unwind(panic));
     discard(&folder);
+    told
 }
 
 /// Saves what the browser shows.

@@ -1,7 +1,7 @@
 //! The widget's screens, inside the frame that the loader made in a closed shadow root.
 
 use super::{Browser, Popup};
-use fantoccini::{Locator, wd::WindowHandle};
+use fantoccini::{Locator, elements::Element, wd::WindowHandle};
 use std::ops::Deref;
 
 #[derive(Clone)]
@@ -34,16 +34,23 @@ impl Widget {
         self.enter_with("#app > *").await;
     }
 
-    /// WebDriver sees closed shadow roots (WebDriver, section 12.3.5); scripts do not.
     async fn enter_with(&self, sign: &str) {
         let enter = async || {
             self.leave().await;
-            let element = self.browser.client.find(Locator::Css("inlay-hub")).await.ok()?;
-            let frame = element.shadow_root().await.ok()?.find(Locator::Css("iframe")).await.ok()?;
-            frame.enter_frame().await.ok()?;
+            self.frame().await?.enter_frame().await.ok()?;
             self.browser.client.find(Locator::Css(sign)).await.ok()
         };
         self.browser.until("the widget's frame", enter).await;
+    }
+
+    /// WebDriver sees closed shadow roots (WebDriver, section 12.3.5). Scripts do not, nor does the driver of `WebKit`: the
+    /// page that it is given leaves the root open ([`super::pages::open_host`]).
+    async fn frame(&self) -> Option<Element> {
+        let element = self.browser.client.find(Locator::Css("inlay-hub")).await.ok()?;
+        if let Ok(root) = element.shadow_root().await {
+            return root.find(Locator::Css("iframe")).await.ok();
+        }
+        self.browser.found("return window.root?.querySelector('iframe')").await
     }
 
     /// Goes back out, to the host's page.
