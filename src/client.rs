@@ -144,7 +144,7 @@ impl Client {
 
     /// `BindTransaction`: ties the launch page's browser to this user's transaction.
     pub(crate) async fn bind_transaction(&self, id: &str, handle: &str) -> Result<Transaction, ApiError> {
-        let body = BindTransaction { handle: handle.to_owned() };
+        let body = BindTransaction::Handle(handle.to_owned());
         self.send(Request::write("POST", self.transaction_path(id, "/bind"), &body)).await
     }
 

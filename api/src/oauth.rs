@@ -1,6 +1,9 @@
 //! The OAuth popup: initialise, then a transaction whose status is the only truth about it.
 
-use crate::read::{answer, open_enum};
+use crate::{
+    Secret,
+    read::{answer, open_enum},
+};
 use serde::{Deserialize, Serialize};
 
 /// `InitialiseOAuth2EmbeddedConnection`'s body. The description requires `credential`, `authorizeUrl` and `clientId`; the
@@ -20,6 +23,15 @@ pub struct InitialiseOAuth2Request {
     /// Scopes to ask for; the template's defaults when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<String>>,
+    /// Further parameters of the authorization request, URL-encoded; none that the hub decides itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub additional_params: Option<String>,
+    /// `prompt` of the authorization request (`OpenID` Connect Core, section 3.1.2.1); the template's when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
+    /// Leaves `offline_access` out of the scopes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub disable_offline_access: bool,
     /// *Addition.* Which template the connection is for, where a connector has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template_id: Option<String>,
@@ -32,6 +44,14 @@ pub struct InitialiseOAuth2Request {
     /// *Addition.* What to call the new connection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_name: Option<String>,
+    /// *Addition.* The nonce that the click gave to the launch page, 16 to 128 characters: by it the hub knows the page
+    /// when it has lost its opener.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_nonce: Option<String>,
+    /// *Addition.* Where a full-page redirect comes back: the name of one of the hub's return URLs. The one called
+    /// `default` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_to: Option<String>,
 }
 
 /// Reference to the credential that holds a client secret.
@@ -48,7 +68,8 @@ pub struct CredentialReference {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InitialiseOAuth2Response {
-    /// Where a client that knows no transactions sends the browser.
+    /// The provider's authorization page, for a client that knows no transactions. An answer to it is not exchanged before
+    /// the user's own client brings it back.
     pub url: String,
     /// *Addition.* The transaction to bind and to poll. Absent in a plain API.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,6 +77,9 @@ pub struct InitialiseOAuth2Response {
     /// *Addition.* The page that the popup opens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub launch_url: Option<String>,
+    /// *Addition.* The same page for the whole tab, once. Absent when the hub has no return URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirect_url: Option<String>,
     /// *Addition.* RFC 3339; nothing can be finished after it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<String>,
@@ -65,14 +89,25 @@ answer!(InitialiseOAuth2Response {
     must url: "url",
     transaction_id: "transactionId",
     launch_url: "launchUrl",
+    redirect_url: "redirectUrl",
     expires_at: "expiresAt",
 });
 
-/// Body of `…/oauth2/transactions/{id}/bind` (*addition*).
+/// Body of `…/oauth2/transactions/{id}/bind` (*addition*): what shows that the launch page is in front of this user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BindTransaction {
+#[serde(rename_all = "camelCase")]
+pub enum BindTransaction {
     /// The launch page's public handle, handed over between same-origin windows.
-    pub handle: String,
+    Handle(String),
+    /// What the launch page shows when it has no opener, typed by the user. Case, hyphens and spaces do not count.
+    PairingCode(String),
+}
+
+/// Body of `…/oauth2/transactions/{id}/complete` (*addition*).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompleteTransaction {
+    /// What came back in the fragment, once.
+    pub proof: Secret,
 }
 
 open_enum! {
@@ -80,10 +115,14 @@ open_enum! {
     TransactionStatus {
         /// Initialised; no popup has shown up.
         Created = "created",
+        /// The launch page is open but has no opener: it shows a pairing code.
+        Launched = "launched",
         /// A launch page was bound to it under the user's token.
         Bound = "bound",
         /// The browser was sent to the provider.
         Authorizing = "authorizing",
+        /// The provider answered; the code waits for `complete` under the user's token.
+        AwaitingCompletion = "awaiting_completion",
         /// The provider answered; the code is being exchanged.
         Exchanging = "exchanging",
         /// Done: `connectionId` says which connection.
@@ -121,6 +160,12 @@ pub struct Transaction {
     /// When connected: whom the provider says it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// Which template the account is for; absent in answers of older hubs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_id: Option<String>,
+    /// Which connection gets a new credential, when it is not a new connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
     /// RFC 3339.
     pub expires_at: String,
 }
@@ -131,25 +176,38 @@ answer!(Transaction {
     error_code: "errorCode",
     connection_id: "connectionId",
     account: "account",
+    template_id: "templateId",
+    replaces: "replaces",
     expires_at: "expiresAt",
 });
 
-/// Why a transaction failed.
+/// How connecting an account can end, but for the good end. The hub says the first nine; the widget sees the others
+/// itself.
 pub mod transaction_error {
     /// The user declined at the provider.
     pub const ACCESS_DENIED: &str = "access_denied";
     /// The provider answered with another error.
     pub const PROVIDER_ERROR: &str = "provider_error";
-    /// The callback's state is unknown, used or not this browser's.
+    /// The answer came in another browser than the launch page's.
     pub const STATE_MISMATCH: &str = "state_mismatch";
-    /// The callback names another issuer than the transaction's (RFC 9207).
+    /// The answer names another issuer than the template's, or none where there must be one (RFC 9207).
     pub const ISSUER_MISMATCH: &str = "issuer_mismatch";
-    /// The callback came to another connection context's URL.
+    /// The answer came to another connection context's URL.
     pub const CONTEXT_MISMATCH: &str = "context_mismatch";
-    /// The provider's token endpoint refused the code.
+    /// The provider's token endpoint refused the code, or answered with something that is no token.
     pub const EXCHANGE_FAILED: &str = "exchange_failed";
     /// The provider's token endpoint did not answer in time.
     pub const EXCHANGE_TIMEOUT: &str = "exchange_timeout";
     /// The provider granted fewer scopes than the integration needs.
     pub const SCOPES_MISSING: &str = "scopes_missing";
+    /// Too many wrong pairing codes.
+    pub const NOT_BOUND: &str = "not_bound";
+    /// The transaction's status is `expired`: nobody finished it in time.
+    pub const EXPIRED: &str = "expired";
+    /// The transaction's status is `cancelled`: the user ended it, or began again.
+    pub const CANCELLED: &str = "cancelled";
+    /// The browser opened no window.
+    pub const POPUP_BLOCKED: &str = "popup_blocked";
+    /// A window opened, but its launch page was not heard of.
+    pub const LAUNCH_TIMEOUT: &str = "launch_timeout";
 }

@@ -3,7 +3,7 @@
 use crate::limit::{LimitSettings, Proxies};
 use ipnet::IpNet;
 use serde::Deserialize;
-use std::{net::IpAddr, path::Path};
+use std::{collections::BTreeMap, net::IpAddr, path::Path};
 use url::{Origin, Url};
 
 /// The checked configuration.
@@ -34,6 +34,10 @@ pub struct HubConfig {
     pub host_name: String,
     /// The host pages that may embed the widget.
     pub origins: Vec<Origin>,
+    /// Pages of the host that a full-page redirect can come back to, by name.
+    pub return_urls: BTreeMap<String, Url>,
+    /// Minutes in which an account must be connected, 5 to 15.
+    pub connect_minutes: u8,
     /// Slugs of what it offers; all of the catalogue without it.
     pub integrations: Option<Vec<String>>,
     /// Whether pages that name no hub are this one's.
@@ -71,6 +75,9 @@ struct HubTable {
     host_name: String,
     #[serde(default)]
     origins: Vec<String>,
+    #[serde(default)]
+    return_urls: BTreeMap<String, String>,
+    connect_minutes: Option<u8>,
     integrations: Option<Vec<String>>,
     #[serde(default)]
     default: bool,
@@ -195,17 +202,41 @@ fn hub(table: HubTable) -> Result<HubConfig, String> {
             Err(problem("must be https, except on localhost".to_owned()))
         }
     });
+    let origins: Vec<Origin> = origins.collect::<Result<_, _>>()?;
+    let return_urls = table.return_urls.into_iter().map(|(name, text)| {
+        let url = return_url(&text, &origins).map_err(|problem| format!("return_urls.{name}: {problem}"))?;
+        Ok((name, url))
+    });
+    let connect_minutes = table.connect_minutes.unwrap_or(10);
+    if !(5..=15).contains(&connect_minutes) {
+        return Err("connect_minutes: must be 5 to 15".to_owned());
+    }
     let api = table.api.as_deref().map(base_url).transpose().map_err(|problem| format!("api: {problem}"))?;
     Ok(HubConfig {
         id: table.id,
         name: table.name,
         host_name: table.host_name,
-        origins: origins.collect::<Result<_, _>>()?,
+        return_urls: return_urls.collect::<Result<_, String>>()?,
+        connect_minutes,
+        origins,
         integrations: table.integrations,
         is_default: table.default,
         api,
         legacy_no_aud: table.legacy_no_aud,
     })
+}
+
+/// A page of one of the hub's host pages. The hub adds a fragment of its own, so it can have none.
+fn return_url(text: &str, origins: &[Origin]) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|_| "must be a URL of a host page".to_owned())?;
+    if url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
+        return Err("must have no user name or fragment".to_owned());
+    }
+    if origins.contains(&url.origin()) {
+        Ok(url)
+    } else {
+        Err("must be on one of the hub's origins".to_owned())
+    }
 }
 
 /// An absolute URL that paths are appended to: https, or http on this machine.
@@ -286,6 +317,17 @@ mod tests {
             ("[[hub]]", "trusted_proxies = [\"proxy\"]\n[[hub]]", "trusted_proxies[0]: must be an address"),
             ("[[hub]]", "[limits]\npages_per_minute = 0\n[[hub]]", "nonzero"),
             ("[[hub]]", "[limits]\npages_per_hour = 1\n[[hub]]", "unknown field `pages_per_hour`"),
+            ("host_name", "connect_minutes = 4\nhost_name", "hub[0].connect_minutes: must be 5 to 15"),
+            (
+                "host_name",
+                "return_urls = { home = \"https://evil.example/\" }\nhost_name",
+                "hub[0].return_urls.home: must be on one of the hub's origins",
+            ),
+            (
+                "host_name",
+                "return_urls = { home = \"https://app.example.com/#x\" }\nhost_name",
+                "hub[0].return_urls.home: must have no user name or fragment",
+            ),
         ] {
             let message = problem(|text| text.replace(from, to));
             assert!(message.contains(expected), "{message}");

@@ -19,7 +19,9 @@ pub use connection::{ConnectionRow, ConnectionUpdate, Deletion, NewConnection};
 pub use idempotency::{Claim, IdempotencyRow};
 pub use key::KeyRow;
 pub use launch::LaunchRow;
-pub use transaction::{BindOutcome, CallbackRow, Finished, NewTransaction, TransactionRow};
+pub use transaction::{
+    BindOutcome, CallbackRow, Completion, Finished, Launching, NewTransaction, TransactionRow,
+};
 pub use user::UserRow;
 
 use sqlx::{
@@ -38,6 +40,7 @@ fn migrations() -> Migrator {
     };
     Migrator::with_migrations(vec![
         step(1, "tables", include_str!("../migrations/0001_tables.sql")),
+        step(2, "oauth", include_str!("../migrations/0002_oauth.sql")),
         step(3, "drafts", include_str!("../migrations/0003_drafts.sql")),
     ])
 }

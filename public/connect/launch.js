@@ -1,20 +1,60 @@
-// The popup's first page. It waits until the widget that opened it has bound it to the user, then moves on.
+// The first page of the popup, or of the tab in a full-page redirect. It shows the widget that it is there and moves on;
+// the hub lets it go no further before the widget has bound it to the user.
 //
-// Messages go to this page's own origin and are taken from there only: whoever else opened this window neither gets the
-// handle nor can send it anywhere.
+// The message goes to this page's own origin: whoever else opened this window does not get the handle.
 
-const PATIENCE = 60_000;
+const SOON_MS = 2000;
 
 const handle = document.querySelector('meta[name="launch-handle"]').content;
-const nonce = new URLSearchParams(location.hash.slice(1)).get('c');
+const fragment = new URLSearchParams(location.hash.slice(1));
+const nonce = fragment.get('c');
+const ticket = fragment.get('t');
 history.replaceState(null, '', location.pathname + location.search);
 
 function show(id) {
   for (const section of document.querySelectorAll('section')) section.hidden = section.id !== id;
 }
 
-if (!window.opener || !nonce) {
+function go(more = {}) {
+  location.replace(`/connect/go?${new URLSearchParams({ h: handle, ...more })}`);
+}
+
+async function seen(wait) {
+  const answer = await fetch('/connect/launch/seen', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ h: handle, c: nonce, wait }),
+  });
+  if (answer.status >= 400 && answer.status < 500) return { status: 'over' };
+  if (!answer.ok) throw new Error(answer.status);
+  return answer.json();
+}
+
+// Without an opener, the person carries a code from here to the widget; never the other way round, because a code that is
+// typed here could be somebody else's.
+async function pair() {
+  for (let wait = false; ; wait = true) {
+    try {
+      const { status, pairingCode } = await seen(wait);
+      if (status === 'bound') return go();
+      if (status === 'over') {
+        show('over');
+        return window.close();
+      }
+      document.getElementById('code').textContent = `${pairingCode.slice(0, 4)}-${pairingCode.slice(4)}`;
+      show('pairing');
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, SOON_MS));
+    }
+  }
+}
+
+if (ticket) {
+  go({ t: ticket });
+} else if (!nonce) {
   show('alone');
+} else if (!window.opener) {
+  pair();
 } else {
   // The done page is another document in the same window and needs it for its hint.
   try {
@@ -22,14 +62,7 @@ if (!window.opener || !nonce) {
   } catch {
     // Without storage there is no hint; the widget asks the hub anyway.
   }
-  const late = setTimeout(() => show('late'), PATIENCE);
-  addEventListener('message', (event) => {
-    const data = event.data;
-    if (event.source !== window.opener || event.origin !== location.origin) return;
-    if (data === null || typeof data !== 'object' || data.v !== 1 || data.c !== nonce) return;
-    if (data.t !== 'launch-go') return;
-    clearTimeout(late);
-    location.replace(`/connect/go?${new URLSearchParams({ h: handle })}`);
-  });
   window.opener.postMessage({ v: 1, t: 'launch-hello', h: handle, c: nonce }, location.origin);
+  // This page stays on screen until the hub answers, which it does as soon as the widget has bound the window.
+  go();
 }

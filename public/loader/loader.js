@@ -13,6 +13,15 @@ const START_TIMEOUT_MS = 20_000;
 const MAX_TOKEN_CHARS = 8192;
 const MAX_HEIGHT_PX = 100_000;
 
+// A full-page redirect to a provider came back: `#oc=<transaction>.<proof>`, or without a proof when it brought nothing. It
+// leaves the address before anything else can read it, and goes to the first widget of the page.
+let oauthReturn = null;
+const returned = /^#oc=([0-9A-Z]{26})(?:\.([\w-]{43}))?$/.exec(location.hash);
+if (returned) {
+  history.replaceState(history.state, "", location.pathname + location.search);
+  oauthReturn = { transactionId: returned[1], ...(returned[2] && { proof: returned[2] }) };
+}
+
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(
   ":host{display:block;min-height:240px}:host([hidden]){display:none}" +
@@ -108,6 +117,8 @@ class InlayHub extends HTMLElement {
     for (const [attribute, key] of [["locale", "locale"], ["color-scheme", "colorScheme"], ["font-family", "fontFamily"]]) {
       if (this.hasAttribute(attribute)) options[key] = this.getAttribute(attribute);
     }
+    if (oauthReturn) options.oauthReturn = oauthReturn;
+    oauthReturn = null;
     event.source.postMessage({ v: 1, t: "init", options }, HUB_ORIGIN, [channel.port2]);
     const ahead = this.#ahead;
     this.#ahead = null;
@@ -123,9 +134,17 @@ class InlayHub extends HTMLElement {
     } else if (data.t === "top") {
       // The widget went to another screen; the person may have scrolled far down the last one.
       if (this.getBoundingClientRect().top < 0) this.scrollIntoView({ block: "start" });
+    } else if (data.t === "redirect") {
+      this.#redirect(data.url);
     } else if (data.t === "event" && EVENTS.has(data.name)) {
       this.#emit(data.name, data.detail);
     }
+  }
+
+  // The widget cannot navigate the page, and is not allowed to: it can only ask for the hub's own launch page.
+  #redirect(text) {
+    if (typeof text !== "string" || !text.startsWith(`${HUB_ORIGIN}/connect/launch?mode=redirect&`)) return;
+    location.assign(text);
   }
 
   async #answer(id, token) {

@@ -322,6 +322,8 @@ mod tests {
             error_code: error.map(str::to_owned),
             connection_id: connection.map(str::to_owned),
             account: None,
+            template_id: None,
+            replaces: None,
             expires_at: String::new(),
         }
     }

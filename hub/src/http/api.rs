@@ -16,7 +16,7 @@ use axum::{
     routing::{get, post, put},
 };
 use inlay_api::{
-    Activation, ActivationDraft, BindTransaction, Connection, ConnectionCreate, DynamicVariablesUpdate,
+    Activation, ActivationDraft, BindTransaction, CompleteTransaction, Connection, ConnectionCreate, DynamicVariablesUpdate,
     EmbeddedIntegration, EmbeddedIntegrationPage, EndUser, EndUserActivationPage, EndUserConnectionCreate,
     EndUserConnectionsPage, EndUserCreate, Hub, InitialiseOAuth2Request, InitialiseOAuth2Response,
     Transaction, Verification,
@@ -52,6 +52,7 @@ pub fn router() -> Router<Arc<Service>> {
         .route("/embed/{hub}/oauth2/transactions/{id}", get(get_transaction))
         .route("/embed/{hub}/oauth2/transactions/{id}/bind", post(bind_transaction))
         .route("/embed/{hub}/oauth2/transactions/{id}/cancel", post(cancel_transaction))
+        .route("/embed/{hub}/oauth2/transactions/{id}/complete", post(complete_transaction))
         .route("/activations", post(activate))
         .route("/activations/{id}", get(get_activation).delete(delete_activation))
         .route("/activations/{id}/variables", put(update_variables))
@@ -168,7 +169,7 @@ async fn initialise(State(hub): Hubs, call: Call, body: Body) -> Answer<Initiali
 
 async fn bind_transaction(State(hub): Hubs, call: Call, body: Body) -> Answer<Transaction> {
     let bind: BindTransaction = body.read()?;
-    Ok(Json(hub.bind(&call.who, call.param("id"), &bind.handle).await?))
+    Ok(Json(hub.bind(&call.who, call.param("id"), &bind).await?))
 }
 
 async fn get_transaction(State(hub): Hubs, call: Call) -> Answer<Transaction> {
@@ -179,6 +180,11 @@ async fn get_transaction(State(hub): Hubs, call: Call) -> Answer<Transaction> {
 
 async fn cancel_transaction(State(hub): Hubs, call: Call) -> Answer<Transaction> {
     Ok(Json(hub.cancel(&call.who, call.param("id")).await?))
+}
+
+async fn complete_transaction(State(hub): Hubs, call: Call, body: Body) -> Answer<Transaction> {
+    let complete: CompleteTransaction = body.read()?;
+    Ok(Json(hub.complete(&call.who, call.param("id"), &complete.proof).await?))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Error> {

@@ -9,61 +9,88 @@ use crate::{
     Error,
     service::{
         Service,
-        oauth::{CallbackQuery, Launch},
+        oauth::{Answer, Go, Landing, Launch, Seen},
     },
 };
 use axum::{
-    Router,
-    extract::{Path, Query, State, rejection::QueryRejection},
-    http::StatusCode,
+    Json, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, Path, Query, Request, State, rejection::QueryRejection},
     http::{
-        HeaderMap, HeaderName, HeaderValue, Method,
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
         header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE},
     },
-    middleware::from_fn,
+    middleware::{Next, from_fn},
     response::{Html, IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use serde::Deserialize;
-use std::sync::Arc;
+use serde_json::json;
+use std::{sync::Arc, time::Duration};
+use url::form_urlencoded;
 
 const LAUNCH_PAGE: &str = include_str!("../../../public/connect/launch.html");
+const HANDOVER_PAGE: &str = include_str!("../../../public/connect/handover.html");
 const DONE_PAGE: &str = include_str!("../../../public/connect/done.html");
 const STOPPED_PAGE: &str = include_str!("../../../public/connect/stopped.html");
 const LAUNCH_SCRIPT: &str = include_str!("../../../public/connect/launch.js");
+const HANDOVER_SCRIPT: &str = include_str!("../../../public/connect/handover.js");
 const DONE_SCRIPT: &str = include_str!("../../../public/connect/done.js");
 const STYLE: &str = include_str!("../../../public/connect/connect.css");
 
 const SEC_PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
+/// What Chromium sends with the kinds of prefetch that are older than `Sec-Purpose`.
+const PURPOSE: HeaderName = HeaderName::from_static("purpose");
 /// Seconds for which the browser keeps the cookie: longer than any transaction lives.
 const COOKIE_LIFETIME: u32 = 900;
+/// Largest answer that a provider may post, in bytes: a code with its state is a few kilobytes at most.
+const LONGEST_ANSWER: usize = 16 * 1024;
+/// How long a popup waits for its widget before it asks again: shorter than the requests that proxies cut off.
+const WAIT: Duration = Duration::from_secs(20);
 
 /// `/connect/…` and `/oauth/callback/{context}`.
 pub fn router() -> Router<Arc<Service>> {
-    Router::new()
+    let once = Router::new()
         .route("/connect/launch", get(launch))
         .route("/connect/go", get(go))
-        .route("/oauth/callback/{context}", get(callback))
+        .route("/oauth/callback/{context}", get(callback).post(posted))
+        .route("/oauth/callback/{context}/continue", get(posted_callback))
+        .layer(from_fn(deliberate));
+    Router::new()
+        .merge(once)
+        .route("/connect/launch/seen", post(seen))
+        .route("/connect/handover", get(handover))
         .route("/connect/done", get(async || Html(DONE_PAGE)))
-        .route("/connect/launch.js", get(async || text("text/javascript; charset=utf-8", LAUNCH_SCRIPT)))
-        .route("/connect/done.js", get(async || text("text/javascript; charset=utf-8", DONE_SCRIPT)))
+        .route("/connect/launch.js", get(async || script(LAUNCH_SCRIPT)))
+        .route("/connect/handover.js", get(async || script(HANDOVER_SCRIPT)))
+        .route("/connect/done.js", get(async || script(DONE_SCRIPT)))
         .route("/connect/connect.css", get(async || text("text/css; charset=utf-8", STYLE)))
+        .layer(DefaultBodyLimit::max(LONGEST_ANSWER))
         .layer(from_fn(headers::popup_layer))
 }
 
+/// Lets only requests of a person through: a link checker or a prefetch must not use up the one chance that a popup has.
+async fn deliberate(request: Request, next: Next) -> Response {
+    if request.method() == Method::HEAD {
+        return Error::Method.into_response();
+    }
+    if is_prefetch(request.headers()) {
+        return StatusCode::TOO_EARLY.into_response();
+    }
+    next.run(request).await
+}
+
+fn is_prefetch(headers: &HeaderMap) -> bool {
+    let values = [SEC_PURPOSE, PURPOSE].map(|name| headers.get(name)?.to_str().ok());
+    values.into_iter().flatten().any(|value| value.to_ascii_lowercase().contains("prefetch"))
+}
+
 #[derive(Deserialize)]
-struct LaunchQuery {
+struct HubQuery {
     hub: Option<String>,
 }
 
-async fn launch(
-    State(service): State<Arc<Service>>,
-    Query(query): Query<LaunchQuery>,
-    method: Method,
-) -> Response {
-    if method == Method::HEAD {
-        return Error::Method.into_response();
-    }
+async fn launch(State(service): State<Arc<Service>>, Query(query): Query<HubQuery>) -> Response {
     let Launch { handle, secret, cookie } = match service.open_launch().await {
         Ok(launch) => launch,
         Err(error) => return stopped(error),
@@ -82,55 +109,123 @@ async fn launch(
 }
 
 #[derive(Deserialize)]
-struct GoQuery {
+struct SeenRequest {
     h: String,
+    c: String,
+    #[serde(default)]
+    wait: bool,
 }
 
-/// Moves on to the provider. A link checker or a prefetch must not use up the one chance that a popup has.
-async fn go(
-    State(service): State<Arc<Service>>,
-    query: Result<Query<GoQuery>, QueryRejection>,
-    method: Method,
-    headers: HeaderMap,
-) -> Response {
-    if method == Method::HEAD {
-        return Error::Method.into_response();
+async fn seen(State(service): State<Arc<Service>>, headers: HeaderMap, body: Bytes) -> Response {
+    let is_json = headers.get(CONTENT_TYPE).is_some_and(|value| value == "application/json");
+    if !is_json {
+        return Error::MediaType.into_response();
     }
-    if headers.contains_key(SEC_PURPOSE) {
-        return StatusCode::TOO_EARLY.into_response();
-    }
-    let Ok(Query(query)) = query else { return stopped(Error::WrongState) };
-    match service.go(&query.h, |name| cookie(&service, &headers, name)).await {
-        Ok(url) => see_other(url.as_str()),
-        Err(error) => stopped(error),
+    let Ok(SeenRequest { h, c, wait }) = serde_json::from_slice(&body) else {
+        return Error::Invalid(Vec::new()).into_response();
+    };
+    let wait = if wait { WAIT } else { Duration::ZERO };
+    match service.seen(&h, &c, |name| cookie(&service, &headers, name), wait).await {
+        Ok(Seen::Waiting(code)) => Json(json!({ "status": "waiting", "pairingCode": code })).into_response(),
+        Ok(Seen::Bound) => Json(json!({ "status": "bound" })).into_response(),
+        Ok(Seen::Over) => Json(json!({ "status": "over" })).into_response(),
+        Err(error) => error.into_response(),
     }
 }
 
 #[derive(Deserialize)]
-struct Redirect {
-    state: Option<String>,
-    code: Option<String>,
-    error: Option<String>,
-    iss: Option<String>,
+struct GoQuery {
+    h: String,
+    t: Option<String>,
+}
+
+/// Moves on to the provider, as soon as the widget has bound the popup.
+async fn go(
+    State(service): State<Arc<Service>>,
+    query: Result<Query<GoQuery>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let Ok(Query(GoQuery { h, t })) = query else { return stopped(Error::WrongState) };
+    match service.go(&h, t.as_deref(), |name| cookie(&service, &headers, name), WAIT).await {
+        Ok(Go::Provider(url)) => see_other(url.as_str()),
+        Ok(Go::Again) => {
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("h", &h).finish();
+            see_other(&format!("/connect/go?{query}"))
+        }
+        Err(error) => stopped(error),
+    }
 }
 
 async fn callback(
     State(service): State<Arc<Service>>,
     Path(context): Path<String>,
-    query: Result<Query<Redirect>, QueryRejection>,
-    method: Method,
+    answer: Result<Query<Answer>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
-    if method == Method::HEAD {
-        return Error::Method.into_response();
-    }
-    let Ok(Query(Redirect { state, code, error, iss })) = query else { return stopped(Error::WrongState) };
-    let query = CallbackQuery { state, code, error, iss };
-    // The next page has neither code nor state in its URL.
-    match service.callback(&context, query, |name| cookie(&service, &headers, name)).await {
-        Ok(()) => see_other("/connect/done"),
+    let Ok(Query(answer)) = answer else { return stopped(Error::WrongState) };
+    land(service.callback(&context, answer, |name| cookie(&service, &headers, name)).await)
+}
+
+/// OAuth 2.0 Form Post Response Mode: the browser posts the answer from the provider's page.
+async fn posted(State(service): State<Arc<Service>>, Path(context): Path<String>, body: Bytes) -> Response {
+    let Some(answer) = read_form(&body) else { return stopped(Error::WrongState) };
+    match service.post_answer(&context, &answer).await {
+        Ok(ticket) => see_other(&format!("/oauth/callback/{context}/continue?t={ticket}")),
         Err(error) => stopped(error),
     }
+}
+
+#[derive(Deserialize)]
+struct ContinueQuery {
+    t: String,
+}
+
+async fn posted_callback(
+    State(service): State<Arc<Service>>,
+    Path(context): Path<String>,
+    query: Result<Query<ContinueQuery>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let Ok(Query(query)) = query else { return stopped(Error::WrongState) };
+    land(service.posted_answer(&context, &query.t, |name| cookie(&service, &headers, name)).await)
+}
+
+/// The next page has neither the provider's code nor the state in a URL that is sent anywhere.
+fn land(landing: Result<Landing, Error>) -> Response {
+    match landing {
+        Ok(Landing::Done) => see_other("/connect/done"),
+        Ok(Landing::Host(url)) => see_other(url.as_str()),
+        Ok(Landing::HandOver { hub_id, answer }) => {
+            see_other(&format!("/connect/handover?hub={hub_id}#{answer}"))
+        }
+        Err(error) => stopped(error),
+    }
+}
+
+/// The page that answers a client which sent the browser to the provider by itself: whichever of the hub's host pages
+/// opened this window.
+async fn handover(State(service): State<Arc<Service>>, Query(query): Query<HubQuery>) -> Response {
+    let Some(hub) = query.hub.as_deref().and_then(|id| service.config().hub(id)) else {
+        return stopped(Error::WrongState);
+    };
+    let origins: Vec<String> = hub.origins.iter().map(url::Origin::ascii_serialization).collect();
+    let return_url = hub.return_urls.get("default").map(url::Url::as_str).unwrap_or_default();
+    let page = HANDOVER_PAGE
+        .replace("{host}", &escape(&hub.host_name))
+        .replace("{origins}", &escape(&origins.join(" ")))
+        .replace("{return}", &escape(return_url));
+    Html(page).into_response()
+}
+
+/// An answer as a form; a parameter that is there twice makes it unreadable (RFC 6749, section 3.1).
+fn read_form(body: &[u8]) -> Option<Answer> {
+    let mut fields = serde_json::Map::new();
+    for (name, value) in form_urlencoded::parse(body) {
+        if fields.insert(name.into_owned(), value.into_owned().into()).is_some() {
+            return None;
+        }
+    }
+    serde_json::from_value(fields.into()).ok()
 }
 
 fn see_other(location: &str) -> Response {
@@ -150,6 +245,10 @@ fn stopped(error: Error) -> Response {
     let mut response = (status, Html(STOPPED_PAGE)).into_response();
     response.extensions_mut().insert(Refusal { error: Arc::new(error), is_page: true });
     response
+}
+
+fn script(body: &'static str) -> Response {
+    text("text/javascript; charset=utf-8", body)
 }
 
 fn text(content_type: &'static str, body: &'static str) -> Response {
@@ -199,7 +298,7 @@ mod tests {
 
     #[test]
     fn no_page_has_an_inline_script_or_style() {
-        for page in [LAUNCH_PAGE, DONE_PAGE, STOPPED_PAGE] {
+        for page in [LAUNCH_PAGE, HANDOVER_PAGE, DONE_PAGE, STOPPED_PAGE] {
             assert!(!page.contains("<style") && !page.contains("style="), "{page}");
             let handler = |word: &str| word.starts_with("on") && word.contains('=');
             assert!(!page.split_whitespace().any(handler), "{page}");

@@ -19,6 +19,7 @@ use inlay_api::{
     Activation, ActivationConnection, ActivationConnectionCreate, ActivationCreate, EndUserActivation,
     EndUserActivationPage,
 };
+use std::sync::Arc;
 
 /// A connection of an activation that passed every check that needs no other server.
 enum Planned<'a> {
@@ -73,7 +74,7 @@ impl Service {
     /// # Errors
     /// Nearly every one of [`Error`]; nothing is stored then.
     pub async fn activate(
-        &self,
+        self: &Arc<Self>,
         who: &Principal,
         create: &ActivationCreate,
         repeatable: Option<Repeatable>,
@@ -94,6 +95,7 @@ impl Service {
         if !integration.deployed || integration.unavailable.is_some() {
             return Err(Error::Unavailable);
         }
+        let create = &self.redeem_codes(&owner, integration, create).await?;
         let plan = self.plan(&owner, integration, create).await?;
         let activated = self.store.activated(&who.hub_id, &who.external_id).await?;
         if !integration.allow_multiple && activated.iter().any(|a| a.integration_id == integration.id) {

@@ -15,6 +15,7 @@ use inlay_api::{
     AuthSchemeConfig, Connection, ConnectionCreate, ConnectionCredential, ConnectionCredentials,
     ConnectionSummary, Credential, EndUserConnectionCreate, EndUserConnectionsPage, SchemeType,
 };
+use std::sync::Arc;
 
 impl Service {
     /// `ListEndUserConnections`, oldest first. `connectors` narrows it down unless it is empty.
@@ -50,7 +51,7 @@ impl Service {
     /// # Errors
     /// When the connector is unknown or the connection is not good.
     pub async fn create_connection(
-        &self,
+        self: &Arc<Self>,
         who: &Principal,
         user: &UserRef,
         create: &EndUserConnectionCreate,
@@ -64,6 +65,10 @@ impl Service {
             .find(|(integration, _)| self.visible(who, integration))
             .map(|(_, template)| template)
             .ok_or_else(|| Error::NotFoundAt("connectorId".to_owned()))?;
+        let credentials = &create.connection.credentials;
+        if let Some(id) = self.redeem_code(&owner, template, credentials, "connection").await? {
+            return self.get_connection(&owner, &id).await;
+        }
         let checked = check(template, &create.connection, "connection")?;
         let account = self.verified(template, &checked, "connection").await?;
         let new = self.new_connection(&owner, template, &checked, account);

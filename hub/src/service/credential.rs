@@ -251,7 +251,12 @@ fn check_username(value: &str, field: &str, problems: &mut Problems) {
 }
 
 /// Compares what the client says about the scheme with the integration's. What the client left out is not compared.
-fn compare(ours: &AuthSchemeConfig, theirs: &AuthSchemeConfig, path: &str, problems: &mut Problems) {
+pub(super) fn compare(
+    ours: &AuthSchemeConfig,
+    theirs: &AuthSchemeConfig,
+    path: &str,
+    problems: &mut Problems,
+) {
     let grant = |config: &AuthSchemeConfig| config.grant.as_ref().and_then(|grant| grant.client_id.clone());
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let differs = |ours: Option<String>, theirs: Option<String>| theirs.is_some() && theirs != ours;

@@ -15,6 +15,10 @@ pub struct LaunchRow {
     pub cookie: String,
     /// Whose transaction it was bound to, and which.
     pub bound: Option<(Owner, String)>,
+    /// SHA-256 of the click's nonce, once the page has reported itself without an opener.
+    pub nonce_hash: Option<Vec<u8>>,
+    /// When it did.
+    pub seen_at: Option<Millis>,
     /// When the page was opened.
     pub created_at: Millis,
 }
@@ -29,6 +33,8 @@ fn read(row: &SqliteRow) -> Result<LaunchRow, sqlx::Error> {
         secret_hash: row.try_get("secret_hash")?,
         cookie: row.try_get("cookie")?,
         bound: bound.map(|((hub_id, user_id), id)| (Owner { hub_id, user_id }, id)),
+        nonce_hash: row.try_get("nonce_hash")?,
+        seen_at: row.try_get::<Option<i64>, _>("seen_at")?.map(Millis),
         created_at: Millis(row.try_get("created_at")?),
     })
 }
@@ -36,7 +42,8 @@ fn read(row: &SqliteRow) -> Result<LaunchRow, sqlx::Error> {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select handle_hash, secret_hash, cookie, hub_id, user_id, transaction_id, created_at from launch where ",
+            "select handle_hash, secret_hash, cookie, hub_id, user_id, transaction_id, nonce_hash, seen_at, created_at \
+             from launch where ",
             $rest
         )
     };
@@ -87,5 +94,43 @@ impl Store {
             .fetch_optional(&self.read)
             .await?;
         Ok(row.as_ref().map(read).transpose()?)
+    }
+
+    /// Remembers that a popup that was opened after `young` has no opener, and which click it is from; the first time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn see_launch(
+        &self,
+        handle_hash: &[u8],
+        nonce_hash: &[u8],
+        young: Millis,
+        now: Millis,
+    ) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "update launch set nonce_hash = $2, seen_at = $4
+             where handle_hash = $1 and nonce_hash is null and transaction_id is null and created_at > $3",
+        )
+        .bind(handle_hash)
+        .bind(nonce_hash)
+        .bind(young.0)
+        .bind(now.0)
+        .execute(&self.write)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Popups of one click that have no opener, reported themselves after `young` and are not bound.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn seen_launches(
+        &self,
+        nonce_hash: &[u8],
+        young: Millis,
+    ) -> Result<Vec<LaunchRow>, StoreError> {
+        let sql = select!("nonce_hash = $1 and transaction_id is null and seen_at > $2");
+        let rows = sqlx::query(sql).bind(nonce_hash).bind(young.0).fetch_all(&self.read).await?;
+        rows.iter().map(|row| Ok(read(row)?)).collect()
     }
 }

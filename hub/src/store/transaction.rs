@@ -1,5 +1,8 @@
-//! OAuth transactions. Every step is a compare-and-set on the status, so that of two requests for the same step one
-//! happens; terminal states never change.
+//! OAuth transactions: what they consist of, how they begin and end. The steps between are in [`step`].
+
+mod step;
+
+pub use step::{BindOutcome, Completion, Launching};
 
 use super::{
     ConnectionUpdate, LaunchRow, NewConnection, Owner, Store, StoreError, connection,
@@ -36,8 +39,22 @@ pub struct TransactionRow {
     pub scopes: Vec<String>,
     /// What the provider's URLs are made from.
     pub variables: Vec<ConnectionVariable>,
+    /// Who may let the code be exchanged.
+    pub completion: Completion,
+    /// Name of the return URL that the browser goes back to.
+    pub return_to: Option<String>,
+    /// Further parameters of the authorization request, from the client.
+    pub authorize_params: Vec<(String, String)>,
+    /// SHA-256 of the click's nonce.
+    pub nonce_hash: Option<Vec<u8>>,
+    /// SHA-256 of what has to come back with an answer that waits for its user.
+    pub proof_hash: Option<Vec<u8>>,
     /// The PKCE verifier, as the vault's record.
     pub sealed_verifier: Option<Vec<u8>>,
+    /// The provider's answer while it waits, as the vault's record.
+    pub sealed_answer: Option<Vec<u8>>,
+    /// Pairing codes that were tried.
+    pub pairing_tries: i64,
     /// When a popup was bound to it.
     pub bound_at: Option<Millis>,
     /// Nothing can be finished after it.
@@ -72,17 +89,20 @@ pub struct NewTransaction {
     pub scopes: Vec<String>,
     /// What the provider's URLs are made from.
     pub variables: Vec<ConnectionVariable>,
+    /// Name of the return URL, if there is one.
+    pub return_to: Option<String>,
+    /// Further parameters of the authorization request.
+    pub authorize_params: Vec<(String, String)>,
+    /// SHA-256 of the click's nonce.
+    pub nonce_hash: Option<Vec<u8>>,
+    /// SHA-256 of the secret in the URL for a full-page redirect.
+    pub ticket_hash: Option<Vec<u8>>,
+    /// SHA-256 of the `state` in the URL for clients that know no transactions.
+    pub state_hash: Vec<u8>,
+    /// The verifier that goes with it, as the vault's record.
+    pub sealed_verifier: Vec<u8>,
     /// Nothing can be finished after it.
     pub expires_at: Millis,
-}
-
-/// What became of binding a popup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BindOutcome {
-    /// Popup and transaction belong together.
-    Bound,
-    /// One of them is bound already, too old, or over.
-    Refused,
 }
 
 /// How an exchange ended well.
@@ -107,8 +127,8 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select hub_id, user_id, id, template_id, context_id, status, error_code, replaces, connection_id, \
-             connection_name, account, scopes, variables, sealed_verifier, bound_at, expires_at \
-             from oauth_transaction where ",
+             connection_name, account, scopes, variables, completion, return_to, authorize_params, nonce_hash, \
+             proof_hash, sealed_verifier, sealed_answer, pairing_tries, bound_at, expires_at from oauth_transaction where ",
             $rest
         )
     };
@@ -128,7 +148,14 @@ fn read(row: &SqliteRow) -> Result<TransactionRow, StoreError> {
         account: row.try_get("account")?,
         scopes: from_json(row.try_get("scopes")?, "scopes")?,
         variables: from_json(row.try_get("variables")?, "transaction variables")?,
+        completion: Completion::from_text(row.try_get("completion")?),
+        return_to: row.try_get("return_to")?,
+        authorize_params: from_json(row.try_get("authorize_params")?, "authorize parameters")?,
+        nonce_hash: row.try_get("nonce_hash")?,
+        proof_hash: row.try_get("proof_hash")?,
         sealed_verifier: row.try_get("sealed_verifier")?,
+        sealed_answer: row.try_get("sealed_answer")?,
+        pairing_tries: row.try_get("pairing_tries")?,
         bound_at: row.try_get::<Option<i64>, _>("bound_at")?.map(Millis),
         expires_at: Millis(row.try_get("expires_at")?),
     })
@@ -148,7 +175,8 @@ impl Store {
         let mut tx = self.begin().await?;
         let cancelled: Option<String> = sqlx::query_scalar(
             "update oauth_transaction
-             set status = 'cancelled', active = null, state_hash = null, sealed_verifier = null
+             set status = 'cancelled', active = null, state_hash = null, ticket_hash = null, answer_hash = null,
+                 sealed_verifier = null, sealed_answer = null
              where hub_id = $1 and user_id = $2 and active = $3 returning id",
         )
         .bind(&owner.hub_id)
@@ -158,8 +186,9 @@ impl Store {
         .await?;
         sqlx::query(
             "insert into oauth_transaction (hub_id, user_id, id, template_id, context_id, active, status, replaces,
-                                            connection_name, scopes, variables, created_at, expires_at)
-             values ($1, $2, $3, $4, $5, $4, 'created', $6, $7, $8, $9, $10, $11)",
+                                            connection_name, scopes, variables, return_to, authorize_params, nonce_hash,
+                                            ticket_hash, state_hash, sealed_verifier, created_at, expires_at)
+             values ($1, $2, $3, $4, $5, $4, 'created', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         )
         .bind(&owner.hub_id)
         .bind(&owner.user_id)
@@ -170,6 +199,12 @@ impl Store {
         .bind(&new.connection_name)
         .bind(to_json(&new.scopes))
         .bind(to_json(&new.variables))
+        .bind(&new.return_to)
+        .bind(to_json(&new.authorize_params))
+        .bind(&new.nonce_hash)
+        .bind(&new.ticket_hash)
+        .bind(&new.state_hash)
+        .bind(&new.sealed_verifier)
         .bind(now.0)
         .bind(new.expires_at.0)
         .execute(&mut *tx)
@@ -204,92 +239,32 @@ impl Store {
         Ok(Some(CallbackRow { transaction, launch }))
     }
 
-    /// Binds a popup that was opened after `young` to a transaction: `created → bound`, both or neither.
+    /// The transaction whose posted answer waits for the request that shows this ticket.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn bind_launch(
+    pub async fn transaction_of_answer(
         &self,
-        owner: &Owner,
-        id: &str,
-        handle_hash: &[u8],
-        young: Millis,
-        now: Millis,
-    ) -> Result<BindOutcome, StoreError> {
-        let mut tx = self.begin().await?;
-        let transaction = sqlx::query(
-            "update oauth_transaction set status = 'bound', bound_at = $4
-             where hub_id = $1 and user_id = $2 and id = $3 and status = 'created' and expires_at > $4",
-        )
-        .bind(&owner.hub_id)
-        .bind(&owner.user_id)
-        .bind(id)
-        .bind(now.0)
-        .execute(&mut *tx)
-        .await?;
-        let launch = sqlx::query(
-            "update launch set hub_id = $1, user_id = $2, transaction_id = $3
-             where handle_hash = $4 and transaction_id is null and created_at > $5",
-        )
-        .bind(&owner.hub_id)
-        .bind(&owner.user_id)
-        .bind(id)
-        .bind(handle_hash)
-        .bind(young.0)
-        .execute(&mut *tx)
-        .await?;
-        if transaction.rows_affected() != 1 || launch.rows_affected() != 1 {
-            return Ok(BindOutcome::Refused);
-        }
-        tx.commit().await?;
-        Ok(BindOutcome::Bound)
+        answer_hash: &[u8],
+    ) -> Result<Option<TransactionRow>, StoreError> {
+        let row =
+            sqlx::query(select!("answer_hash = $1")).bind(answer_hash).fetch_optional(&self.read).await?;
+        row.as_ref().map(read).transpose()
     }
 
-    /// `bound → authorizing`, if it was bound after `young`.
+    /// The open transaction of the click with this nonce.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn start_authorizing(
+    pub async fn transaction_of_nonce(
         &self,
-        owner: &Owner,
-        id: &str,
-        state_hash: &[u8],
-        sealed_verifier: &[u8],
-        young: Millis,
-        now: Millis,
-    ) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "update oauth_transaction set status = 'authorizing', state_hash = $4, sealed_verifier = $5
-             where hub_id = $1 and user_id = $2 and id = $3 and status = 'bound' and bound_at > $6 and expires_at > $7",
-        )
-        .bind(&owner.hub_id)
-        .bind(&owner.user_id)
-        .bind(id)
-        .bind(state_hash)
-        .bind(sealed_verifier)
-        .bind(young.0)
-        .bind(now.0)
-        .execute(&self.write)
-        .await?;
-        Ok(done.rows_affected() == 1)
-    }
-
-    /// `authorizing → exchanging`: of several callbacks with one state, one gets true.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn start_exchanging(&self, owner: &Owner, id: &str, now: Millis) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "update oauth_transaction set status = 'exchanging'
-             where hub_id = $1 and user_id = $2 and id = $3 and status = 'authorizing' and expires_at > $4",
-        )
-        .bind(&owner.hub_id)
-        .bind(&owner.user_id)
-        .bind(id)
-        .bind(now.0)
-        .execute(&self.write)
-        .await?;
-        Ok(done.rows_affected() == 1)
+        nonce_hash: &[u8],
+    ) -> Result<Option<TransactionRow>, StoreError> {
+        let row = sqlx::query(select!("nonce_hash = $1 order by id desc limit 1"))
+            .bind(nonce_hash)
+            .fetch_optional(&self.read)
+            .await?;
+        row.as_ref().map(read).transpose()
     }
 
     /// `exchanging → connected` together with the connection. False, and nothing is stored, when the transaction was
@@ -319,7 +294,8 @@ impl Store {
         };
         let done = sqlx::query(
             "update oauth_transaction
-             set status = 'connected', active = null, connection_id = $4, account = $5, sealed_verifier = null
+             set status = 'connected', active = null, connection_id = $4, account = $5, ticket_hash = null,
+                 answer_hash = null, sealed_verifier = null, sealed_answer = null
              where hub_id = $1 and user_id = $2 and id = $3 and status = 'exchanging'",
         )
         .bind(&owner.hub_id)
@@ -349,7 +325,9 @@ impl Store {
         let status =
             if error_code.is_some() { TransactionStatus::Failed } else { TransactionStatus::Cancelled };
         let done = sqlx::query(
-            "update oauth_transaction set status = $4, error_code = $5, active = null, sealed_verifier = null
+            "update oauth_transaction
+             set status = $4, error_code = $5, active = null, ticket_hash = null, answer_hash = null,
+                 sealed_verifier = null, sealed_answer = null
              where hub_id = $1 and user_id = $2 and id = $3 and active is not null",
         )
         .bind(&owner.hub_id)
@@ -371,7 +349,8 @@ impl Store {
         let mut tx = self.begin().await?;
         sqlx::query(
             "update oauth_transaction
-             set status = 'expired', active = null, state_hash = null, sealed_verifier = null
+             set status = 'expired', active = null, state_hash = null, ticket_hash = null, answer_hash = null,
+                 sealed_verifier = null, sealed_answer = null
              where active is not null and expires_at <= $1",
         )
         .bind(now.0)

@@ -79,7 +79,7 @@ async fn every_refusal_names_its_field_and_writes_nothing() {
 async fn variables_are_checked_against_the_schema_at_the_start_and_later() {
     let hub = TestHub::start().await;
     hub.user("alice").await;
-    let account = crate::oauth::connected(&hub, "alice", "sync").await;
+    let account = crate::support::flow::connected(&hub, "alice", "sync").await;
     let sync = hub.integration("alice", "sync").await;
     let (from, to) = (&sync["connectionTemplates"][0], &sync["connectionTemplates"][1]);
     let body = |variables| {
@@ -111,7 +111,7 @@ async fn variables_are_checked_against_the_schema_at_the_start_and_later() {
 async fn when_one_of_two_connections_is_refused_neither_is_stored() {
     let hub = TestHub::start().await;
     hub.user("alice").await;
-    let account = crate::oauth::connected(&hub, "alice", "sync").await;
+    let account = crate::support::flow::connected(&hub, "alice", "sync").await;
     let sync = hub.integration("alice", "sync").await;
     let (from, to) = (&sync["connectionTemplates"][0], &sync["connectionTemplates"][1]);
     let from = json!({"templateId": from["id"], "connectionId": account});

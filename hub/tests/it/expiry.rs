@@ -4,7 +4,7 @@ use crate::support::settings;
 use inlay_api::TransactionStatus;
 use inlay_hub::{
     secret,
-    store::{BindOutcome, LaunchRow, NewTransaction, Owner, Store, UserRow},
+    store::{BindOutcome, LaunchRow, Launching, NewTransaction, Owner, Store, UserRow},
     time::Millis,
 };
 use tempfile::TempDir;
@@ -35,6 +35,12 @@ async fn transaction(store: &Store, owner: &Owner, id: &str) {
         connection_name: None,
         scopes: Vec::new(),
         variables: Vec::new(),
+        return_to: None,
+        authorize_params: Vec::new(),
+        nonce_hash: None,
+        ticket_hash: None,
+        state_hash: secret::hash(id),
+        sealed_verifier: Vec::new(),
         expires_at: NOW.plus_seconds(600),
     };
     store.insert_transaction(owner, &new, NOW).await.unwrap();
@@ -46,6 +52,8 @@ async fn launch(store: &Store, handle: &str) {
         secret_hash: secret::hash("secret"),
         cookie: "00000000".to_owned(),
         bound: None,
+        nonce_hash: None,
+        seen_at: None,
         created_at: NOW,
     };
     store.insert_launch(&row).await.unwrap();
@@ -53,7 +61,12 @@ async fn launch(store: &Store, handle: &str) {
 
 async fn bind(store: &Store, owner: &Owner, seconds: i64) -> BindOutcome {
     let now = NOW.plus_seconds(seconds);
-    store.bind_launch(owner, "one", &secret::hash("handle"), now.plus_seconds(-60), now).await.unwrap()
+    let launching = Launching {
+        handle_hash: &secret::hash("handle"),
+        opened_after: now.plus_seconds(-60),
+        seen_after: Some(now.plus_seconds(-180)),
+    };
+    store.bind_launch(owner, "one", launching, now).await.unwrap()
 }
 
 #[tokio::test]
@@ -93,4 +106,38 @@ async fn nothing_can_be_finished_after_the_end_and_everything_is_forgotten_a_day
     store.tidy_transactions(late, NOW.plus_seconds(90_000)).await.unwrap();
     assert!(store.transaction(&owner, "one").await.unwrap().is_none());
     assert!(store.launch(&secret::hash("handle")).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn o19_an_answer_waits_for_its_user_for_two_minutes() {
+    let (_data, store, owner) = store().await;
+    transaction(&store, &owner, "one").await;
+    let wait = async |from: Millis| {
+        let until = from.plus_seconds(120);
+        store.await_completion(&owner, "one", b"proof", b"sealed", until, from).await.unwrap()
+    };
+    assert!(wait(NOW).await);
+    assert!(!wait(NOW).await);
+    let complete = async |seconds, proof: &'static [u8]| {
+        store.start_completing(&owner, "one", proof, NOW.plus_seconds(seconds)).await.unwrap()
+    };
+    assert!(!complete(119, b"other").await);
+    assert!(!complete(121, b"proof").await);
+    let row = store.transaction(&owner, "one").await.unwrap().unwrap();
+    assert_eq!(row.status_at(NOW.plus_seconds(121)), TransactionStatus::Expired);
+    assert!(complete(119, b"proof").await);
+    assert!(!complete(119, b"proof").await);
+}
+
+#[tokio::test]
+async fn a_popup_without_an_opener_may_be_bound_for_three_minutes() {
+    let (_data, store, owner) = store().await;
+    transaction(&store, &owner, "one").await;
+    launch(&store, "handle").await;
+    let seen = NOW.plus_seconds(50);
+    assert!(!store.see_launch(&secret::hash("handle"), b"nonce", NOW, seen).await.unwrap());
+    assert!(store.see_launch(&secret::hash("handle"), b"nonce", NOW.plus_seconds(-1), seen).await.unwrap());
+    assert!(!store.see_launch(&secret::hash("handle"), b"other", NOW.plus_seconds(-1), seen).await.unwrap());
+    assert_eq!(bind(&store, &owner, 50 + 181).await, BindOutcome::Refused);
+    assert_eq!(bind(&store, &owner, 50 + 179).await, BindOutcome::Bound);
 }

@@ -15,6 +15,7 @@ mod headers;
 mod integration;
 mod limits;
 mod oauth;
+mod oauth_rows;
 mod program;
 mod secrecy;
 mod settings;

@@ -1,117 +1,18 @@
-//! The popup: main path, and everything that does not fit.
+//! OAuth: the ways that end well, and what ends them. The rows of the threat table are in `oauth_rows` and
+//! `oauth_upkeep`.
 
-use crate::support::{HUB, TestHub, provider::Fields};
+use crate::support::{
+    HUB, TestHub, activate,
+    flow::{
+        Flow, authorizing, bind, connected, exchanges, go, initialise, launch, redirecting, seen,
+        transaction_path, visit,
+    },
+};
 use inlay_hub::secret;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use url::Url;
-
-/// A popup as a browser has it.
-struct Popup {
-    handle: String,
-    cookie: String,
-}
-
-/// A transaction whose popup is at the provider.
-struct Flow {
-    id: String,
-    cookie: String,
-    authorize: Url,
-    query: Fields,
-}
-
-async fn launch(hub: &TestHub) -> Popup {
-    let response = hub.http.get(format!("{}/connect/launch", hub.base)).send().await.unwrap();
-    let cookie = response.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
-    let page = response.text().await.unwrap();
-    assert!(page.contains("Acme &amp; Sons"), "{page}");
-    let handle =
-        page.split("content=\"").find_map(|rest| rest.split('"').next().filter(|text| text.len() == 43));
-    Popup { handle: handle.unwrap().to_owned(), cookie }
-}
-
-async fn initialise(hub: &TestHub, user: &str, slug: &str, body: Value) -> crate::support::Answer {
-    let integration = hub.integration(user, slug).await;
-    let connector = integration["connectionTemplates"][0]["connectorId"].as_str().unwrap().to_owned();
-    hub.post(user, &format!("/embed/{HUB}/connector/{connector}/oauth2/initialise"), body).await
-}
-
-fn transaction_path(id: &str, rest: &str) -> String {
-    format!("/embed/{HUB}/oauth2/transactions/{id}{rest}")
-}
-
-async fn go(hub: &TestHub, handle: &str, cookie: &str) -> reqwest::Response {
-    let request = hub.http.get(format!("{}/connect/go?h={handle}", hub.base));
-    request.header("cookie", cookie).send().await.unwrap()
-}
-
-/// Everything up to the provider.
-async fn authorizing(hub: &TestHub, user: &str, slug: &str, body: Value) -> Flow {
-    let started = initialise(hub, user, slug, body).await.expect(200);
-    assert_eq!(started.text("/url"), started.text("/launchUrl"));
-    let id = started.text("/transactionId");
-    let popup = launch(hub).await;
-    let bind =
-        hub.post(user, &transaction_path(&id, "/bind"), json!({"handle": popup.handle})).await.expect(200);
-    assert_eq!(bind.text("/status"), "bound");
-    let response = go(hub, &popup.handle, &popup.cookie).await;
-    assert_eq!(response.status(), 303);
-    let authorize = Url::parse(response.headers()["location"].to_str().unwrap()).unwrap();
-    let query = authorize.query_pairs().into_owned().collect();
-    Flow { id, cookie: popup.cookie, authorize, query }
-}
-
-impl Flow {
-    /// Where the provider sends the browser, with these parameters.
-    fn callback(&self, hub: &TestHub, parameters: &[(&str, &str)]) -> Url {
-        let mut url = Url::parse(&self.query["redirect_uri"]).unwrap();
-        let state = self.query["state"].as_str();
-        let issuer = hub.provider.origin.as_str();
-        let has = |name| parameters.iter().any(|(known, _)| *known == name);
-        let mut query = url.query_pairs_mut();
-        query.extend_pairs(parameters.iter().filter(|(_, value)| !value.is_empty()));
-        for (name, value) in [("state", state), ("iss", issuer)] {
-            if !has(name) {
-                query.append_pair(name, value);
-            }
-        }
-        drop(query);
-        url
-    }
-
-    async fn answer(&self, hub: &TestHub, parameters: &[(&str, &str)]) -> u16 {
-        visit(hub, self.callback(hub, parameters), &self.cookie).await
-    }
-
-    async fn status(&self, hub: &TestHub, user: &str) -> (String, String) {
-        let transaction = hub.get(user, &transaction_path(&self.id, "")).await.expect(200);
-        (transaction.text("/status"), transaction.text("/errorCode"))
-    }
-}
-
-async fn visit(hub: &TestHub, url: Url, cookie: &str) -> u16 {
-    let response = hub.http.get(url).header("cookie", cookie).send().await.unwrap();
-    let status = response.status().as_u16();
-    let location = response.headers().get("location").map(|value| value.to_str().unwrap().to_owned());
-    assert_eq!(location.as_deref(), (status == 303).then_some("/connect/done"));
-    let body = response.text().await.unwrap();
-    hub.answers.lock().unwrap().push(body);
-    status
-}
-
-/// Connects an account for an integration and answers the connection's id.
-pub(crate) async fn connected(hub: &TestHub, user: &str, slug: &str) -> String {
-    let flow = authorizing(hub, user, slug, json!({})).await;
-    assert_eq!(flow.answer(hub, &[("code", "good-code")]).await, 303);
-    let transaction = hub.get(user, &transaction_path(&flow.id, "")).await.expect(200);
-    assert_eq!(transaction.text("/status"), "connected", "{}", transaction.body);
-    transaction.text("/connectionId")
-}
-
-fn exchanges(hub: &TestHub) -> Vec<Fields> {
-    hub.provider.exchanges.lock().unwrap().clone()
-}
 
 #[tokio::test]
 async fn an_account_is_connected_when_the_user_allows_it() {
@@ -146,7 +47,7 @@ async fn an_account_is_connected_when_the_user_allows_it() {
     let oauth = hub.integration("alice", "oauth").await;
     let existing = json!({"templateId": oauth["connectionTemplates"][0]["id"],
         "connectionId": transaction.text("/connectionId")});
-    let body = crate::support::activate("alice", &oauth, vec![existing], json!({}));
+    let body = activate("alice", &oauth, vec![existing], json!({}));
     hub.post("alice", "/activations", body).await.expect(200);
 }
 
@@ -174,86 +75,6 @@ async fn declining_and_provider_errors_end_the_transaction_with_their_code() {
     assert_eq!(flow.answer(&hub, &[("code", "bad-code")]).await, 303);
     assert_eq!(flow.status(&hub, "alice").await.1, "exchange_failed");
     assert!(hub.answers.lock().unwrap().iter().all(|body| !body.contains("onerror")));
-}
-
-#[tokio::test]
-async fn a_callback_counts_once() {
-    let hub = TestHub::start().await;
-    hub.user("alice").await;
-    let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
-    let parameters = [("code", "slow-code")];
-    let (one, two) = tokio::join!(flow.answer(&hub, &parameters), flow.answer(&hub, &parameters));
-    let mut statuses = [one, two];
-    statuses.sort_unstable();
-    assert_eq!(statuses, [303, 400]);
-    assert_eq!(flow.answer(&hub, &parameters).await, 400);
-    assert_eq!(exchanges(&hub).len(), 1);
-    assert_eq!(flow.status(&hub, "alice").await.0, "connected");
-}
-
-#[tokio::test]
-async fn a_callback_in_another_browser_reaches_no_provider() {
-    let hub = TestHub::start().await;
-    hub.user("alice").await;
-    let other = launch(&hub).await;
-    for cookie in ["", other.cookie.as_str(), "oc_00000000=x"] {
-        let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
-        assert_eq!(visit(&hub, flow.callback(&hub, &[("code", "good-code")]), cookie).await, 400);
-        assert_eq!(flow.status(&hub, "alice").await, ("failed".to_owned(), "state_mismatch".to_owned()));
-        assert_eq!(flow.answer(&hub, &[("code", "good-code")]).await, 400);
-    }
-    let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
-    for state in ["guess", &flow.query["state"][1..], &format!("{}A", flow.query["state"])] {
-        assert_eq!(flow.answer(&hub, &[("code", "good-code"), ("state", state)]).await, 400);
-    }
-    assert_eq!(exchanges(&hub).len(), 0);
-    assert_eq!(flow.answer(&hub, &[("code", "good-code")]).await, 303);
-}
-
-#[tokio::test]
-async fn a_callback_at_another_contexts_address_reaches_no_provider() {
-    let hub = TestHub::start().await;
-    hub.user("alice").await;
-    let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
-    let second = authorizing(&hub, "alice", "second", json!({})).await;
-    let mut url = flow.callback(&hub, &[("code", "good-code")]);
-    url.set_path(Url::parse(&second.query["redirect_uri"]).unwrap().path());
-    assert_eq!(visit(&hub, url, &flow.cookie).await, 400);
-    assert_eq!(flow.status(&hub, "alice").await, ("failed".to_owned(), "context_mismatch".to_owned()));
-    assert_eq!(exchanges(&hub).len(), 0);
-    assert_eq!(second.answer(&hub, &[("code", "good-code")]).await, 303);
-}
-
-#[tokio::test]
-async fn a_popup_that_was_not_bound_or_is_not_this_browsers_goes_nowhere() {
-    let hub = TestHub::start().await;
-    for user in ["alice", "bob"] {
-        hub.user(user).await;
-    }
-    let popup = launch(&hub).await;
-    assert_eq!(go(&hub, &popup.handle, &popup.cookie).await.status(), 400);
-    let id = initialise(&hub, "alice", "oauth", json!({})).await.expect(200).text("/transactionId");
-    let bind = transaction_path(&id, "/bind");
-    let unknown = hub.post("alice", &bind, json!({"handle": "guess"})).await.expect(404);
-    assert_eq!(unknown.field(), "handle");
-    hub.post("bob", &bind, json!({"handle": popup.handle})).await.expect(404);
-    hub.post("alice", &bind, json!({"handle": popup.handle})).await.expect(200);
-    assert_eq!(
-        hub.post("alice", &bind, json!({"handle": popup.handle})).await.expect(409).code(),
-        "wrong_state"
-    );
-    let bobs = initialise(&hub, "bob", "oauth", json!({})).await.expect(200).text("/transactionId");
-    hub.post("bob", &transaction_path(&bobs, "/bind"), json!({"handle": popup.handle})).await.expect(409);
-
-    assert_eq!(go(&hub, &popup.handle, "").await.status(), 400);
-    assert_eq!(go(&hub, &popup.handle, &launch(&hub).await.cookie).await.status(), 400);
-    let url = format!("{}/connect/go?h={}", hub.base, popup.handle);
-    let head = hub.http.head(&url).header("cookie", &popup.cookie).send().await.unwrap();
-    assert_eq!(head.status(), 405);
-    let prefetch = hub.http.get(&url).header("cookie", &popup.cookie).header("sec-purpose", "prefetch");
-    assert_eq!(prefetch.send().await.unwrap().status(), 425);
-    assert_eq!(go(&hub, &popup.handle, &popup.cookie).await.status(), 303);
-    assert_eq!(go(&hub, &popup.handle, &popup.cookie).await.status(), 400);
 }
 
 #[tokio::test]
@@ -330,4 +151,201 @@ async fn what_the_client_says_about_the_scheme_is_compared_and_not_used() {
     assert_eq!(initialise(&hub, "bob", "oauth", json!({})).await.expect(404).code(), "end_user_not_found");
     let path = format!("/embed/{HUB}/connector/x/oauth2/initialise");
     hub.call("alice", Method::POST, &path, json!({})).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_popup_waits_for_its_widget_and_no_longer() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let id = initialise(&hub, "alice", "oauth", json!({})).await.expect(200).text("/transactionId");
+    let popup = launch(&hub).await;
+    let (page, bound) = tokio::join!(go(&hub, &popup.handle, &popup.cookie), async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        (Instant::now(), bind(&hub, "alice", &id, &popup.handle).await.expect(200).text("/status"))
+    });
+    assert_eq!((page.status, bound.1.as_str()), (303, "bound"));
+    assert!(page.location.starts_with(&format!("{}/authorize?", hub.provider.origin)), "{}", page.location);
+    assert!(bound.0.elapsed() < Duration::from_secs(2));
+    assert_eq!(go(&hub, &popup.handle, &popup.cookie).await.status, 400);
+}
+
+#[tokio::test]
+async fn binding_may_be_repeated_because_its_answer_can_be_lost() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let id = initialise(&hub, "alice", "oauth", json!({})).await.expect(200).text("/transactionId");
+    let popup = launch(&hub).await;
+    for _ in 0..2 {
+        assert_eq!(bind(&hub, "alice", &id, &popup.handle).await.expect(200).text("/status"), "bound");
+    }
+    let other = launch(&hub).await;
+    assert_eq!(bind(&hub, "alice", &id, &other.handle).await.expect(409).code(), "wrong_state");
+}
+
+#[tokio::test]
+async fn a_full_page_redirect_comes_back_to_the_host_and_is_finished_there() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let flow = redirecting(&hub, "alice", "oauth").await;
+    let back = flow.land(&hub, &[("code", "good-code")]).await;
+    let url = Url::parse(&back.location).unwrap();
+    assert_eq!((back.status, &back.location[..34]), (303, "http://localhost:8600/app?tab=apps"));
+    let (id, proof) = url.fragment().unwrap().strip_prefix("oc=").unwrap().split_once('.').unwrap();
+    assert_eq!((id, proof.len()), (flow.id.as_str(), 43));
+    assert_eq!(flow.status(&hub, "alice").await.0, "awaiting_completion");
+    assert_eq!(exchanges(&hub).len(), 0);
+    let done = flow.complete(&hub, "alice", proof).await.expect(200);
+    assert_eq!(
+        (done.text("/status").as_str(), done.text("/account").as_str()),
+        ("connected", "Owner of files")
+    );
+    assert_eq!(secret::challenge(&exchanges(&hub)[0]["code_verifier"]), flow.query["code_challenge"]);
+}
+
+#[tokio::test]
+async fn a_full_page_redirect_that_was_declined_comes_back_too() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let flow = redirecting(&hub, "alice", "oauth").await;
+    let back = flow.land(&hub, &[("error", "access_denied")]).await;
+    assert_eq!(back.location, format!("http://localhost:8600/app?tab=apps#oc={}", flow.id));
+    assert_eq!(flow.status(&hub, "alice").await, ("failed".to_owned(), "access_denied".to_owned()));
+}
+
+#[tokio::test]
+async fn a_popup_without_an_opener_is_bound_by_the_code_that_it_shows() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let nonce = "0123456789abcdef0123456789abcdef";
+    let popup = launch(&hub).await;
+    // The page can be faster than the widget.
+    assert_eq!(seen(&hub, &popup, nonce, false).await.expect(200).text("/status"), "waiting");
+    let body = json!({"clientNonce": nonce});
+    let id = initialise(&hub, "alice", "oauth", body).await.expect(200).text("/transactionId");
+    let shown = seen(&hub, &popup, nonce, false).await.expect(200).text("/pairingCode");
+    assert_eq!(shown.len(), 8);
+    let transaction = hub.get("alice", &transaction_path(&id, "")).await.expect(200);
+    assert_eq!(transaction.text("/status"), "launched");
+    let typed = format!("{} - {}", &shown[..4], &shown[4..]).to_lowercase();
+    let (waited, bound) = tokio::join!(seen(&hub, &popup, nonce, true), async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        hub.post("alice", &transaction_path(&id, "/bind"), json!({"pairingCode": typed})).await
+    });
+    assert_eq!(bound.expect(200).text("/status"), "bound");
+    assert_eq!(waited.expect(200).text("/status"), "bound");
+    assert_eq!(go(&hub, &popup.handle, &popup.cookie).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_popup_whose_transaction_went_another_way_has_nothing_to_wait_for() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let nonce = "0123456789abcdef0123456789abcdef";
+    let body = json!({"clientNonce": nonce});
+    let id = initialise(&hub, "alice", "oauth", body).await.expect(200).text("/transactionId");
+    let popup = launch(&hub).await;
+    assert_eq!(seen(&hub, &popup, nonce, false).await.expect(200).text("/status"), "waiting");
+    hub.post("alice", &transaction_path(&id, "/cancel"), json!({})).await.expect(200);
+    assert_eq!(seen(&hub, &popup, nonce, true).await.expect(200).text("/status"), "over");
+    seen(&hub, &popup, "another nonce of that length", false).await.expect(409);
+}
+
+/// What the page for other clients gets, which it would answer `hello` with.
+fn handed_over(location: &str) -> (String, String) {
+    let url = Url::parse("https://hub.example").unwrap().join(location).unwrap();
+    assert_eq!((url.path(), url.query()), ("/connect/handover", Some(format!("hub={HUB}").as_str())));
+    let answer: std::collections::HashMap<String, String> =
+        url::form_urlencoded::parse(url.fragment().unwrap().as_bytes()).into_owned().collect();
+    (answer.get("code").or(answer.get("error")).unwrap().clone(), answer["state"].clone())
+}
+
+fn with_code(template: &Value, code: &str, state: &str) -> Value {
+    json!({"templateId": template["id"], "name": "Mine", "credentials": {"action": [{
+        "authSchemeConfig": template["authSchemeConfig"],
+        "credential": {"name": "n", "type": "oauth2-code", "data": {"code": code, "state": state}},
+    }]}})
+}
+
+#[tokio::test]
+async fn a_client_that_opens_the_provider_itself_finishes_with_an_oauth2_code() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let flow = Flow::plain(&hub, "alice", "sync").await;
+    let page = flow.land(&hub, &[("code", "good-code")]).await;
+    let (code, state) = handed_over(&page.location);
+    assert_eq!(state, flow.query["state"]);
+    let handover = visit(&hub, page.location.split('#').next().unwrap(), "").await;
+    assert!(handover.body.contains("content=\"http://localhost:8600\""), "{}", handover.body);
+
+    let sync = hub.integration("alice", "sync").await;
+    let new = with_code(&sync["connectionTemplates"][0], &code, &state);
+    let key = crate::support::new_key(&sync["connectionTemplates"][1], "Key", "CANARY-key");
+    // Refused for another reason, the same request can be sent again.
+    let body = activate("alice", &sync, vec![new.clone(), key.clone()], json!({}));
+    assert_eq!(hub.post("alice", "/activations", body).await.expect(400).field(), "dynamicVariables.channel");
+    let body = activate("alice", &sync, vec![new, key], json!({"channel": "general"}));
+    let made = hub.post("alice", "/activations", body).await.expect(200);
+    assert_eq!(made.body["connections"].as_array().unwrap().len(), 2);
+    assert_eq!(exchanges(&hub).len(), 1);
+    assert_eq!(flow.status(&hub, "alice").await.0, "connected");
+}
+
+#[tokio::test]
+async fn an_oauth2_code_makes_a_connection_and_a_wrong_one_says_which_field() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let flow = Flow::plain(&hub, "alice", "oauth").await;
+    let (code, state) = handed_over(&flow.land(&hub, &[("code", "good-code")]).await.location);
+    let oauth = hub.integration("alice", "oauth").await;
+    let template = &oauth["connectionTemplates"][0];
+    let path = format!("/hubs/{HUB}/users/alice/connections");
+    let create = |code: &str, state: &str| json!({"connectorId": template["connectorId"], "connection": with_code(template, code, state)});
+    for (code, state) in [("guess", state.as_str()), (code.as_str(), "guess")] {
+        let refused = hub.post("alice", &path, create(code, state)).await.expect(422);
+        assert_eq!(refused.field(), "connection.credentials.action[0].credential.data.code");
+    }
+    assert_eq!(exchanges(&hub).len(), 0);
+    let made = hub.post("alice", &path, create(&code, &state)).await.expect(201);
+    assert_eq!(made.text("/account"), "Owner of files");
+}
+
+#[tokio::test]
+async fn each_step_of_a_transaction_is_taken_from_its_own_states_only() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    // What may be done in which state: bind, go, callback, complete, cancel.
+    for (steps, refused) in [(0, "gco"), (1, "co"), (2, "o"), (3, "bgco")] {
+        let started = initialise(&hub, "alice", "oauth", json!({})).await.expect(200);
+        let id = started.text("/transactionId");
+        let popup = launch(&hub).await;
+        let mut flow = None;
+        if steps > 0 {
+            bind(&hub, "alice", &id, &popup.handle).await.expect(200);
+        }
+        if steps > 1 {
+            let page = go(&hub, &popup.handle, &popup.cookie).await;
+            flow = Some(Flow::at(id.clone(), popup.cookie.clone(), &page));
+        }
+        if steps > 2 {
+            flow.as_ref().unwrap().answer(&hub, &[("code", "good-code")]).await;
+        }
+        let before = hub.get("alice", &transaction_path(&id, "")).await.expect(200).text("/status");
+        for step in refused.chars() {
+            let status = match step {
+                'b' => bind(&hub, "alice", &id, &launch(&hub).await.handle).await.status,
+                'g' if steps == 0 => continue,
+                'g' => go(&hub, &popup.handle, &popup.cookie).await.status,
+                'c' => match &flow {
+                    Some(flow) => flow.answer(&hub, &[("code", "good-code")]).await,
+                    None => continue,
+                },
+                _ => {
+                    hub.post("alice", &transaction_path(&id, "/complete"), json!({"proof": "x"})).await.status
+                }
+            };
+            assert!(matches!(status, 400 | 409), "{step} after {steps} steps: {status}");
+        }
+        let after = hub.get("alice", &transaction_path(&id, "")).await.expect(200).text("/status");
+        assert_eq!(after, before);
+    }
 }

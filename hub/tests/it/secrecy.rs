@@ -20,7 +20,7 @@ async fn no_secret_is_in_an_answer_or_in_the_database_and_a_restart_keeps_the_re
         "credential": {"name": "n", "type": "basic-auth", "data":
             {"username": "alice", "password": "CANARY-password"}}}]}});
     hub.post("alice", "/activations", activate("alice", &basic, vec![login], json!({}))).await.expect(200);
-    crate::oauth::connected(&hub, "alice", "oauth").await;
+    crate::support::flow::connected(&hub, "alice", "oauth").await;
     hub.get("alice", &format!("/hubs/{HUB}/users/alice/connections")).await.expect(200);
 
     let before = hub.get("alice", &format!("/activations/{}", made.text("/id"))).await.expect(200);

@@ -1,6 +1,7 @@
 //! A hub on a free port, users who call it, and what they send.
 
 pub(crate) mod definitions;
+pub(crate) mod flow;
 pub(crate) mod provider;
 pub(crate) mod routes;
 pub(crate) mod watch;
@@ -86,6 +87,7 @@ pub(crate) async fn prepare(data: &Path, provider: &Provider, port: u16) -> (Hos
         "public_url = \"{public_url}\"\ndev_origins = [\"{}\"]\n\n{LIMITS}\n\
          [[hub]]\nid = \"{HUB}\"\nname = \"Acme integrations\"\nhost_name = \"Acme & Sons\"\n\
          origins = [\"http://localhost:8600\"]\n\
+         return_urls = {{ default = \"http://localhost:8600/app?tab=apps\" }}\n\
          [[hub]]\nid = \"{OTHER_HUB}\"\nname = \"Other\"\nhost_name = \"Other\"\nintegrations = [\"key\"]\n",
         provider.origin
     );

@@ -1,18 +1,17 @@
-//! OAuth transactions, as the popup sees them: launch page, provider, callback.
+//! OAuth transactions, as the popup (or the tab, in a full-page redirect) sees them, up to the provider.
 
-use super::STEP;
-use crate::{
-    Error,
-    catalogue::{OAuth2, Values},
-    error::field_error,
-    secret,
-    service::Service,
-    store::{LaunchRow, Owner, TransactionRow},
-    time::Millis,
-    vault::Purpose,
+use super::{
+    PAIRING, STEP,
+    authorize::{self, Request},
 };
-use inlay_api::{ConnectionVariable, TransactionStatus, transaction_error as code};
-use std::sync::Arc;
+use crate::{
+    Error, secret,
+    service::Service,
+    store::{LaunchRow, Launching, Owner},
+    time::Millis,
+};
+use inlay_api::TransactionStatus;
+use std::time::Duration;
 use url::Url;
 
 /// A popup that was opened: what its page and its cookie get. Only hashes of both stay.
@@ -26,17 +25,24 @@ pub struct Launch {
     pub cookie: String,
 }
 
-/// What a provider put into the redirect.
-#[derive(Clone, Debug, Default)]
-pub struct CallbackQuery {
-    /// Ours, unchanged.
-    pub state: Option<String>,
-    /// RFC 6749, section 4.1.2.
-    pub code: Option<String>,
-    /// RFC 6749, section 4.1.2.1.
-    pub error: Option<String>,
-    /// RFC 9207.
-    pub iss: Option<String>,
+/// How it is with a popup that has no opener.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// It shows this code and asks again.
+    Waiting(String),
+    /// It moves on.
+    Bound,
+    /// It has nothing to wait for any more.
+    Over,
+}
+
+/// Where a popup goes from its launch page.
+#[derive(Clone, Debug)]
+pub enum Go {
+    /// To the provider.
+    Provider(Url),
+    /// Nowhere yet: it asks again.
+    Again,
 }
 
 impl Service {
@@ -53,129 +59,152 @@ impl Service {
             handle_hash,
             cookie: cookie.clone(),
             bound: None,
+            nonce_hash: None,
+            seen_at: None,
             created_at: Millis::now(),
         };
         self.store.insert_launch(&row).await?;
         Ok(Launch { handle, secret, cookie })
     }
 
-    /// Where the popup goes: the provider's URL, once per bound popup. `cookie` reads a launch cookie by the variable
-    /// part of its name.
+    /// A popup without an opener reports itself with its click's nonce, and asks again until it is bound; `wait` is how
+    /// long it has time for the answer. The transaction of the click becomes `launched`.
     ///
     /// # Errors
-    /// [`Error::WrongState`] whenever popup, cookie and transaction do not belong together any more.
-    pub async fn go(&self, handle: &str, cookie: impl Fn(&str) -> Option<String>) -> Result<Url, Error> {
-        let launch = self.store.launch(&secret::hash(handle)).await?.ok_or(Error::WrongState)?;
+    /// [`Error::WrongState`] when popup and cookie do not belong together, or the nonce is not the first one.
+    pub async fn seen(
+        &self,
+        handle: &str,
+        nonce: &str,
+        cookie: impl Fn(&str) -> Option<String>,
+        wait: Duration,
+    ) -> Result<Seen, Error> {
+        let (hash, nonce) = (secret::hash(handle), secret::hash(nonce));
+        let launch = self.store.launch(&hash).await?.ok_or(Error::WrongState)?;
         if !shows(&launch, cookie) {
             return Err(Error::WrongState);
         }
-        let (owner, id) = launch.bound.ok_or(Error::WrongState)?;
+        if launch.nonce_hash.is_none() {
+            let now = Millis::now();
+            self.store.see_launch(&hash, &nonce, now.plus_seconds(-STEP), now).await?;
+        }
+        let mut seen = self.look(&hash, &nonce).await?;
+        if matches!(seen, Seen::Waiting(_))
+            && let Some(watch) = self.changes.watch(&launch.cookie, None)
+        {
+            let changed = watch.changed();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if tokio::time::timeout(wait, changed).await.is_ok() || !wait.is_zero() {
+                seen = self.look(&hash, &nonce).await?;
+            }
+        }
+        Ok(seen)
+    }
+
+    async fn look(&self, handle_hash: &[u8], nonce_hash: &[u8]) -> Result<Seen, Error> {
+        let launch = self.store.launch(handle_hash).await?.ok_or(Error::WrongState)?;
+        if launch.bound.is_some() {
+            return Ok(Seen::Bound);
+        }
+        if launch.nonce_hash.as_deref() != Some(nonce_hash) {
+            return Err(Error::WrongState);
+        }
+        let now = Millis::now();
+        if launch.seen_at.is_none_or(|seen| seen <= now.plus_seconds(-PAIRING)) {
+            return Ok(Seen::Over);
+        }
+        // The page can be faster than the widget's `initialise`: then there is no transaction yet.
+        if let Some(id) = self.store.mark_launched(nonce_hash, now).await? {
+            self.changes.announce(&id);
+        }
+        let status = self.store.transaction_of_nonce(nonce_hash).await?.map(|row| row.status_at(now));
+        match status {
+            None | Some(TransactionStatus::Created | TransactionStatus::Launched) => {
+                Ok(Seen::Waiting(self.pairing_code(&launch)))
+            }
+            Some(_) => Ok(Seen::Over),
+        }
+    }
+
+    /// Where the popup goes: the provider's URL, once. A popup waits here until the widget has bound it, so that the two
+    /// need not wait for each other; a tab shows the ticket of its redirect instead. `cookie` reads a launch cookie by the
+    /// variable part of its name.
+    ///
+    /// # Errors
+    /// [`Error::WrongState`] whenever popup, cookie and transaction do not belong together any more.
+    pub async fn go(
+        &self,
+        handle: &str,
+        ticket: Option<&str>,
+        cookie: impl Fn(&str) -> Option<String>,
+        wait: Duration,
+    ) -> Result<Go, Error> {
+        let hash = secret::hash(handle);
+        let launch = self.store.launch(&hash).await?.ok_or(Error::WrongState)?;
+        if !shows(&launch, cookie) {
+            return Err(Error::WrongState);
+        }
+        let bound = match ticket {
+            Some(ticket) => Some(self.bind_redirect(&hash, ticket).await?),
+            None => self.bound(&launch, wait).await?,
+        };
+        let Some((owner, id)) = bound else {
+            let is_young = launch.created_at > Millis::now().plus_seconds(-STEP);
+            return if is_young { Ok(Go::Again) } else { Err(Error::WrongState) };
+        };
         let transaction = self.store.transaction(&owner, &id).await?.ok_or(Error::WrongState)?;
         let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::WrongState)?;
         let oauth2 = template.oauth2().ok_or(Error::WrongState)?;
         let (state, verifier) = (secret::random(), secret::random());
-        let url = authorize_url(oauth2, &transaction, &state, &verifier)?;
-        let sealed = self.vault.seal(
-            Purpose::Transaction,
-            &[&owner.hub_id, &owner.user_id, &id, "verifier"],
-            verifier.as_bytes(),
-        );
+        let request = Request {
+            hub_id: &owner.hub_id,
+            scopes: &transaction.scopes,
+            variables: &transaction.variables,
+            params: &transaction.authorize_params,
+            state: &state,
+            verifier: &verifier,
+        };
+        let url = authorize::url(oauth2, &request)?;
+        let sealed = self.seal_for_transaction(&owner, &id, "verifier", verifier.as_bytes());
         let now = Millis::now();
         let young = now.plus_seconds(-STEP);
         if !self.store.start_authorizing(&owner, &id, &secret::hash(&state), &sealed, young, now).await? {
             return Err(Error::WrongState);
         }
         self.changes.announce(&id);
-        Ok(url)
+        Ok(Go::Provider(url))
     }
 
-    /// The provider's answer. Whatever is wrong with it ends the transaction, except an answer that belongs to none or
-    /// to one that is past this point.
-    ///
-    /// # Errors
-    /// [`Error::WrongState`] when the answer is not the one that was waited for; the popup has nothing more to do then.
-    pub async fn callback(
-        self: &Arc<Self>,
-        context_id: &str,
-        query: CallbackQuery,
-        cookie: impl Fn(&str) -> Option<String>,
-    ) -> Result<(), Error> {
-        let state = query.state.as_deref().ok_or(Error::WrongState)?;
-        let found = self.store.transaction_of_state(&secret::hash(state)).await?.ok_or(Error::WrongState)?;
-        let transaction = found.transaction;
-        if transaction.status_at(Millis::now()) != TransactionStatus::Authorizing {
-            return Err(Error::WrongState);
-        }
-        if transaction.context_id != context_id {
-            return self.refuse(&transaction, code::CONTEXT_MISMATCH).await;
-        }
-        if !found.launch.is_some_and(|launch| shows(&launch, cookie)) {
-            return self.refuse(&transaction, code::STATE_MISMATCH).await;
-        }
-        let TransactionRow { owner, id, .. } = &transaction;
-        if !self.store.start_exchanging(owner, id, Millis::now()).await? {
-            return Err(Error::WrongState);
-        }
-        self.changes.announce(id);
-        // A popup that closes now would drop this request, but the code is used up: the rest runs by itself.
-        let (service, id) = (Arc::clone(self), id.clone());
-        let finish = tokio::spawn(async move { service.finish(transaction, query).await });
-        let finished = finish.await.unwrap_or_else(|cause| Err(Error::Internal(Box::new(cause))));
-        self.changes.announce(&id);
-        finished
+    async fn bind_redirect(&self, handle_hash: &[u8], ticket: &str) -> Result<(Owner, String), Error> {
+        let now = Millis::now();
+        let launching = Launching { handle_hash, opened_after: now.plus_seconds(-STEP), seen_after: None };
+        let bound = self.store.bind_redirect(&secret::hash(ticket), launching, now).await?;
+        bound.ok_or(Error::WrongState)
     }
 
-    async fn refuse(&self, transaction: &TransactionRow, code: &str) -> Result<(), Error> {
-        self.fail(&transaction.owner, &transaction.id, code).await?;
-        Err(Error::WrongState)
-    }
-
-    /// Ends a transaction as failed.
-    pub(super) async fn fail(&self, owner: &Owner, id: &str, code: &str) -> Result<(), Error> {
-        tracing::info!(transaction = id, code, "connecting an account failed");
-        self.store.end_transaction(owner, id, Some(code)).await?;
-        self.changes.announce(id);
-        Ok(())
+    /// Whom a popup is bound to, as soon as it is.
+    async fn bound(&self, launch: &LaunchRow, wait: Duration) -> Result<Option<(Owner, String)>, Error> {
+        if launch.bound.is_some() {
+            return Ok(launch.bound.clone());
+        }
+        let Some(watch) = self.changes.watch(&launch.cookie, None) else {
+            // Too many are waiting: this one asks again a little later.
+            tokio::time::sleep(wait.min(Duration::from_secs(3))).await;
+            return Ok(None);
+        };
+        let changed = watch.changed();
+        tokio::pin!(changed);
+        changed.as_mut().enable();
+        let row = self.store.launch(&launch.handle_hash).await?.ok_or(Error::WrongState)?;
+        if row.bound.is_some() || tokio::time::timeout(wait, changed).await.is_err() {
+            return Ok(row.bound);
+        }
+        Ok(self.store.launch(&launch.handle_hash).await?.and_then(|row| row.bound))
     }
 }
 
 /// Whether the browser shows the cookie of a popup.
-fn shows(launch: &LaunchRow, cookie: impl Fn(&str) -> Option<String>) -> bool {
+pub(super) fn shows(launch: &LaunchRow, cookie: impl Fn(&str) -> Option<String>) -> bool {
     cookie(&launch.cookie).is_some_and(|secret| secret::same(&secret::hash(&secret), &launch.secret_hash))
-}
-
-/// RFC 6749, section 4.1.1, with PKCE (RFC 7636) unless the provider cannot take it.
-fn authorize_url(
-    oauth2: &OAuth2,
-    transaction: &TransactionRow,
-    state: &str,
-    verifier: &str,
-) -> Result<Url, Error> {
-    let client = oauth2.client.as_ref().ok_or(Error::Unavailable)?;
-    let mut url = oauth2
-        .authorize_url
-        .render(&values(&transaction.variables))
-        .map_err(|cause| Error::Invalid(vec![field_error("variables", cause.to_string())]))?;
-    {
-        let mut query = url.query_pairs_mut();
-        query
-            .append_pair("response_type", "code")
-            .append_pair("client_id", &client.id)
-            .append_pair("redirect_uri", &oauth2.redirect_uri(&transaction.owner.hub_id))
-            .append_pair("state", state);
-        if !transaction.scopes.is_empty() {
-            query.append_pair("scope", &transaction.scopes.join(&oauth2.scope_separator));
-        }
-        if oauth2.pkce.is_sent() {
-            query
-                .append_pair("code_challenge", &secret::challenge(verifier))
-                .append_pair("code_challenge_method", "S256");
-        }
-        query.extend_pairs(&oauth2.authorize_params);
-    }
-    Ok(url)
-}
-
-pub(super) fn values(variables: &[ConnectionVariable]) -> Values {
-    variables.iter().map(|variable| (variable.name.clone(), variable.value.clone())).collect()
 }

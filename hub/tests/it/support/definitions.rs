@@ -13,6 +13,23 @@ pub(crate) fn write(folder: &Path, provider: &str) {
             "second",
             OAUTH.replace("OAuth sandbox", "Second sandbox").replace("\"sandbox\"", "\"sandbox-two\""),
         ),
+        (
+            "posting",
+            OAUTH
+                .replace("OAuth sandbox", "Posting sandbox")
+                .replace("\"sandbox\"", "\"sandbox-posting\"")
+                .replace(
+                    "issuer =",
+                    "response_mode = \"form_post\"\npkce = \"off\"\nissuer_required = false\nissuer =",
+                ),
+        ),
+        (
+            "foreign",
+            OAUTH
+                .replace("OAuth sandbox", "Foreign sandbox")
+                .replace("\"sandbox\"", "\"sandbox-foreign\"")
+                .replace("PROVIDER/token", "PROVIDER/elsewhere/token"),
+        ),
         ("sync", SYNC.to_owned()),
         ("many", MANY.to_owned()),
         ("off", OFF.to_owned()),
@@ -70,6 +87,8 @@ authorize_url = "PROVIDER/authorize"
 token_url = "PROVIDER/token"
 scopes = [{ name = "read", description = "Read files" }, { name = "write", description = "Change files" }]
 default_scopes = ["read"]
+revoke_url = "PROVIDER/revoke"
+refresh_params = "audience=files"
 issuer = "PROVIDER"
 [connection.verify]
 url = "PROVIDER/me"
