@@ -16,10 +16,10 @@ use axum::{
     routing::{get, post, put},
 };
 use inlay_api::{
-    Activation, ActivationDraft, BindTransaction, CompleteTransaction, Connection, ConnectionCreate, DynamicVariablesUpdate,
-    EmbeddedIntegration, EmbeddedIntegrationPage, EndUser, EndUserActivationPage, EndUserConnectionCreate,
-    EndUserConnectionsPage, EndUserCreate, Hub, InitialiseOAuth2Request, InitialiseOAuth2Response,
-    Transaction, Verification,
+    Activation, ActivationDraft, BindTransaction, CompleteTransaction, Connection, ConnectionCreate,
+    DynamicVariablesUpdate, EmbeddedIntegration, EmbeddedIntegrationPage, EndUser, EndUserActivationPage,
+    EndUserConnectionCreate, EndUserConnectionsPage, EndUserCreate, Hub, InitialiseOAuth2Request,
+    InitialiseOAuth2Response, Transaction, Verification,
 };
 use std::{sync::Arc, time::Duration};
 use tower_http::compression::CompressionLayer;

@@ -14,7 +14,7 @@ async fn a_new_user_sees_what_is_deployed_by_name_with_the_unusable_last() {
     let hub = TestHub::start().await;
     let list = hub.get("new", &format!("/embed/{HUB}/users/new/integrations")).await.expect(200).body;
     assert_eq!(names(&list), ["Basic", "Key", "Many", "OAuth", "Second", "Sync", "Off"]);
-    assert_eq!(list["totalCount"], 9);
+    assert_eq!(list["totalCount"], 7);
     assert_eq!(list["totalConnected"], 0);
     assert_eq!(list["categories"], json!(["Mail", "Storage", "Tools"]));
     let off = &list["integrations"][6];

@@ -13,7 +13,7 @@ use url::Url;
 
 #[tokio::test]
 async fn o1_a_strangers_consent_to_a_sent_link_is_not_exchanged() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     // The attacker is alice; whoever follows her links has another browser, which shows no cookie.
     let plain = Flow::plain(&hub, "alice", "oauth").await;
@@ -33,7 +33,7 @@ async fn o1_a_strangers_consent_to_a_sent_link_is_not_exchanged() {
 
 #[tokio::test]
 async fn o2_a_popup_is_bound_by_its_own_handle_only() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     for user in ["alice", "bob"] {
         hub.user(user).await;
     }
@@ -53,7 +53,7 @@ async fn o2_a_popup_is_bound_by_its_own_handle_only() {
 
 #[tokio::test]
 async fn o3_a_callback_in_another_browser_reaches_no_provider() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     let other = launch(&hub).await;
     for cookie in ["", other.cookie.as_str(), "oc_00000000=x"] {
@@ -68,7 +68,7 @@ async fn o3_a_callback_in_another_browser_reaches_no_provider() {
 
 #[tokio::test]
 async fn o4_a_state_counts_once_and_cannot_be_guessed() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
     let parameters = [("code", "slow-code")];
@@ -89,7 +89,7 @@ async fn o4_a_state_counts_once_and_cannot_be_guessed() {
 
 #[tokio::test]
 async fn o5_an_answer_at_another_contexts_address_or_of_another_issuer_reaches_no_provider() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
     let second = authorizing(&hub, "alice", "second", json!({})).await;
@@ -109,7 +109,7 @@ async fn o5_an_answer_at_another_contexts_address_or_of_another_issuer_reaches_n
     for (issuer, status) in [("", "connected"), (slash.as_str(), "failed")] {
         let flow = authorizing(&hub, "alice", "posting", json!({})).await;
         flow.answer(&hub, &[("code", "good-code"), ("iss", issuer)]).await;
-        assert_eq!(flow.status(&hub, "alice").await.0, status);
+        assert_eq!(flow.status(&hub, "alice").await.0, status, "{issuer}");
     }
     assert_eq!(exchanges(&hub).len(), 1);
     assert_eq!(second.answer(&hub, &[("code", "good-code")]).await, 303);
@@ -117,7 +117,7 @@ async fn o5_an_answer_at_another_contexts_address_or_of_another_issuer_reaches_n
 
 #[tokio::test]
 async fn o6_a_code_of_one_provider_is_never_shown_to_another() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     // The foreign provider sends the browser to the honest one, with its own state: the honest code comes to the honest
     // address.
@@ -135,7 +135,7 @@ async fn o6_a_code_of_one_provider_is_never_shown_to_another() {
 
 #[tokio::test]
 async fn o7_the_challenge_is_s256_and_no_client_can_change_it() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
     assert_eq!(
@@ -153,7 +153,7 @@ async fn o7_the_challenge_is_s256_and_no_client_can_change_it() {
 
 #[tokio::test]
 async fn o8_a_client_sets_no_parameter_that_the_hub_decides() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     for params in [
         "client_id=x",
@@ -192,7 +192,7 @@ async fn o8_a_client_sets_no_parameter_that_the_hub_decides() {
 
 #[tokio::test]
 async fn o10_the_browser_comes_back_to_a_page_of_the_configuration_only() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     for name in
         ["https://evil.example", "//evil.example", "\\\\evil.example", "%2f%2fevil.example", "default ", ""]
@@ -208,7 +208,7 @@ async fn o10_the_browser_comes_back_to_a_page_of_the_configuration_only() {
 
 #[tokio::test]
 async fn o11_no_page_after_the_callback_has_the_code_or_the_state_in_what_is_sent() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     let popup = authorizing(&hub, "alice", "oauth", json!({})).await;
     let tab = redirecting(&hub, "alice", "oauth").await;
@@ -227,7 +227,7 @@ async fn o11_no_page_after_the_callback_has_the_code_or_the_state_in_what_is_sen
 
 #[tokio::test]
 async fn o12_nothing_that_a_provider_wrote_is_on_a_page() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     let markup = "<img src=x onerror=alert(1)>";
     let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
@@ -251,7 +251,7 @@ async fn o12_nothing_that_a_provider_wrote_is_on_a_page() {
 
 #[tokio::test]
 async fn o13_a_posted_answer_counts_with_the_popups_cookie_only() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     let post = async |flow: &Flow, parameters: &[(&str, &str)]| {
         let form = url::form_urlencoded::Serializer::new(String::new())
@@ -285,7 +285,7 @@ async fn o13_a_posted_answer_counts_with_the_popups_cookie_only() {
 
 #[tokio::test]
 async fn o14_a_token_answer_that_is_none_connects_nothing() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     for code in ["huge", "html", "redirect", "mac", "newline", "bad-code"] {
         let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
@@ -301,7 +301,7 @@ async fn o14_a_token_answer_that_is_none_connects_nothing() {
 
 #[tokio::test]
 async fn o16_looking_at_a_link_does_not_use_it_up() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     let id = initialise(&hub, "alice", "oauth", json!({})).await.expect(200).text("/transactionId");
     let popup = launch(&hub).await;
@@ -327,7 +327,7 @@ async fn o16_looking_at_a_link_does_not_use_it_up() {
 
 #[tokio::test]
 async fn o19_a_redirect_is_finished_by_its_own_user_and_once() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     for user in ["alice", "bob"] {
         hub.user(user).await;
     }
@@ -348,7 +348,7 @@ async fn o19_a_redirect_is_finished_by_its_own_user_and_once() {
 
 #[tokio::test]
 async fn o20_a_pairing_code_cannot_be_tried_out() {
-    let hub = TestHub::start().await;
+    let hub = TestHub::start_for_oauth().await;
     hub.user("alice").await;
     let nonce = "0123456789abcdef0123456789abcdef";
     let body = json!({"clientNonce": nonce});

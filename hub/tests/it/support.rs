@@ -137,6 +137,15 @@ impl TestHub {
 
     /// With a changed `hub.toml`.
     pub(crate) async fn start_with(change: impl Fn(&str) -> String) -> Self {
+        Self::start_in(change, |_, _| {}).await
+    }
+
+    /// With the definitions that only tests of OAuth need.
+    pub(crate) async fn start_for_oauth() -> Self {
+        Self::start_in(str::to_owned, definitions::write_more).await
+    }
+
+    async fn start_in(change: impl Fn(&str) -> String, define: impl Fn(&Path, &str)) -> Self {
         watch::start();
         let provider = Provider::start().await;
         let data = Arc::new(TempDir::new().unwrap());
@@ -144,6 +153,7 @@ impl TestHub {
         let (key, other_key) = prepare(data.path(), &provider, port).await;
         let config = data.path().join("hub.toml");
         std::fs::write(&config, change(&std::fs::read_to_string(&config).unwrap())).unwrap();
+        define(&data.path().join("catalogue"), &provider.origin);
         let mut hub = Self {
             base: format!("http://127.0.0.1:{port}"),
             data,

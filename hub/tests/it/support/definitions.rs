@@ -13,6 +13,19 @@ pub(crate) fn write(folder: &Path, provider: &str) {
             "second",
             OAUTH.replace("OAuth sandbox", "Second sandbox").replace("\"sandbox\"", "\"sandbox-two\""),
         ),
+        ("sync", SYNC.to_owned()),
+        ("many", MANY.to_owned()),
+        ("off", OFF.to_owned()),
+        ("hidden", HIDDEN.to_owned()),
+    ] {
+        std::fs::write(folder.join(format!("{slug}.toml")), text.replace("PROVIDER", provider)).unwrap();
+    }
+}
+
+/// Further ones, for tests of OAuth: a server that posts its answers and does not always name itself, and one that is not
+/// to be trusted.
+pub(crate) fn write_more(folder: &Path, provider: &str) {
+    for (slug, text) in [
         (
             "posting",
             OAUTH
@@ -30,10 +43,6 @@ pub(crate) fn write(folder: &Path, provider: &str) {
                 .replace("\"sandbox\"", "\"sandbox-foreign\"")
                 .replace("PROVIDER/token", "PROVIDER/elsewhere/token"),
         ),
-        ("sync", SYNC.to_owned()),
-        ("many", MANY.to_owned()),
-        ("off", OFF.to_owned()),
-        ("hidden", HIDDEN.to_owned()),
     ] {
         std::fs::write(folder.join(format!("{slug}.toml")), text.replace("PROVIDER", provider)).unwrap();
     }

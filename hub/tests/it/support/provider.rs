@@ -1,7 +1,7 @@
 //! A provider in the same process: a key, a password, and OAuth endpoints that write down what they were asked.
 //!
 //! Good are the key `CANARY-key` and every key that begins with `good`, the password `CANARY-password`, and the codes of
-//! [`token`]; the key `broken` answers 500. A refresh token works once, and only the last one.
+//! [`token`]; the key `broken` answers 500.
 
 use axum::{
     Form, Json, Router,
@@ -23,31 +23,13 @@ use std::{
 
 pub(crate) type Fields = HashMap<String, String>;
 
-/// What the provider does with refresh tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Refreshing {
-    /// Gives new tokens, and takes a moment for it.
-    Works,
-    /// Says that the grant is gone.
-    Refuses,
-    /// Is out of order.
-    Down,
-    /// Gives a token for fewer scopes.
-    Narrows,
-}
-
 #[derive(Clone)]
 pub(crate) struct Provider {
     pub(crate) origin: String,
     /// Bodies of token requests with a code.
     pub(crate) exchanges: Arc<Mutex<Vec<Fields>>>,
-    /// Bodies of token requests with a refresh token.
-    pub(crate) refreshes: Arc<Mutex<Vec<Fields>>>,
-    /// Bodies of revocation requests.
-    pub(crate) revocations: Arc<Mutex<Vec<Fields>>>,
     /// Bodies of token requests to the endpoint of a provider that is not to be trusted.
     pub(crate) elsewhere: Arc<Mutex<Vec<Fields>>>,
-    pub(crate) refreshing: Arc<Mutex<Refreshing>>,
     issued: Arc<AtomicUsize>,
 }
 
@@ -55,40 +37,28 @@ impl Provider {
     pub(crate) async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let provider = Self {
-            origin,
-            exchanges: Arc::default(),
-            refreshes: Arc::default(),
-            revocations: Arc::default(),
-            elsewhere: Arc::default(),
-            refreshing: Arc::new(Mutex::new(Refreshing::Works)),
-            issued: Arc::default(),
-        };
+        let provider =
+            Self { origin, exchanges: Arc::default(), elsewhere: Arc::default(), issued: Arc::default() };
         let router = Router::new()
             .route("/key/whoami", get(key))
             .route("/basic/whoami", get(basic))
             .route("/me", get(me))
             .route("/token", post(token))
             .route("/elsewhere/token", post(elsewhere))
-            .route("/revoke", post(revoke))
             .with_state(provider.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         provider
     }
 
     /// Tokens that replace all earlier ones.
-    fn tokens(&self, expires_in: Value) -> Value {
+    fn tokens(&self) -> Value {
         let number = self.issued.fetch_add(1, Ordering::SeqCst) + 1;
         json!({
             "access_token": format!("CANARY-access-token-{number}"),
             "refresh_token": format!("CANARY-refresh-token-{number}"),
             "token_type": "bearer",
-            "expires_in": expires_in,
+            "expires_in": 3600,
         })
-    }
-
-    fn last(&self, kind: &str) -> String {
-        format!("CANARY-{kind}-token-{}", self.issued.load(Ordering::SeqCst))
     }
 }
 
@@ -130,12 +100,9 @@ fn refused(error: &str) -> Response {
 /// `good-code` is good for an hour, `short-code` for a minute, `slow-code` after a moment; `narrow-code` is granted
 /// less than was asked for. The codes from `huge` on are answered as no token endpoint should.
 async fn token(State(provider): State<Provider>, Form(fields): Form<Fields>) -> Response {
-    if fields["grant_type"] == "refresh_token" {
-        return refresh(provider, fields).await;
-    }
     let code = fields.get("code").cloned().unwrap_or_default();
     provider.exchanges.lock().unwrap().push(fields);
-    let mut tokens = provider.tokens(json!(3600));
+    let mut tokens = provider.tokens();
     match code.as_str() {
         "good-code" => {}
         "short-code" => tokens["expires_in"] = json!(60),
@@ -152,30 +119,7 @@ async fn token(State(provider): State<Provider>, Form(fields): Form<Fields>) -> 
     Json(tokens).into_response()
 }
 
-async fn refresh(provider: Provider, fields: Fields) -> Response {
-    let is_last = fields["refresh_token"] == provider.last("refresh");
-    provider.refreshes.lock().unwrap().push(fields);
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    let refreshing = *provider.refreshing.lock().unwrap();
-    match refreshing {
-        Refreshing::Down => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-        Refreshing::Refuses => refused("invalid_grant"),
-        _ if !is_last => refused("invalid_grant"),
-        Refreshing::Works => Json(provider.tokens(json!(3600))).into_response(),
-        Refreshing::Narrows => {
-            let mut tokens = provider.tokens(json!(3600));
-            tokens["scope"] = json!("write");
-            Json(tokens).into_response()
-        }
-    }
-}
-
 async fn elsewhere(State(provider): State<Provider>, Form(fields): Form<Fields>) -> Response {
     provider.elsewhere.lock().unwrap().push(fields);
-    Json(provider.tokens(json!(3600))).into_response()
-}
-
-async fn revoke(State(provider): State<Provider>, Form(fields): Form<Fields>) -> StatusCode {
-    provider.revocations.lock().unwrap().push(fields);
-    StatusCode::OK
+    Json(provider.tokens()).into_response()
 }

@@ -7,8 +7,9 @@ use std::{
 };
 use tracing_subscriber::filter::LevelFilter;
 
-/// Begins secrets that the tests hand to a hub. Codes of the sandbox provider and tokens of the host follow.
-const MARKS: [&str; 4] = ["CANARY", "good-code", "slow-code", "eyJ"];
+/// Are in secrets that the tests hand to a hub: what begins with `CANARY`, codes of the sandbox provider, and tokens of the
+/// host, whose second part is JSON in base64url after a dot.
+const MARKS: [&str; 6] = ["CANARY", "good-code", "slow-code", "short-code", "narrow-code", ".eyJ"];
 /// States, verifiers, handles and launch secrets: 256 bits in base64url.
 const RANDOM: usize = 43;
 
