@@ -4,7 +4,9 @@
 //! the end with a full JSON Schema validator.
 
 mod field;
+pub mod form;
 mod pattern;
+pub mod rich;
 mod schema;
 mod validate;
 

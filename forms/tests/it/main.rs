@@ -8,4 +8,5 @@
 mod connectors;
 mod corpora;
 mod engine;
+mod specs;
 mod suite;

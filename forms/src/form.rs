@@ -1,0 +1,148 @@
+//! A form as data: [`Form`] is what a schema asks for, [`Draft`] is what a person has entered, and a screen needs nothing
+//! else. Both are plain values; what applies where is worked out anew whenever it is asked for, and only for the place
+//! that is asked about.
+
+mod check;
+mod draft;
+mod edit;
+mod facets;
+mod field;
+mod group;
+mod lines;
+mod scope;
+mod shape;
+mod show;
+mod value;
+mod walk;
+mod words;
+
+pub use check::pointer_of;
+pub use draft::{Draft, Edit};
+pub use field::{Change, Choice, Field, Format, Input, Kind, Line, Options, Problem};
+
+use crate::{Formats, Patterns, Schema};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use walk::Walk;
+
+/// What a schema asks for.
+#[derive(Clone)]
+pub struct Form {
+    schema: Schema,
+    patterns: &'static (dyn Patterns + Sync),
+    /// Ids and titles of the groups that the root lists, in its order.
+    groups: Vec<(String, String)>,
+}
+
+/// No engine: whatever depends on a pattern counts as fitting.
+struct NoPatterns;
+
+impl Patterns for NoPatterns {
+    fn is_match(&self, _: &str, _: &str) -> Option<bool> {
+        None
+    }
+}
+
+impl Form {
+    /// Reads a JSON Schema of draft 7 or 2020-12. Never fails: what is broken in it is passed over.
+    pub fn parse(schema: &Value) -> Self {
+        let groups = facets::list(schema, "groups").iter().filter_map(|group| {
+            let id = group.get("id")?.as_str()?;
+            let title = group.get("title").and_then(Value::as_str);
+            Some((id.to_owned(), title.map_or_else(|| words::readable(id), str::to_owned)))
+        });
+        let groups = groups.collect();
+        let schema = Schema::parse(schema.clone()).with_formats(Formats::Assert);
+        Self { schema, patterns: &NoPatterns, groups }
+    }
+
+    /// The same form with an engine for patterns, which conditions and the choice of controls depend on here and there.
+    #[must_use]
+    pub fn with_patterns(self, patterns: &'static (dyn Patterns + Sync)) -> Self {
+        Self { patterns, ..self }
+    }
+
+    /// The schema that decides in the end.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.walk(&self.start(None, &[])).is_bare()
+    }
+
+    /// A draft as a person finds it: with what was saved, or with what the schema proposes when nothing was.
+    ///
+    /// `kept` are JSON pointers of secrets that the hub has and does not show: they may stay blank.
+    pub fn start(&self, saved: Option<&Value>, kept: &[String]) -> Draft {
+        let mut draft = Draft { saved: saved.cloned(), kept: Vec::new(), edits: BTreeMap::new() };
+        let places = kept.iter().map(|pointer| self.walk(&draft).place_below(pointer)).collect();
+        draft.kept = places;
+        draft
+    }
+
+    /// The fields in a container: the whole form (`""`), an object, a list, a map or a choice between branches. None for
+    /// other places.
+    pub fn fields(&self, draft: &Draft, container: &str) -> Vec<Field> {
+        let walk = self.walk(draft);
+        let contents = walk.at(container).map(|spot| walk.contents(&spot)).unwrap_or_default();
+        contents.iter().map(|spot| walk.field(spot)).collect()
+    }
+
+    /// One field.
+    pub fn field(&self, draft: &Draft, place: &str) -> Option<Field> {
+        let walk = self.walk(draft);
+        Some(walk.field(&walk.at(place)?))
+    }
+
+    /// Does what a person did. Gives the places of the containers that have other fields then, or other facts about them
+    /// (such as `required`); both [`Self::field`] and [`Self::fields`] of these are to be asked again. A container that
+    /// is given includes all that is in it.
+    pub fn edit(&self, draft: &mut Draft, place: &str, edit: Edit) -> Vec<String> {
+        edit::apply(self, draft, place, edit)
+    }
+
+    /// What would be sent now.
+    pub fn value(&self, draft: &Draft) -> Value {
+        self.walk(draft).whole()
+    }
+
+    /// What is wrong, in the order of the fields; nothing when the hub accepts it.
+    pub fn check(&self, draft: &Draft, patterns: &dyn Patterns) -> Vec<Problem> {
+        Walk::new(self, draft, patterns).problems()
+    }
+
+    /// The field that a JSON pointer names, or the nearest one around it that can be seen; `None` when that is the whole
+    /// form. See [`pointer_of`] for the hub's way to name fields.
+    pub fn place_of(&self, draft: &Draft, pointer: &str) -> Option<String> {
+        Some(self.walk(draft).locate(pointer).spot.place).filter(|place| !place.is_empty())
+    }
+
+    /// A place as a JSON pointer into what would be sent, and [`Self::place_of`] the other way round.
+    pub fn pointer(&self, draft: &Draft, place: &str) -> String {
+        self.walk(draft).pointer(place)
+    }
+
+    /// What saving will change, against what is saved.
+    pub fn changes(&self, draft: &Draft, saved: &Value) -> Vec<Change> {
+        let before = Draft { saved: Some(saved.clone()), kept: draft.kept.clone(), edits: BTreeMap::new() };
+        lines::changes(&self.walk(&before), &self.walk(draft))
+    }
+
+    /// What was entered.
+    pub fn summary(&self, draft: &Draft) -> Vec<Line> {
+        self.walk(draft).lines()
+    }
+
+    /// What would be sent now without its secrets, for keeping it where secrets must not be.
+    pub fn without_secrets(&self, draft: &Draft) -> Value {
+        let mut walk = self.walk(draft);
+        walk.secrets = false;
+        walk.whole()
+    }
+
+    fn walk<'a>(&'a self, draft: &'a Draft) -> Walk<'a> {
+        Walk::new(self, draft, self.patterns)
+    }
+}

@@ -1,0 +1,140 @@
+//! What was entered, to read: before it is sent, and against what is saved.
+
+use super::{
+    draft::{Entry, join},
+    facets::secret,
+    field::{Change, Line},
+    group::Group,
+    shape::Shape,
+    show::branch_title,
+    walk::{Role, Spot, Walk},
+    words::{MASK, plain},
+};
+use serde_json::Value;
+
+/// Between the labels of a container and of what is in it.
+const INTO: &str = " › ";
+
+impl<'a> Walk<'a> {
+    /// A line for each filled field.
+    pub(super) fn lines(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        self.add_lines(&self.root(), "", &mut lines);
+        lines
+    }
+
+    fn add_lines(&self, container: &Spot<'a>, path: &str, lines: &mut Vec<Line>) {
+        for spot in self.contents(container) {
+            if !self.spend() {
+                return;
+            }
+            let shape = self.shape(&spot);
+            let own = self.label(&spot);
+            let label = match spot.role {
+                Role::Only | Role::More if !path.is_empty() => path.to_owned(),
+                _ if path.is_empty() => own,
+                _ => [path, INTO, &own].concat(),
+            };
+            let text = match shape {
+                Shape::Object | Shape::List | Shape::Map => String::new(),
+                Shape::Branches => self.branch_text(&spot),
+                _ if secret(&spot.facets) => self.secret_text(&spot),
+                _ => self.text(&spot, shape),
+            };
+            if !text.is_empty() {
+                lines.push(Line { place: spot.place.clone(), label: label.clone(), text });
+            }
+            self.add_lines(&spot, &label, lines);
+        }
+    }
+
+    fn branch_text(&self, spot: &Spot<'a>) -> String {
+        let group: Option<Group<'a>> = self.group_of(spot);
+        let selected = group.and_then(|group| Some((self.selected(spot, &group)?, group)));
+        selected.map(|(index, group)| branch_title(&group, index)).unwrap_or_default()
+    }
+
+    fn secret_text(&self, spot: &Spot<'a>) -> String {
+        let is_there = self.value(spot).is_some() || self.draft.kept.contains(&spot.place);
+        if is_there { MASK.to_owned() } else { String::new() }
+    }
+
+    fn text(&self, spot: &Spot<'a>, shape: Shape) -> String {
+        if let Some(Entry::Custom(_, label)) = self.draft.edits.get(&spot.place) {
+            return label.clone();
+        }
+        let label = |value: &Value| match shape {
+            Shape::Choice => self.choices(spot).into_iter().find(|choice| choice.value == *value),
+            Shape::Choices => {
+                self.item_choices(spot).into_iter().flatten().find(|choice| choice.value == *value)
+            }
+            _ => None,
+        };
+        let show = |value: &Value| label(value).map_or_else(|| plain(value), |choice| choice.label);
+        match self.value(spot) {
+            None => String::new(),
+            Some(Value::Array(values)) if shape == Shape::Choices => {
+                values.iter().map(show).collect::<Vec<_>>().join(", ")
+            }
+            Some(Value::Object(rest)) if rest.is_empty() && spot.role == Role::Rest => String::new(),
+            Some(value) => show(&value),
+        }
+    }
+
+    /// Whether a secret was typed.
+    fn is_typed(&self, place: &str) -> bool {
+        matches!(self.draft.edits.get(place), Some(Entry::Text(text)) if !text.is_empty())
+    }
+}
+
+/// What differs between what is saved and what was entered.
+pub(super) fn changes(saved: &Walk<'_>, now: &Walk<'_>) -> Vec<Change> {
+    let (before, after) = (saved.lines(), now.lines());
+    let mut changes = Vec::new();
+    for line in &after {
+        let was = before.iter().find(|was| was.place == line.place);
+        let is_secret = line.text == MASK;
+        let differs = if is_secret && was.is_some() {
+            now.is_typed(&line.place) && !now.is_same(saved, &line.place)
+        } else {
+            was.is_none_or(|was| was.text != line.text)
+        };
+        if differs {
+            let was = was.map(|was| was.text.clone()).unwrap_or_default();
+            let after = if is_secret { "changed".to_owned() } else { line.text.clone() };
+            let (place, label) = (line.place.clone(), line.label.clone());
+            changes.push(Change { place, label, before: was, after });
+        }
+    }
+    for was in before {
+        if !after.iter().any(|line| line.place == was.place) {
+            let Line { place, label, text } = was;
+            changes.push(Change { place, label, before: text, after: String::new() });
+        }
+    }
+    changes
+}
+
+impl<'a> Walk<'a> {
+    fn is_same(&self, other: &Walk<'_>, place: &str) -> bool {
+        let value = |walk: &Walk<'_>| walk.at(place).and_then(|spot| walk.value(&spot));
+        value(self) == value(other)
+    }
+
+    /// Whether there is nothing to fill in.
+    pub(super) fn is_bare(&self) -> bool {
+        self.contents(&self.root()).is_empty()
+    }
+
+    /// The place that a pointer names, also where it cannot be seen.
+    pub(super) fn place_below(&self, pointer: &str) -> String {
+        let mut place = String::new();
+        for (index, segment) in super::draft::segments(pointer).enumerate() {
+            let so_far: Vec<&str> = super::draft::segments(pointer).take(index + 1).collect();
+            let mut prefix = String::new();
+            so_far.iter().for_each(|segment| prefix = join(&prefix, segment));
+            place = self.locate(&prefix).exact().unwrap_or_else(|| join(&place, segment));
+        }
+        place
+    }
+}

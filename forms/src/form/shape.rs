@@ -1,0 +1,369 @@
+//! What a place looks like to a person, and what is in it.
+
+use super::{
+    draft::Entry,
+    facets::{
+        ANY, ARRAY, BOOLEAN, Facets, NULL, NUMBER, OBJECT, STRING, bound, choice_label, constant, first,
+        list, text, type_of, types,
+    },
+    field::Choice,
+    group::Group,
+    scope::{declares, describes_more},
+    walk::{DEEPEST, Role, Spot, Walk, fixed_items, is_null},
+};
+use serde_json::Value;
+
+/// Which control fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Text,
+    Number,
+    Boolean,
+    Choice,
+    Choices,
+    Object,
+    Branches,
+    List,
+    Map,
+    Json,
+}
+
+/// Whether an object is part of what is sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    Always,
+    /// When something in it is filled in.
+    Filled,
+    /// As the person says.
+    Chosen(bool),
+}
+
+/// The longest list that is shown entry by entry.
+const MOST_ENTRIES: usize = 500;
+/// Most entries that are there from the start because the schema wants so many.
+const MOST_STARTED: u64 = 20;
+/// How deep choices may be nested in each other.
+const DEEPEST_CHOICE: u8 = 8;
+
+impl<'a> Walk<'a> {
+    /// Which control fits a place.
+    pub(super) fn shape(&self, spot: &Spot<'a>) -> Shape {
+        match spot.role {
+            Role::Group => return Shape::Branches,
+            Role::More => return Shape::Map,
+            Role::Rest => return Shape::Json,
+            _ if spot.depth() > DEEPEST => return Shape::Json,
+            _ => {}
+        }
+        if self.has_choices(&spot.facets) {
+            return Shape::Choice;
+        }
+        let types = self.types(spot);
+        let group = if super::facets::has(&spot.facets, &["type", "oneOf", "anyOf"]) {
+            self.group_of(spot)
+        } else {
+            None
+        };
+        let of_objects = group.map(|group| group.tag != "t" && group.is_of_objects());
+        let shape = if of_objects == Some(false) {
+            Shape::Branches
+        } else if of_objects == Some(true) || types == OBJECT {
+            self.object_shape(spot)
+        } else if types == ANY & !NULL {
+            untyped(spot.seed)
+        } else if types == STRING {
+            Shape::Text
+        } else if types != 0 && types & NUMBER == types {
+            Shape::Number
+        } else if types == BOOLEAN {
+            Shape::Boolean
+        } else if types == ARRAY {
+            self.list_shape(spot)
+        } else {
+            Shape::Json
+        };
+        let fits = match (shape, spot.seed) {
+            (_, None | Some(Value::Null)) => true,
+            (Shape::Text | Shape::Number, Some(seed)) => type_of(seed) & (ARRAY | OBJECT) == 0,
+            (Shape::List, Some(seed)) => seed.as_array().is_some_and(|entries| entries.len() <= MOST_ENTRIES),
+            (Shape::Object | Shape::Map, Some(seed)) => seed.is_object(),
+            _ => true,
+        };
+        if fits { shape } else { Shape::Json }
+    }
+
+    /// The types of a place without `null`: what its schemas state, or what their branches do.
+    pub(super) fn types(&self, spot: &Spot<'a>) -> u8 {
+        let stated = types(&spot.facets);
+        if stated != ANY {
+            return stated & spot.types & !NULL;
+        }
+        let mut all = 0;
+        for schema in &spot.facets {
+            for keyword in ["oneOf", "anyOf"] {
+                for branch in list(schema, keyword).iter().filter(|branch| !is_null(branch)) {
+                    all |= types(&self.expanded(branch));
+                }
+            }
+        }
+        (if all == 0 { ANY } else { all }) & spot.types & !NULL
+    }
+
+    pub(super) fn is_list(&self, spot: &Spot<'a>) -> bool {
+        spot.role != Role::More && self.types(spot) & ARRAY != 0
+    }
+
+    fn list_shape(&self, spot: &Spot<'a>) -> Shape {
+        let Some(choices) = self.item_choices(spot) else { return Shape::List };
+        // What a set of ticks cannot say, such as the same value twice, is a list.
+        let ticks = |entries: &Vec<Value>| {
+            entries.iter().enumerate().all(|(index, entry)| {
+                choices.iter().any(|choice| choice.value == *entry) && !entries[..index].contains(entry)
+            })
+        };
+        match spot.seed {
+            None | Some(Value::Null) => Shape::Choices,
+            Some(Value::Array(entries)) if ticks(entries) => Shape::Choices,
+            _ => Shape::List,
+        }
+    }
+
+    fn object_shape(&self, spot: &Spot<'a>) -> Shape {
+        let scope = self.open(spot);
+        let shown = self.shown(&scope);
+        match shown.as_slice() {
+            [group] if group.role == Role::Group => Shape::Branches,
+            [more] if more.role == Role::More => Shape::Map,
+            [] if scope.names().is_empty() && scope.groups.is_empty() => Shape::Json,
+            _ => Shape::Object,
+        }
+    }
+
+    /// The alternatives of a place, if a choice between them is all that it is.
+    pub(super) fn group_of(&self, spot: &Spot<'a>) -> Option<Group<'a>> {
+        let groups = self.choices_of_branches(spot);
+        if spot.role == Role::Group {
+            return groups
+                .into_iter()
+                .find(|group| group.selector(spot) == spot.place && spot.place.ends_with(&group.tag));
+        }
+        groups.into_iter().next()
+    }
+
+    /// The constants that a place can be.
+    pub(super) fn choices(&self, spot: &Spot<'a>) -> Vec<Choice> {
+        let mut choices = self.alternatives(&spot.facets, 0).unwrap_or_default();
+        let stated = types(&spot.facets) & spot.types;
+        choices.retain(|choice| type_of(&choice.value) & stated != 0);
+        // What was saved stays on show, even if it can be chosen no longer.
+        if let Some(seed) = spot.seed.filter(|seed| !seed.is_null())
+            && !choices.iter().any(|choice| choice.value == *seed)
+        {
+            choices.push(Choice { value: seed.clone(), label: choice_label(seed) });
+        }
+        choices
+    }
+
+    /// The constants that an entry can be, for lists without positions of their own.
+    pub(super) fn item_choices(&self, spot: &Spot<'a>) -> Option<Vec<Choice>> {
+        let items = first(&spot.facets, "items").filter(|items| items.is_object())?;
+        if spot.facets.iter().any(|schema| !fixed_items(schema).is_empty()) {
+            return None;
+        }
+        self.alternatives(&self.expanded(items), 0)
+    }
+
+    fn has_choices(&self, facets: &Facets<'a>) -> bool {
+        super::facets::has(facets, &["enum", "oneOf", "anyOf"]) && self.alternatives(facets, 0).is_some()
+    }
+
+    /// The constants of a branch, if it has nothing else.
+    pub(super) fn constants(&self, facets: &Facets<'a>) -> Option<Vec<Choice>> {
+        self.constants_at(facets, 0)
+    }
+
+    fn constants_at(&self, facets: &Facets<'a>, depth: u8) -> Option<Vec<Choice>> {
+        let Some(value) = constant(facets) else { return self.alternatives(facets, depth) };
+        let label = text(facets, "title").map_or_else(|| choice_label(value), str::to_owned);
+        Some(vec![Choice { value: value.clone(), label }])
+    }
+
+    /// Two constants or more, from `enum` or from branches.
+    fn alternatives(&self, facets: &Facets<'a>, depth: u8) -> Option<Vec<Choice>> {
+        if depth > DEEPEST_CHOICE {
+            return None;
+        }
+        let mut found: Vec<Choice> = Vec::new();
+        for schema in facets {
+            if let values @ [_, _, ..] = list(schema, "enum") {
+                let names = list(schema, "enumNames");
+                for (index, value) in values.iter().enumerate() {
+                    let name = names.get(index).and_then(Value::as_str);
+                    let label = name.map_or_else(|| choice_label(value), str::to_owned);
+                    let everywhere = facets.iter().all(|other| {
+                        other
+                            .get("enum")
+                            .and_then(Value::as_array)
+                            .is_none_or(|values| values.contains(value))
+                    });
+                    if everywhere {
+                        found.push(Choice { value: value.clone(), label });
+                    }
+                }
+                break;
+            }
+            for keyword in ["oneOf", "anyOf"] {
+                let branches = list(schema, keyword);
+                if found.is_empty() && branches.len() > 1 {
+                    let parts: Option<Vec<_>> = branches
+                        .iter()
+                        .map(|branch| self.constants_at(&self.expanded(branch), depth + 1))
+                        .collect();
+                    found.extend(parts.into_iter().flatten().flatten());
+                }
+            }
+        }
+        (!found.is_empty()).then_some(found)
+    }
+
+    /// Whether an object is sent.
+    pub(super) fn presence(&self, spot: &Spot<'a>) -> Presence {
+        let (nullable, repeats) = (spot.nullable(), spot.repeats());
+        if spot.role != Role::Member || (spot.required && !nullable && !repeats) {
+            return Presence::Always;
+        }
+        if nullable || repeats || demands(&spot.facets) {
+            let is_there = spot.seed.is_some_and(Value::is_object) || self.draft.keeps(&spot.place);
+            return Presence::Chosen(self.draft.included(&spot.place).unwrap_or(is_there));
+        }
+        Presence::Filled
+    }
+
+    /// The fields of a container, in the order to show them.
+    pub(super) fn contents(&self, spot: &Spot<'a>) -> Vec<Spot<'a>> {
+        if spot.role == Role::Scope {
+            return self.scope_contents(spot);
+        }
+        match self.shape(spot) {
+            Shape::Object if self.presence(spot) != Presence::Chosen(false) => self.shown(&self.open(spot)),
+            Shape::Branches => {
+                self.selected_branch(spot).map(|branch| self.scope_contents(&branch)).unwrap_or_default()
+            }
+            Shape::List | Shape::Map => {
+                let entries = self.entries(spot).into_iter().enumerate();
+                entries.map(|(number, (id, key))| self.entry(spot, number, id, &key)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn selected_branch(&self, spot: &Spot<'a>) -> Option<Spot<'a>> {
+        let group = self.group_of(spot)?;
+        self.branch(spot, &group, self.selected(spot, &group)?)
+    }
+
+    fn scope_contents(&self, scope: &Spot<'a>) -> Vec<Spot<'a>> {
+        if self.is_object(scope) { self.shown(&self.open(scope)) } else { vec![Self::only(scope)] }
+    }
+
+    /// Whether a scope is an object with fields, or with none at all.
+    pub(super) fn is_object(&self, scope: &Spot<'a>) -> bool {
+        let types = self.types(scope);
+        if types != OBJECT
+            || self.has_choices(&scope.facets)
+            || scope.seed.is_some_and(|seed| !seed.is_object())
+        {
+            // A branch that only has a title, and a document that says nothing, ask for nothing.
+            return types == ANY & !NULL && scope.types == ANY && !self.has_choices(&scope.facets);
+        }
+        scope.types == ANY || scope.facets.iter().any(|schema| schema.get("properties").is_some())
+    }
+
+    /// The entries of a list or map: their ids, and a map's keys.
+    pub(super) fn entries(&self, spot: &Spot<'a>) -> Vec<(u32, String)> {
+        if let Some(Entry::Entries(entries, _)) = self.draft.edits.get(&spot.place) {
+            return entries.clone();
+        }
+        if !self.is_list(spot) {
+            let keys = self.loose(spot).into_iter();
+            return keys.enumerate().map(|(id, (key, _))| (id as u32, key.to_owned())).collect();
+        }
+        let count = match spot.seed {
+            Some(Value::Array(entries)) => entries.len() as u64,
+            _ if spot.required && spot.fresh && !spot.repeats() => {
+                let fixed = spot.facets.iter().map(|schema| fixed_items(schema).len()).max().unwrap_or(0);
+                let least = bound(&spot.facets, "minItems", u64::max).unwrap_or(0);
+                least.max(fixed as u64).min(MOST_STARTED)
+            }
+            _ => 0,
+        };
+        (0..count as u32).map(|id| (id, String::new())).collect()
+    }
+
+    /// The saved properties of an object that have no names of their own in the schema.
+    pub(super) fn loose(&self, spot: &Spot<'a>) -> Vec<(&'a str, &'a Value)> {
+        let object = spot.seed.and_then(Value::as_object);
+        let pairs = object.into_iter().flatten().map(|(key, value)| (key.as_str(), value));
+        pairs.filter(|(key, _)| !self.mentions(&spot.facets, key, 0) && !declares(&spot.outer, key)).collect()
+    }
+
+    /// Whether a property of this name can be declared for an object, whatever its value.
+    fn mentions(&self, facets: &Facets<'a>, name: &str, depth: u8) -> bool {
+        const PARTS: [&str; 8] =
+            ["oneOf", "anyOf", "then", "else", "dependentSchemas", "dependencies", "allOf", "if"];
+        declares(facets, name)
+            || (depth < DEEPEST_CHOICE
+                && facets.iter().any(|schema| {
+                    PARTS.iter().filter_map(|keyword| schema.get(*keyword)).any(|part| match part {
+                        Value::Array(parts) => {
+                            parts.iter().any(|part| self.mentions(&self.expanded(part), name, depth + 1))
+                        }
+                        Value::Object(map)
+                            if map.values().any(Value::is_object) && part.get("properties").is_none() =>
+                        {
+                            map.values().any(|part| self.mentions(&self.expanded(part), name, depth + 1))
+                        }
+                        part => self.mentions(&self.expanded(part), name, depth + 1),
+                    })
+                }))
+    }
+
+    /// The schema of a property that has no name of its own.
+    pub(super) fn value_schema(&self, spot: &Spot<'a>, key: &str) -> Option<&'a Value> {
+        let patterns = spot.facets.iter().filter_map(|schema| schema.get("patternProperties")?.as_object());
+        let mut fallback = None;
+        for (pattern, schema) in patterns.flatten() {
+            if self.patterns.is_match(pattern, key) == Some(true) {
+                return Some(schema);
+            }
+            fallback = fallback.or(Some(schema));
+        }
+        let described = spot.facets.iter().filter(|schema| describes_more(schema));
+        let mut more = described.filter_map(|schema| schema.get("additionalProperties"));
+        more.find(|schema| schema.is_object()).or(fallback)
+    }
+}
+
+/// Without any type: text, as most things are; a saved value of another type as what it is.
+fn untyped(seed: Option<&Value>) -> Shape {
+    match seed {
+        None | Some(Value::Null | Value::String(_)) => Shape::Text,
+        Some(Value::Bool(_)) => Shape::Boolean,
+        Some(_) => Shape::Json,
+    }
+}
+
+/// Whether an object cannot be sent without something being filled in.
+fn demands(facets: &Facets<'_>) -> bool {
+    facets.iter().any(|schema| {
+        schema.get("oneOf").is_some()
+            || schema.get("anyOf").is_some()
+            || schema.get("minProperties").is_some()
+            || list(schema, "required").iter().filter_map(Value::as_str).any(|name| {
+                let property = facets.iter().find_map(|schema| schema.get("properties")?.get(name));
+                property.is_none_or(|property| {
+                    constant(&[property]).is_none() && property.get("default").is_none()
+                })
+            })
+    })
+}

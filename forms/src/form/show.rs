@@ -1,0 +1,358 @@
+//! From a place to the field that a screen draws.
+
+use super::{
+    draft::{Entry, segments},
+    facets::{FRACTION, STRING, bound, choice_label, first, list, says, secret, text, types},
+    field::{Choice, Field, Format, Input, Kind, Options},
+    group::{BASIC, Branch, Group, property_constant},
+    scope::property_names,
+    shape::{Presence, Shape},
+    value::seed_text,
+    walk::{Role, Spot, Walk, fixed_items},
+    words::{plain, readable},
+};
+use crate::rich::{self, Block, Inline};
+use serde_json::Value;
+
+impl<'a> Walk<'a> {
+    /// Everything that a screen needs of one place.
+    pub(super) fn field(&self, spot: &Spot<'a>) -> Field {
+        let shape = self.shape(spot);
+        let facets = &spot.facets;
+        let own = |keyword: &str| if is_own(spot) { text(facets, keyword) } else { None };
+        let has_options = is_own(spot) && first(facets, "x-options").is_some();
+        let kind = self.kind(spot, shape);
+        Field {
+            place: spot.place.clone(),
+            name: spot.name.clone(),
+            label: self.label(spot),
+            help: own("description").map(rich::parse).into_iter().flatten().chain(hint(spot)).collect(),
+            placeholder: self.placeholder(spot, shape),
+            required: spot.required && shape != Shape::Boolean,
+            secret: is_own(spot) && secret(facets),
+            kept: self.draft.kept.contains(&spot.place),
+            read_only: is_own(spot) && says(facets, &["readOnly"]),
+            prefix: own("x-prefix").map(str::to_owned),
+            suffix: own("x-suffix").map(str::to_owned),
+            docs_url: own("x-docs").filter(|url| url.starts_with("https://")).map(str::to_owned),
+            group: own("group").map(|id| {
+                let known = self.form.groups.iter().find(|(known, _)| known == id);
+                known.map_or_else(|| readable(id), |(_, title)| title.clone())
+            }),
+            advanced: is_own(spot)
+                && (says(facets, &["x-advanced"]) || text(facets, "group") == Some("advanced")),
+            accept: own("x-file").map(str::to_owned),
+            input: self.input(spot, shape, &kind, has_options),
+            kind,
+            options: has_options.then(|| self.options(spot)),
+        }
+    }
+
+    /// What a place is called.
+    pub(super) fn label(&self, spot: &Spot<'a>) -> String {
+        match spot.role {
+            Role::Group => match self.group_of(spot) {
+                Some(group) => group_label(&group),
+                None => "Kind".to_owned(),
+            },
+            Role::More => "Other settings".to_owned(),
+            Role::Rest => "Further settings".to_owned(),
+            Role::Keyed if !spot.name.is_empty() => spot.name.clone(),
+            Role::Entry(number) => {
+                let mut label = Self::entry_label(spot);
+                label.push(' ');
+                label.push_str(&(number + 1).to_string());
+                label
+            }
+            Role::Keyed => "Entry".to_owned(),
+            Role::Scope | Role::Member | Role::Only => match text(&spot.facets, "title") {
+                Some(title) => title.to_owned(),
+                None if spot.name.is_empty() => "Value".to_owned(),
+                None => readable(&spot.name),
+            },
+        }
+    }
+
+    fn entry_label(entry: &Spot<'a>) -> String {
+        text(&entry.facets, "title").unwrap_or("Entry").to_owned()
+    }
+
+    fn kind(&self, spot: &Spot<'a>, shape: Shape) -> Kind {
+        let facets = &spot.facets;
+        match shape {
+            Shape::Text => Kind::Text {
+                multiline: says(facets, &["multiline", "x-multiline"])
+                    || text(facets, "format") == Some("textarea")
+                    || spot.seed.and_then(Value::as_str).is_some_and(|text| text.contains('\n')),
+                format: self.format(spot),
+            },
+            Shape::Number => Kind::Number { integer: self.types(spot) & FRACTION == 0 },
+            Shape::Boolean => Kind::Boolean,
+            Shape::Choice => Kind::Choice(self.choices(spot)),
+            Shape::Choices => Kind::Choices(self.item_choices(spot).unwrap_or_default()),
+            Shape::Object => Kind::Object {
+                included: match self.presence(spot) {
+                    Presence::Chosen(included) => Some(included),
+                    Presence::Always | Presence::Filled => None,
+                },
+            },
+            Shape::Branches => match self.group_of(spot) {
+                Some(group) => Kind::Branches {
+                    titles: (0..group.branches.len()).map(|index| branch_title(&group, index)).collect(),
+                    descriptions: group.branches.iter().map(description).collect(),
+                    selected: self.selected(spot, &group),
+                },
+                None => Kind::Json,
+            },
+            Shape::List => {
+                let (count, fixed) = (self.entries(spot).len(), fixed_count(spot));
+                let has_more = |schema: &&Value| {
+                    let rest = if schema.get("items").is_some_and(Value::is_array) {
+                        "additionalItems"
+                    } else {
+                        "items"
+                    };
+                    schema.get(rest) == Some(&Value::Bool(false))
+                };
+                let most = bound(facets, "maxItems", u64::min);
+                let is_closed = fixed > 0 && facets.iter().any(has_more) && count >= fixed;
+                Kind::List {
+                    can_add: !is_closed && most.is_none_or(|most| (count as u64) < most),
+                    can_remove: count > fixed,
+                    can_move: count > fixed + 1,
+                    entry: Self::entry_label(&self.entry(spot, usize::MAX, u32::MAX, "")),
+                }
+            }
+            Shape::Map => Kind::Map {
+                can_add: bound(facets, "maxProperties", u64::min)
+                    .is_none_or(|most| (self.entries(spot).len() as u64) < most),
+                can_remove: !self.entries(spot).is_empty(),
+                entry: "Entry".to_owned(),
+                names: facets
+                    .iter()
+                    .filter_map(|schema| schema.get("propertyNames"))
+                    .flat_map(|names| list(names, "enum"))
+                    .filter_map(|name| name.as_str().map(str::to_owned))
+                    .collect(),
+            },
+            Shape::Json => Kind::Json,
+        }
+    }
+
+    fn input(&self, spot: &Spot<'a>, shape: Shape, kind: &Kind, has_options: bool) -> Input {
+        let edit = self.draft.edits.get(&spot.place);
+        if let Some(Entry::Custom(value, label)) = edit {
+            return Input::Custom { value: value.clone(), label: label.clone() };
+        }
+        if let Some(seed) = spot.seed.filter(|seed| has_options && edit.is_none() && !seed.is_null()) {
+            return Input::Custom { value: seed.clone(), label: plain(seed) };
+        }
+        match (kind, edit) {
+            (Kind::Text { .. } | Kind::Number { .. } | Kind::Json, Some(Entry::Text(text))) => {
+                Input::Text(text.clone())
+            }
+            (Kind::Json, _) if spot.role == Role::Rest => {
+                let scope = self.open(&self.around(spot));
+                let rest = Self::rest(&scope);
+                Input::Text(Value::Object(self.rest_value(&scope, &rest)).to_string())
+            }
+            (Kind::Json, _) => Input::Text(spot.seed.map(Value::to_string).unwrap_or_default()),
+            (Kind::Text { .. } | Kind::Number { .. }, _) => {
+                Input::Text(spot.seed.map(seed_text).unwrap_or_default())
+            }
+            (Kind::Boolean, Some(Entry::Flag(flag))) => Input::Flag(*flag),
+            (Kind::Boolean, _) => Input::Flag(match spot.seed {
+                Some(Value::Bool(flag)) => *flag,
+                Some(Value::String(text)) => spot.fresh && text == "true",
+                _ => false,
+            }),
+            (Kind::Choice(choices), _) => {
+                let chosen = match edit {
+                    Some(Entry::Chosen(value)) => value.as_ref(),
+                    _ => spot.seed,
+                };
+                Input::Chosen(
+                    chosen.and_then(|value| choices.iter().position(|choice| choice.value == *value)),
+                )
+            }
+            (Kind::Choices(choices), _) => {
+                let picked = self.simple_picks(spot, shape);
+                let index = |value: &Value| choices.iter().position(|choice| choice.value == *value);
+                Input::Picked(picked.iter().filter_map(index).collect())
+            }
+            (Kind::Object { .. } | Kind::Branches { .. } | Kind::List { .. } | Kind::Map { .. }, _) => {
+                Input::Nothing
+            }
+        }
+    }
+
+    /// The ticked values of a list of choices.
+    pub(super) fn simple_picks(&self, spot: &Spot<'a>, shape: Shape) -> Vec<Value> {
+        match (shape, self.draft.edits.get(&spot.place)) {
+            (Shape::Choices, Some(Entry::Picked(values))) => values.clone(),
+            _ => spot.seed.and_then(Value::as_array).cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The object that a part of one belongs to.
+    pub(super) fn around(&self, part: &Spot<'a>) -> Spot<'a> {
+        let place = part.place.rsplit_once('/').map_or("", |(place, _)| place);
+        self.at(place).unwrap_or_else(|| self.root())
+    }
+
+    fn placeholder(&self, spot: &Spot<'a>, shape: Shape) -> Option<String> {
+        if !matches!(shape, Shape::Text | Shape::Number) {
+            return None;
+        }
+        let facets = &spot.facets;
+        let example = match first(facets, "examples") {
+            Some(Value::Array(examples)) => examples.first(),
+            other => other,
+        };
+        let example = example.or_else(|| first(facets, "example")).or_else(|| {
+            // Where nothing was saved on purpose, the default is what applies.
+            first(facets, "default").filter(|_| !spot.fresh)
+        });
+        let text =
+            example.filter(|example| !example.is_null()).map(seed_text).filter(|text| !text.is_empty());
+        text.or_else(|| (self.format(spot) == Format::DateTime).then(|| self.moment(spot).to_owned()))
+    }
+
+    fn format(&self, spot: &Spot<'a>) -> Format {
+        if self.types(spot) & STRING == 0 || secret(&spot.facets) {
+            return Format::Plain;
+        }
+        // A pattern beats the format: a control whose values it refuses would make the field unsatisfiable.
+        let fits = |sample: &str| self.fits(spot, sample);
+        match text(&spot.facets, "format") {
+            Some("date") if fits(MOMENTS[0]) => Format::Date,
+            Some("date-time") if fits(MOMENTS[0]) && has_pattern(spot) => Format::Date,
+            Some("date-time") => Format::DateTime,
+            Some("time") if fits("12:30:00Z") => Format::Time,
+            Some("email") => Format::Email,
+            Some("uri" | "url") => Format::Uri,
+            _ => Format::Plain,
+        }
+    }
+
+    /// A moment as the pattern wants it written.
+    fn moment(&self, spot: &Spot<'a>) -> &'static str {
+        MOMENTS[1..].iter().find(|sample| self.fits(spot, sample)).unwrap_or(&MOMENTS[1])
+    }
+
+    fn fits(&self, spot: &Spot<'a>, sample: &str) -> bool {
+        let mut patterns = spot.facets.iter().filter_map(|schema| schema.get("pattern")?.as_str());
+        patterns.all(|pattern| self.patterns.is_match(pattern, sample) == Some(true))
+    }
+
+    fn options(&self, spot: &Spot<'a>) -> Options {
+        let mut depends_on = Vec::new();
+        if let Some(source) = first(&spot.facets, "x-options") {
+            for name in list(source, "depends_on").iter().filter_map(Value::as_str) {
+                depends_on.extend(self.neighbour(spot, name));
+            }
+        }
+        Options { depends_on, pointer: self.pointer(&spot.place) }
+    }
+
+    /// The field of this name (or JSON pointer) nearest to another one.
+    fn neighbour(&self, spot: &Spot<'a>, name: &str) -> Option<String> {
+        if name.starts_with('/') {
+            return self.locate(name).exact();
+        }
+        let mut around = spot.place.as_str();
+        while let Some((container, _)) = around.rsplit_once('/') {
+            let place = super::draft::join(container, &super::draft::escape(name));
+            if place != spot.place && self.at(&place).is_some() {
+                return Some(place);
+            }
+            around = container;
+        }
+        None
+    }
+
+    /// A place as a JSON pointer into the value.
+    pub(super) fn pointer(&self, place: &str) -> String {
+        let mut pointer = String::new();
+        let Some(path) = self.path(place) else { return pointer };
+        for (spot, segment) in path[1..].iter().zip(segments(place)) {
+            match spot.role {
+                Role::Member => pointer = super::draft::join(&pointer, segment),
+                Role::Keyed => pointer = super::draft::join(&pointer, &super::draft::escape(&spot.name)),
+                Role::Entry(number) => pointer = super::draft::join(&pointer, &number.to_string()),
+                Role::Scope | Role::Group | Role::Only | Role::More | Role::Rest => {}
+            }
+        }
+        pointer
+    }
+}
+
+/// A day, and ways to write a moment, the usual one first.
+const MOMENTS: [&str; 5] = [
+    "2026-03-31",
+    "2026-03-31T14:30:00Z",
+    "2026-03-31T14:30:00.000Z",
+    "2026-03-31T14:30:00",
+    "2026-03-31 14:30:00",
+];
+
+/// Whether the schemas of a spot describe itself and not the object that it is a part of.
+fn is_own(spot: &Spot<'_>) -> bool {
+    !matches!(spot.role, Role::Group | Role::More | Role::Rest)
+}
+
+fn has_pattern(spot: &Spot<'_>) -> bool {
+    spot.facets.iter().any(|schema| schema.get("pattern").is_some())
+}
+
+/// How many entries of a tuple have schemas of their own.
+pub(super) fn fixed_count(spot: &Spot<'_>) -> usize {
+    spot.facets.iter().map(|schema| fixed_items(schema).len()).max().unwrap_or(0)
+}
+
+/// What the pattern wants, in words.
+fn hint(spot: &Spot<'_>) -> Option<Block> {
+    let hint = text(&spot.facets, "pattern_descriptor").filter(|_| is_own(spot))?;
+    Some(Block::Paragraph(vec![Inline::Text(["Format: ", hint].concat())]))
+}
+
+/// What a branch is called.
+pub(super) fn branch_title(group: &Group<'_>, index: usize) -> String {
+    let Some(branch) = group.branches.get(index) else { return String::new() };
+    if let Some((_, name)) = BASIC.iter().find(|(basic, _)| branch.types & basic == branch.types) {
+        return (*name).to_owned();
+    }
+    if let Some(title) = text(&branch.facets, "title") {
+        return title.to_owned();
+    }
+    let names = branch.facets.iter().flat_map(|schema| property_names(schema));
+    let mut constants = names.filter_map(|name| property_constant(&branch.facets, name));
+    if let Some(constant) = constants.find(|constant| constant.is_string()) {
+        return readable(&choice_label(constant));
+    }
+    let stated = types(&branch.facets);
+    match BASIC.iter().find(|(basic, _)| stated & basic == stated && stated != super::facets::OBJECT) {
+        Some((_, name)) => (*name).to_owned(),
+        None => ["Option ", &(index + 1).to_string()].concat(),
+    }
+}
+
+fn description(branch: &Branch<'_>) -> Vec<Block> {
+    if branch.types == super::facets::ANY {
+        text(&branch.facets, "description").map(rich::parse).unwrap_or_default()
+    } else {
+        Vec::new()
+    }
+}
+
+/// What a choice between branches is called beside the other fields: as the property that tells them apart.
+fn group_label(group: &Group<'_>) -> String {
+    let Some(branch) = group.branches.first() else { return "Kind".to_owned() };
+    let mut names = branch.facets.iter().flat_map(|schema| property_names(schema));
+    names.find(|name| group.is_discriminator(name)).map_or_else(|| "Kind".to_owned(), readable)
+}
+
+/// The indexes of choices that are offered, for a value to pick.
+pub(super) fn offered(choices: &[Choice], index: usize) -> Option<Value> {
+    choices.get(index).map(|choice| choice.value.clone())
+}

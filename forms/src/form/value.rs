@@ -1,0 +1,333 @@
+//! What is sent: the value at a place.
+
+use super::{
+    draft::{Entry, MORE, REST, join},
+    facets::{FRACTION, STRING, bound, first, secret, type_of},
+    scope::{Scope, declares, property_names},
+    shape::{Presence, Shape},
+    walk::{Role, Spot, Walk},
+};
+use serde_json::{Map, Number, Value};
+
+impl<'a> Walk<'a> {
+    /// The value of the whole form.
+    pub(super) fn whole(&self) -> Value {
+        self.scope_value(&self.root()).unwrap_or(Value::Null)
+    }
+
+    /// The value at a field, or nothing when it is left out.
+    pub(super) fn value(&self, spot: &Spot<'a>) -> Option<Value> {
+        if !self.spend() && !self.draft.touched(&spot.place) {
+            return spot.seed.cloned();
+        }
+        if spot.facets.contains(&&Value::Bool(false)) {
+            return None;
+        }
+        if let Some(constant) = spot.constant() {
+            let is_sent = spot.fresh || spot.required || spot.seed.is_some();
+            return is_sent.then(|| constant.clone());
+        }
+        if self.is_hidden(spot) {
+            // A default that its own schema refuses is of no use.
+            return spot.seed.filter(|seed| !spot.fresh || self.accepts(&spot.facets, seed)).cloned();
+        }
+        if !self.secrets && secret(&spot.facets) {
+            return None;
+        }
+        if let Some(Entry::Custom(value, _)) = self.draft.edits.get(&spot.place) {
+            return Some(value.clone());
+        }
+        match self.shape(spot) {
+            Shape::Object => self.object_value(spot),
+            Shape::Branches => self.branch_value(spot),
+            Shape::List => self.list_value(spot),
+            Shape::Map => {
+                let mut object = self.object(&self.open(spot));
+                self.put_entries(spot, &mut object);
+                let is_sent = spot.required || spot.seed.is_some() || !object.is_empty();
+                is_sent.then_some(Value::Object(object))
+            }
+            shape => self.simple_value(spot, shape),
+        }
+    }
+
+    fn scope_value(&self, scope: &Spot<'a>) -> Option<Value> {
+        if self.is_object(scope) {
+            Some(Value::Object(self.object(&self.open(scope))))
+        } else {
+            self.value(&Self::only(scope))
+        }
+    }
+
+    fn object_value(&self, spot: &Spot<'a>) -> Option<Value> {
+        let presence = self.presence(spot);
+        if presence == Presence::Chosen(false) {
+            return off(spot);
+        }
+        let scope = self.open(spot);
+        let object = self.object(&scope);
+        let is_saved = spot.seed.is_some_and(Value::is_object) || self.draft.keeps(&spot.place);
+        if presence == Presence::Filled && !is_saved {
+            // Constants alone are nothing that somebody has filled in.
+            let is_constant = |name: &str| super::group::property_constant(&scope.active, name).is_some();
+            if object.keys().all(|name| is_constant(name)) {
+                return None;
+            }
+        }
+        Some(Value::Object(object))
+    }
+
+    fn branch_value(&self, spot: &Spot<'a>) -> Option<Value> {
+        let group = self.group_of(spot)?;
+        let Some(index) = self.selected(spot, &group) else {
+            let was_chosen = self.draft.edits.contains_key(&group.selector(spot));
+            return if was_chosen || spot.fresh || spot.seed.is_none() {
+                off(spot)
+            } else {
+                spot.seed.cloned()
+            };
+        };
+        if group.tag != "t" && group.is_of_objects() {
+            return Some(Value::Object(self.object(&self.open(spot))));
+        }
+        self.scope_value(&self.branch(spot, &group, index)?)
+    }
+
+    fn list_value(&self, spot: &Spot<'a>) -> Option<Value> {
+        if !spot.fresh && !self.draft.touched(&spot.place) {
+            return spot.seed.cloned().or_else(|| spot.required.then(|| Value::Array(Vec::new())));
+        }
+        let entries = self.entries(spot);
+        if entries.is_empty() && !spot.required {
+            let may_be_empty = bound(&spot.facets, "minItems", u64::max).unwrap_or(0) == 0;
+            if spot.seed.is_none() || !may_be_empty {
+                return None;
+            }
+        }
+        let entry = |(number, (id, _)): (usize, &(u32, String))| {
+            self.value(&self.entry(spot, number, *id, "")).unwrap_or(Value::Null)
+        };
+        Some(Value::Array(entries.iter().enumerate().map(entry).collect()))
+    }
+
+    /// The value of an object that is open.
+    pub(super) fn object(&self, scope: &Scope<'a>) -> Map<String, Value> {
+        let mut object = scope.spot.seed.and_then(Value::as_object).cloned().unwrap_or_default();
+        if !object.is_empty() {
+            self.drop_stale(scope, &mut object);
+        }
+        self.fill(scope, &mut object);
+        object
+    }
+
+    /// Puts in what the fields say, and takes out what they leave blank. Everything else stays as it was saved.
+    fn fill(&self, scope: &Scope<'a>, object: &mut Map<String, Value>) {
+        let rest = Self::rest(scope);
+        for name in scope.names() {
+            if rest.first() == Some(&name) {
+                break;
+            }
+            match self.value(&self.field_of(scope, name)) {
+                Some(value) => {
+                    object.insert(name.to_owned(), value);
+                }
+                None => {
+                    object.shift_remove(name);
+                }
+            }
+        }
+        for group in &scope.groups {
+            let segment = group.selector(&scope.spot);
+            let spot = Self::part(&scope.spot, segment.rsplit('/').next().unwrap_or_default(), Role::Group);
+            let branch = self.selected(&spot, group).and_then(|index| self.branch(&spot, group, index));
+            if let Some(branch) = branch {
+                self.fill(&self.open(&branch), object);
+            }
+        }
+        if scope.has_more() {
+            self.put_entries(&Self::part(&scope.spot, MORE, Role::More), object);
+        }
+        if !rest.is_empty() {
+            let values = self.rest_value(scope, &rest);
+            rest.iter().for_each(|name| {
+                object.shift_remove(*name);
+            });
+            object.extend(values);
+        }
+    }
+
+    /// The entries of a map, in place of the saved ones.
+    fn put_entries(&self, map: &Spot<'a>, object: &mut Map<String, Value>) {
+        if !self.draft.touched(&map.place) {
+            return;
+        }
+        for (key, _) in self.loose(map) {
+            object.shift_remove(key);
+        }
+        for (number, (id, key)) in self.entries(map).iter().enumerate() {
+            let value = self.value(&self.entry(map, number, *id, key)).unwrap_or(Value::Null);
+            object.insert(key.clone(), value);
+        }
+    }
+
+    /// The properties that are too many to show: as typed, or as saved or proposed.
+    pub(super) fn rest_value(&self, scope: &Scope<'a>, rest: &[&'a str]) -> Map<String, Value> {
+        let typed = match self.draft.edits.get(&join(&scope.spot.place, REST)) {
+            Some(Entry::Text(text)) => serde_json::from_str::<Map<String, Value>>(text).ok(),
+            _ => None,
+        };
+        if let Some(mut typed) = typed {
+            typed.retain(|name, _| rest.contains(&name.as_str()));
+            return typed;
+        }
+        let value = |name: &&str| {
+            let spot = self.field_of(scope, name);
+            let value = spot.seed.or_else(|| spot.constant().filter(|_| spot.required))?;
+            Some(((*name).to_owned(), value.clone()))
+        };
+        rest.iter().filter_map(value).collect()
+    }
+
+    /// Takes out saved properties of what the value no longer asks for: another branch, a condition that held.
+    fn drop_stale(&self, scope: &Scope<'a>, object: &mut Map<String, Value>) {
+        let spot = &scope.spot;
+        let mut stale: Vec<&str> = Vec::new();
+        if self.is_conditional(spot) {
+            for schema in self.applicable(spot, object) {
+                stale.extend(property_names(schema).filter(|name| !declares(&scope.active, name)));
+            }
+        }
+        for group in &scope.groups {
+            let segment = group.selector(spot);
+            let part = Self::part(spot, segment.rsplit('/').next().unwrap_or_default(), Role::Group);
+            let meant = self.meant(group, spot.seed);
+            if let Some(index) = meant.filter(|_| meant != self.selected(&part, group)) {
+                self.names_below(&group.branches[index].facets, &mut stale, 0);
+            }
+        }
+        for name in stale {
+            object.shift_remove(name);
+        }
+    }
+
+    /// The properties of a branch and of those inside it.
+    fn names_below(&self, facets: &[&'a Value], names: &mut Vec<&'a str>, depth: u8) {
+        const DEEPEST: u8 = 4;
+        facets.iter().for_each(|schema| names.extend(property_names(schema)));
+        if depth < DEEPEST {
+            for group in self.groups(facets, &[]) {
+                group.branches.iter().for_each(|branch| self.names_below(&branch.facets, names, depth + 1));
+            }
+        }
+    }
+
+    /// The value of a field that has no fields of its own.
+    fn simple_value(&self, spot: &Spot<'a>, shape: Shape) -> Option<Value> {
+        match (self.draft.edits.get(&spot.place), shape) {
+            (Some(Entry::Text(text)), Shape::Text | Shape::Number | Shape::Json) => {
+                self.typed(spot, shape, text)
+            }
+            (Some(Entry::Flag(flag)), Shape::Boolean) => Some(Value::Bool(*flag)),
+            (Some(Entry::Chosen(Some(value))), Shape::Choice) => Some(value.clone()),
+            (Some(Entry::Chosen(None)), Shape::Choice) => self.blank(spot, shape),
+            (Some(Entry::Picked(values)), Shape::Choices) => {
+                let is_sent = !values.is_empty() || spot.required || spot.seed.is_some();
+                is_sent.then(|| Value::Array(values.clone()))
+            }
+            _ => self.untouched(spot, shape),
+        }
+    }
+
+    fn untouched(&self, spot: &Spot<'a>, shape: Shape) -> Option<Value> {
+        match spot.seed {
+            // A default of the wrong type counts as if it had been typed.
+            Some(Value::String(text)) if spot.fresh && matches!(shape, Shape::Text | Shape::Number) => {
+                self.typed(spot, shape, text)
+            }
+            Some(seed @ (Value::Number(_) | Value::Bool(_))) if spot.fresh && shape == Shape::Text => {
+                let is_text = self.types(spot) & type_of(seed) == 0;
+                Some(if is_text { Value::String(seed_text(seed)) } else { seed.clone() })
+            }
+            Some(Value::String(text)) if spot.fresh && shape == Shape::Boolean => {
+                Some(Value::Bool(text == "true"))
+            }
+            Some(seed) => Some(seed.clone()),
+            None if shape == Shape::Boolean => {
+                (spot.required && !spot.nullable()).then_some(Value::Bool(false))
+            }
+            None if shape == Shape::Choices => spot.required.then(|| Value::Array(Vec::new())),
+            None => self.blank(spot, shape),
+        }
+    }
+
+    /// What a text means.
+    fn typed(&self, spot: &Spot<'a>, shape: Shape, text: &str) -> Option<Value> {
+        let trimmed = text.trim();
+        match shape {
+            Shape::Text if !text.is_empty() => Some(Value::String(text.to_owned())),
+            // What is no number stays text, which the schema refuses.
+            Shape::Number if !trimmed.is_empty() => Some(
+                number(trimmed, self.types(spot) & FRACTION == 0)
+                    .map_or_else(|| Value::String(text.to_owned()), Value::Number),
+            ),
+            Shape::Json if !trimmed.is_empty() => {
+                Some(serde_json::from_str(trimmed).unwrap_or_else(|_| Value::String(text.to_owned())))
+            }
+            _ => self.blank(spot, shape),
+        }
+    }
+
+    /// What is sent for a field that is left blank.
+    fn blank(&self, spot: &Spot<'a>, shape: Shape) -> Option<Value> {
+        if shape == Shape::Text {
+            let empty = Value::String(String::new());
+            // A value that is missing from what was saved is not there on purpose.
+            let is_seen = spot.fresh || self.draft.edits.contains_key(&spot.place);
+            let is_meant = spot.seed == Some(&empty)
+                || (spot.required
+                    && is_seen
+                    && (first(&spot.facets, "default").is_some()
+                        || bound(&spot.facets, "minLength", u64::max) == Some(0)));
+            if is_meant && self.types(spot) & STRING != 0 && self.accepts(&spot.facets, &empty) {
+                return Some(empty);
+            }
+        }
+        if spot.nullable() && (spot.required || spot.seed == Some(&Value::Null)) {
+            return Some(Value::Null);
+        }
+        match spot.role {
+            Role::Entry(_) | Role::Keyed if shape == Shape::Text => Some(Value::String(String::new())),
+            Role::Entry(_) | Role::Keyed => Some(Value::Null),
+            _ => None,
+        }
+    }
+}
+
+/// What is sent for something that is turned off.
+fn off(spot: &Spot<'_>) -> Option<Value> {
+    (spot.nullable() && (spot.required || spot.seed == Some(&Value::Null))).then_some(Value::Null)
+}
+
+/// A saved value as it stands in a box.
+pub(super) fn seed_text(seed: &Value) -> String {
+    match seed {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Reads a number as JSON does: the reader is there already, and the standard library's would come on top of it.
+pub(super) fn number(text: &str, integer: bool) -> Option<Number> {
+    let text = text.strip_prefix('+').unwrap_or(text);
+    let whole = if text.starts_with('.') { ["0", text].concat() } else { text.to_owned() };
+    let number: Number = serde_json::from_str(&whole).ok()?;
+    // 1e3 is a whole number, and readers that are strict about it want to see 1000.
+    const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+    match number.as_f64() {
+        Some(value) if integer && number.is_f64() && value % 1.0 == 0.0 && value.abs() <= LARGEST_EXACT => {
+            Some(Number::from(value as i64))
+        }
+        _ => Some(number),
+    }
+}

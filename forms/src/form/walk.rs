@@ -1,0 +1,326 @@
+//! From the root to a place: which schemas apply there, and what was saved or is proposed there.
+
+use super::{
+    Form,
+    draft::{Draft, MORE, REST, VALUE, escape, join, segments, unescape},
+    facets::{ANY, NULL, constant, first, list, types},
+    group::Group,
+    shape::Shape,
+};
+use crate::Patterns;
+use serde_json::Value;
+use std::cell::Cell;
+
+/// How many schemas may apply to one place, and how many fields are made in one go without anybody having filled them
+/// in. Real forms are far below; what is built to be large ends here.
+const MOST_FACETS: usize = 64;
+const MOST_FIELDS: u32 = 20_000;
+/// How deep fields are shown as such; below, everything is JSON text.
+pub(super) const DEEPEST: usize = 24;
+
+/// One look at a form with a draft.
+pub(super) struct Walk<'a> {
+    pub(super) form: &'a Form,
+    pub(super) draft: &'a Draft,
+    pub(super) patterns: &'a dyn Patterns,
+    /// Whether values contain secrets.
+    pub(super) secrets: bool,
+    fields: Cell<u32>,
+}
+
+/// A place with what is known of it.
+#[derive(Clone)]
+pub(super) struct Spot<'a> {
+    pub(super) place: String,
+    pub(super) role: Role,
+    /// The property's name or the map entry's key.
+    pub(super) name: String,
+    /// What applies, references and `allOf` followed, conditions not.
+    pub(super) facets: Vec<&'a Value>,
+    /// What was saved here; where nothing was saved around it, what is proposed.
+    pub(super) seed: Option<&'a Value>,
+    /// Whether nothing was saved around it, so that defaults count.
+    pub(super) fresh: bool,
+    pub(super) required: bool,
+    /// The types that the branch leaves.
+    pub(super) types: u8,
+    /// The schemas that apply to the places around it.
+    pub(super) trail: Vec<&'a Value>,
+    /// What already applies to the object that this is a branch of.
+    pub(super) outer: Vec<&'a Value>,
+}
+
+/// What a place is to the one above it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The whole form or a branch: not a field, but the container of some.
+    Scope,
+    /// A property.
+    Member,
+    /// An entry of a list, with its number from 0.
+    Entry(usize),
+    /// An entry of a map.
+    Keyed,
+    /// A choice between branches beside the properties of the same object.
+    Group,
+    /// The only field of a scope that is no object.
+    Only,
+    /// The properties without names of their own.
+    More,
+    /// The properties that are too many to show.
+    Rest,
+}
+
+impl<'a> Spot<'a> {
+    /// Whether `null` is accepted.
+    pub(super) fn nullable(&self) -> bool {
+        let stated = types(&self.facets);
+        (stated != ANY && stated & NULL != 0)
+            || self.facets.iter().any(|schema| {
+                ["oneOf", "anyOf"].iter().any(|keyword| list(schema, keyword).iter().any(is_null))
+            })
+    }
+
+    /// The only value that there may be.
+    pub(super) fn constant(&self) -> Option<&'a Value> {
+        if types(&self.facets) == NULL { Some(&Value::Null) } else { constant(&self.facets) }
+    }
+
+    /// Whether it contains itself, so that showing all of it would never end.
+    pub(super) fn repeats(&self) -> bool {
+        self.facets.iter().any(|facet| {
+            // Only what has a shape of its own counts: a place and its parent may well share a title.
+            is_container(facet) && self.trail.iter().any(|above| std::ptr::eq(*above, *facet))
+        })
+    }
+
+    /// How many containers it is in.
+    pub(super) fn depth(&self) -> usize {
+        segments(&self.place).count()
+    }
+
+    fn below(&self, place: String, role: Role, name: String, facets: Vec<&'a Value>) -> Self {
+        let mut trail = self.trail.clone();
+        trail.extend(self.facets.iter().filter(|facet| is_container(facet)));
+        let (fresh, required, types) = (self.fresh, true, ANY);
+        Self { place, role, name, facets, seed: None, fresh, required, types, trail, outer: Vec::new() }
+    }
+}
+
+fn is_container(schema: &Value) -> bool {
+    ["properties", "items", "prefixItems", "additionalProperties", "oneOf", "anyOf"]
+        .iter()
+        .any(|keyword| schema.get(keyword).is_some_and(|value| value.is_object() || value.is_array()))
+}
+
+/// Whether a branch is there only to accept `null`.
+pub(super) fn is_null(branch: &Value) -> bool {
+    branch.get("type").and_then(Value::as_str) == Some("null") || branch.get("const") == Some(&Value::Null)
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(form: &'a Form, draft: &'a Draft, patterns: &'a dyn Patterns) -> Self {
+        Self { form, draft, patterns, secrets: true, fields: Cell::new(MOST_FIELDS) }
+    }
+
+    /// Whether another field may be looked at: see [`MOST_FIELDS`].
+    pub(super) fn spend(&self) -> bool {
+        let left = self.fields.get();
+        self.fields.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    /// Whether every schema that applies accepts a value.
+    pub(super) fn accepts(&self, facets: &[&'a Value], value: &Value) -> bool {
+        facets.iter().all(|schema| self.form.schema.accepts(schema, value, self.patterns))
+    }
+
+    /// A schema and those that apply with it.
+    pub(super) fn expand(&self, schema: &'a Value, facets: &mut Vec<&'a Value>) {
+        if facets.len() >= MOST_FACETS || facets.iter().any(|known| std::ptr::eq(*known, schema)) {
+            return;
+        }
+        if schema.is_object() || schema == &Value::Bool(false) {
+            facets.push(schema);
+        }
+        if schema.get("$ref").is_some() {
+            self.expand(self.form.schema.resolve(schema), facets);
+        }
+        for part in list(schema, "allOf") {
+            self.expand(part, facets);
+        }
+        // One branch is no choice.
+        for keyword in ["oneOf", "anyOf"] {
+            let mut branches = list(schema, keyword).iter().filter(|branch| !is_null(branch));
+            if let (Some(only), None) = (branches.next(), branches.next()) {
+                self.expand(only, facets);
+            }
+        }
+    }
+
+    pub(super) fn expanded(&self, schema: &'a Value) -> Vec<&'a Value> {
+        let mut facets = Vec::new();
+        self.expand(schema, &mut facets);
+        facets
+    }
+
+    /// The whole form.
+    pub(super) fn root(&self) -> Spot<'a> {
+        let facets = self.expanded(self.form.schema.document());
+        let fresh = self.draft.saved.is_none();
+        let mut root = Spot {
+            place: String::new(),
+            role: Role::Scope,
+            name: String::new(),
+            facets,
+            seed: self.draft.saved.as_ref(),
+            fresh,
+            required: true,
+            types: ANY,
+            trail: Vec::new(),
+            outer: Vec::new(),
+        };
+        propose(&mut root);
+        root
+    }
+
+    /// The property of an object, from the schemas that declare it.
+    pub(super) fn member(&self, object: &Spot<'a>, active: &[&'a Value], name: &str) -> Spot<'a> {
+        let mut facets = Vec::new();
+        for schema in active {
+            if let Some(property) = schema.get("properties").and_then(|properties| properties.get(name)) {
+                self.expand(property, &mut facets);
+            }
+        }
+        let mut spot =
+            object.below(join(&object.place, &escape(name)), Role::Member, name.to_owned(), facets);
+        spot.seed = object.seed.and_then(|seed| seed.get(name));
+        spot.fresh = object.fresh || (spot.seed.is_none() && self.draft.included(&spot.place) == Some(true));
+        propose(&mut spot);
+        spot
+    }
+
+    /// One branch of a choice. It is the same object as `spot`, or the same value in another type.
+    pub(super) fn branch(&self, spot: &Spot<'a>, group: &Group<'a>, index: usize) -> Option<Spot<'a>> {
+        let branch = group.branches.get(index)?;
+        let mut place = group.selector(spot);
+        place.push('b');
+        place.push_str(&index.to_string());
+        let mut inside = spot.below(place, Role::Scope, String::new(), branch.facets.clone());
+        let is_seeds = spot.seed.is_some() && self.meant(group, spot.seed) == Some(index);
+        inside.seed = spot.seed.filter(|_| is_seeds);
+        inside.fresh = spot.fresh || !is_seeds;
+        inside.types = branch.types;
+        if branch.types != ANY {
+            // A branch that is one type of several has the schemas of the place itself.
+            inside.trail.clone_from(&spot.trail);
+        }
+        inside.outer = group.outer.clone();
+        propose(&mut inside);
+        Some(inside)
+    }
+
+    /// The field of a scope that is no object.
+    pub(super) fn only(scope: &Spot<'a>) -> Spot<'a> {
+        let place = join(&scope.place, VALUE);
+        Spot { place, role: Role::Only, required: true, ..scope.clone() }
+    }
+
+    /// An entry of a list or map.
+    pub(super) fn entry(&self, spot: &Spot<'a>, number: usize, id: u32, key: &str) -> Spot<'a> {
+        let mut place = join(&spot.place, "#");
+        place.push_str(&id.to_string());
+        let is_list = self.is_list(spot);
+        let schema = if is_list { item(&spot.facets, number) } else { self.value_schema(spot, key) };
+        let facets = schema.map(|schema| self.expanded(schema)).unwrap_or_default();
+        let role = if is_list { Role::Entry(number) } else { Role::Keyed };
+        let mut entry = spot.below(place, role, key.to_owned(), facets);
+        entry.seed = match spot.seed {
+            Some(Value::Array(entries)) => entries.get(id as usize),
+            Some(Value::Object(_)) => self.loose(spot).get(id as usize).map(|(_, value)| *value),
+            _ => None,
+        };
+        entry.fresh = spot.fresh || entry.seed.is_none();
+        propose(&mut entry);
+        entry
+    }
+
+    /// A place of the same object that is no property.
+    pub(super) fn part(spot: &Spot<'a>, segment: &str, role: Role) -> Spot<'a> {
+        let required = role == Role::Group;
+        Spot { place: join(&spot.place, segment), role, name: String::new(), required, ..spot.clone() }
+    }
+
+    /// All spots from the root to a place.
+    pub(super) fn path(&self, place: &str) -> Option<Vec<Spot<'a>>> {
+        let mut path = vec![self.root()];
+        for segment in segments(place) {
+            let next = self.step(path.last()?, segment)?;
+            path.push(next);
+        }
+        Some(path)
+    }
+
+    /// The spot at a place.
+    pub(super) fn at(&self, place: &str) -> Option<Spot<'a>> {
+        self.path(place)?.pop()
+    }
+
+    fn step(&self, spot: &Spot<'a>, segment: &str) -> Option<Spot<'a>> {
+        match segment {
+            VALUE => return Some(Self::only(spot)),
+            MORE => return Some(Self::part(spot, MORE, Role::More)),
+            REST => return Some(Self::part(spot, REST, Role::Rest)),
+            _ => {}
+        }
+        if let Some(tag) = segment.strip_prefix('~').filter(|tag| !tag.starts_with(['0', '1'])) {
+            let (tag, branch) = match tag.rsplit_once('b') {
+                Some((tag, branch)) => (tag, Some(branch.parse().ok()?)),
+                None => (tag, None),
+            };
+            let groups = self.choices_of_branches(spot);
+            let group = groups.iter().find(|group| group.tag == tag)?;
+            return match branch {
+                Some(branch) => self.branch(spot, group, branch),
+                None => Some(Self::part(spot, segment, Role::Group)),
+            };
+        }
+        if let Some(id) = segment.strip_prefix('#').and_then(|id| id.parse::<u32>().ok())
+            && (spot.role == Role::More || matches!(self.shape(spot), Shape::List | Shape::Map))
+        {
+            let entries = self.entries(spot);
+            let (number, (_, key)) = entries.iter().enumerate().find(|(_, (known, _))| *known == id)?;
+            return Some(self.entry(spot, number, id, key));
+        }
+        let scope = self.open(spot);
+        let name = unescape(segment);
+        scope.declares(&name).then(|| self.field_of(&scope, &name))
+    }
+}
+
+/// Puts the default where nothing was saved.
+fn propose(spot: &mut Spot<'_>) {
+    if spot.seed.is_none() && spot.fresh {
+        let proposed = first(&spot.facets, "default");
+        spot.seed = proposed.filter(|value| !value.is_null() || spot.nullable());
+    }
+}
+
+/// The schema of a list's entry: that of its position, or that of all others.
+fn item<'a>(facets: &[&'a Value], number: usize) -> Option<&'a Value> {
+    facets.iter().find_map(|schema| {
+        let fixed = fixed_items(schema);
+        fixed.get(number).or_else(|| match schema.get("items") {
+            Some(Value::Array(_)) => schema.get("additionalItems"),
+            other => other,
+        })
+    })
+}
+
+/// The schemas of a tuple's positions (`prefixItems`, or `items` before draft 2020-12).
+pub(super) fn fixed_items(schema: &Value) -> &[Value] {
+    match list(schema, "prefixItems") {
+        [] => list(schema, "items"),
+        fixed => fixed,
+    }
+}

@@ -1,0 +1,222 @@
+//! Real connection specifications as forms.
+
+use crate::{corpora, engine::Engine};
+use inlay_forms::{
+    Formats, Schema,
+    form::{Draft, Edit, Field, Form, Input, Kind},
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Calls `each` with every form, its schema and its instances.
+fn each_spec(mut each: impl FnMut(&str, &Value, &Form, &Value)) {
+    let (Some(specs), Some(instances)) =
+        (corpora::read("connector-specs.json"), corpora::read("connector-instances.json"))
+    else {
+        return;
+    };
+    for (name, spec) in specs.as_object().unwrap() {
+        each(name, spec, &Form::parse(spec), &instances[name]);
+    }
+}
+
+#[test]
+fn every_property_can_be_reached_as_a_field() {
+    let mut missing = Vec::new();
+    each_spec(|name, spec, form, _| {
+        let mut wanted = BTreeSet::new();
+        properties(spec, String::new(), &mut wanted);
+        let mut found = BTreeSet::new();
+        let mut draft = form.start(None, &[]);
+        let fields = form.fields(&draft, "");
+        explore(form, &mut draft, fields, "", &mut found);
+        missing.extend(wanted.difference(&found).map(|path| format!("{name}{path}")));
+    });
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// The paths of all properties that a person has something to enter in; `*` is any entry.
+fn properties(schema: &Value, path: String, found: &mut BTreeSet<String>) {
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let is_constant = property.get("const").is_some()
+            || property["enum"].as_array().is_some_and(|values| values.len() == 1);
+        if !is_constant && property["airbyte_hidden"] != true {
+            let path = format!("{path}/{name}");
+            properties(property, path.clone(), found);
+            found.insert(path);
+        }
+    }
+    for branch in ["oneOf", "anyOf", "allOf"].iter().flat_map(|keyword| schema[keyword].as_array()).flatten()
+    {
+        properties(branch, path.clone(), found);
+    }
+    for entry in ["items", "additionalProperties"].iter().filter_map(|keyword| schema.get(*keyword)) {
+        properties(entry, format!("{path}/*"), found);
+    }
+}
+
+/// Opens everything that can be opened, branch after branch.
+fn explore(form: &Form, draft: &mut Draft, fields: Vec<Field>, path: &str, found: &mut BTreeSet<String>) {
+    for field in fields {
+        let path = match field.place.rsplit('/').next().unwrap() {
+            segment if segment.starts_with('#') => format!("{path}/*"),
+            segment if segment.starts_with('~') && field.name.is_empty() => path.to_owned(),
+            _ => format!("{path}/{}", field.name),
+        };
+        found.insert(path.clone());
+        match &field.kind {
+            Kind::Branches { titles, .. } => {
+                for index in 0..titles.len() {
+                    form.edit(draft, &field.place, Edit::Branch(Some(index)));
+                    let inside = form.fields(draft, &field.place);
+                    explore(form, draft, inside, &path, found);
+                }
+            }
+            Kind::Object { included } => {
+                if *included == Some(false) {
+                    form.edit(draft, &field.place, Edit::Include(true));
+                }
+                let inside = form.fields(draft, &field.place);
+                explore(form, draft, inside, &path, found);
+            }
+            Kind::List { .. } | Kind::Map { .. } => {
+                form.edit(draft, &field.place, Edit::Add);
+                let inside = form.fields(draft, &field.place);
+                explore(form, draft, inside, &path, found);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn valid_values_pass_unchanged() {
+    let (engine, mut count, mut failures) = (Engine::default(), 0, Vec::new());
+    each_spec(|name, _, form, instances| {
+        for case in instances["valid"].as_array().into_iter().flatten() {
+            count += 1;
+            let instance = &case["instance"];
+            let draft = form.start(Some(instance), &[]);
+            let (value, problems) = (form.value(&draft), form.check(&draft, &engine));
+            if value.to_string() != instance.to_string() || !problems.is_empty() {
+                failures.push(format!("{name} {}: {instance}\n  {value}\n  {problems:?}", case["label"]));
+            }
+            if !form.changes(&draft, instance).is_empty() {
+                failures.push(format!("{name} {}: changes without an edit", case["label"]));
+            }
+        }
+    });
+    println!("{count} valid");
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn invalid_values_are_refused_at_their_field() {
+    let (engine, mut count, mut failures) = (Engine::default(), 0, Vec::new());
+    each_spec(|name, spec, form, instances| {
+        let schema = Schema::parse(spec.clone()).with_formats(Formats::Assert);
+        for case in instances["invalid"].as_array().into_iter().flatten() {
+            count += 1;
+            let draft = form.start(Some(&case["instance"]), &[]);
+            let problems = form.check(&draft, &engine);
+            let accepted = schema.violations(&form.value(&draft), &engine).is_empty();
+            if accepted != problems.is_empty() {
+                failures.push(format!("{name}: another verdict than the schema's: {problems:?}"));
+            }
+            if case["reachableByForm"] == true {
+                let at = case["at"].as_str().unwrap();
+                let place = form.place_of(&draft, at).unwrap_or_default();
+                // What is missing is there at once where a control always means something: an empty box or list, the
+                // first branch.
+                let kind = form.field(&draft, &place).map(|field| field.kind);
+                let fills_itself =
+                    matches!(kind, Some(Kind::Boolean | Kind::List { .. } | Kind::Branches { .. }));
+                let is_filled =
+                    fills_itself && case["kind"] == "required" && form.value(&draft).pointer(at).is_some();
+                if !is_filled && !problems.iter().any(|problem| problem.place == place) {
+                    failures.push(format!("{name} {} {at} -> {place}: {problems:?}", case["kind"]));
+                }
+            }
+        }
+    });
+    println!("{count} invalid");
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn a_valid_value_can_be_typed_in_from_nothing() {
+    let (engine, mut failures) = (Engine::default(), Vec::new());
+    each_spec(|name, _, form, instances| {
+        for case in instances["valid"].as_array().into_iter().flatten() {
+            let instance = &case["instance"];
+            let target = form.start(Some(instance), &[]);
+            let mut draft = form.start(Some(&json!({})), &[]);
+            copy(form, &target, &mut draft, "", "");
+            let problems = form.check(&draft, &engine);
+            // An entry that was removed and added again has another place, but says the same.
+            let lines = |draft| -> Vec<_> {
+                form.summary(draft).into_iter().map(|line| (line.label, line.text)).collect()
+            };
+            let (mut lost, found) = (lines(&target), lines(&draft));
+            lost.retain(|line| !found.contains(line));
+            if !problems.is_empty() || !lost.is_empty() {
+                failures.push(format!("{name} {}: {instance}\n  {problems:?}\n  {lost:?}", case["label"]));
+            }
+        }
+    });
+    assert!(failures.is_empty(), "{} {}", failures.len(), failures.join("\n"));
+}
+
+/// Does in one draft what makes it say the same as another.
+fn copy(form: &Form, from: &Draft, to: &mut Draft, container: &str, target: &str) {
+    let sources = form.fields(from, container);
+    for (index, source) in sources.into_iter().enumerate() {
+        let Some(field) = form.fields(to, target).into_iter().nth(index) else { continue };
+        let place = field.place.clone();
+        match (&source.kind, &source.input) {
+            (_, Input::Text(text)) if text.is_empty() => {}
+            (_, Input::Text(text)) => drop(form.edit(to, &place, Edit::Text(text.clone()))),
+            (_, Input::Flag(flag)) => {
+                if form.value(from).pointer(&form.pointer(from, &source.place)).is_some() {
+                    form.edit(to, &place, Edit::Flag(*flag));
+                }
+            }
+            (_, Input::Chosen(chosen)) => {
+                form.edit(to, &place, Edit::Choose(*chosen));
+            }
+            (_, Input::Picked(picked)) => {
+                for index in picked {
+                    form.edit(to, &place, Edit::Pick(*index, true));
+                }
+            }
+            (Kind::Branches { selected, .. }, _) => {
+                form.edit(to, &place, Edit::Branch(*selected));
+                copy(form, from, to, &source.place, &place);
+            }
+            (Kind::Object { included }, _) => {
+                if let Some(included) = included {
+                    form.edit(to, &place, Edit::Include(*included));
+                }
+                copy(form, from, to, &source.place, &place);
+            }
+            (Kind::List { .. }, _) => {
+                for field in form.fields(to, &place) {
+                    let id = field.place.rsplit_once('#').unwrap().1.parse().unwrap();
+                    form.edit(to, &place, Edit::Remove(id));
+                }
+                for _ in 0..form.fields(from, &source.place).len() {
+                    form.edit(to, &place, Edit::Add);
+                }
+                copy(form, from, to, &source.place, &place);
+            }
+            (Kind::Map { .. }, _) => {
+                for (id, entry) in form.fields(from, &source.place).into_iter().enumerate() {
+                    form.edit(to, &place, Edit::Add);
+                    form.edit(to, &place, Edit::Key(id as u32, entry.name));
+                }
+                copy(form, from, to, &source.place, &place);
+            }
+            _ => {}
+        }
+    }
+}
