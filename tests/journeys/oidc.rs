@@ -1,6 +1,6 @@
 //! OAuth with npm's oidc-provider, an authorization server that knows nothing of this project.
 
-use crate::support::{Plan, journey};
+use crate::support::{Engine, PROVIDER, Plan, Proxy, Widget, journey};
 use inlay_demo::stack::redirect_uri;
 use std::{
     env, fs,
@@ -21,14 +21,15 @@ struct Server {
 }
 
 impl Server {
-    fn start(port: u16, redirect_uri: &str) -> Self {
+    /// Browsers find it at `issuer`.
+    fn start(port: u16, issuer: &str, redirect_uri: &str, opener_policy: &str) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         // `cargo xtask setup` installs it there.
         let modules = env::var_os("NODE_PATH")
             .map_or_else(|| root.join("target/tools/npm/node_modules"), PathBuf::from);
         let mut child = Command::new("node")
             .arg(root.join("tests/journeys/oidc/server.mjs"))
-            .args([&port.to_string(), CLIENT_ID, CLIENT_SECRET, redirect_uri])
+            .args([&port.to_string(), issuer, CLIENT_ID, CLIENT_SECRET, redirect_uri, opener_policy])
             .env("NODE_PATH", modules)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -50,9 +51,10 @@ impl Drop for Server {
     }
 }
 
-/// A folder with the one integration that uses the server.
-fn catalogue(origin: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("oidc-catalogue");
+/// A folder with the one integration that uses the server; people find it at `site`, the hub at `server`. `more` belongs to
+/// the OAuth section.
+fn catalogue(name: &str, site: &str, server: &str, more: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder).expect("the target folder can be written");
     let text = format!(
         r#"
@@ -66,18 +68,18 @@ name = "Elsewhere account"
 scheme = "oauth2"
 
 [connection.oauth2]
-authorize_url = "{origin}/auth"
-token_url = "{origin}/token"
+authorize_url = "{site}/auth"
+token_url = "{server}/token"
 scopes = [
   {{ name = "openid", description = "Know who you are" }},
   {{ name = "offline_access", description = "Stay connected" }},
 ]
 client_auth = "basic"
 authorize_params = "prompt=consent"
-issuer = "{origin}"
+{more}
 
 [connection.verify]
-url = "{origin}/me"
+url = "{server}/me"
 account = "/sub"
 "#
     );
@@ -85,8 +87,8 @@ account = "/sub"
     folder
 }
 
-#[tokio::test]
-async fn an_account_is_connected_at_a_server_that_this_project_did_not_write() {
+/// A free port, and a plan for a hub that knows the server there.
+fn plan(usual: Plan, catalogue: impl FnOnce(&str) -> PathBuf) -> (u16, Plan) {
     let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
     let port = port.expect("there is a free port").port();
     let origin = format!("http://127.0.0.1:{port}");
@@ -96,24 +98,67 @@ async fn an_account_is_connected_at_a_server_that_this_project_did_not_write() {
             .map(|(name, value)| (format!("INLAY_ELSEWHERE_{name}"), value.to_owned()))
             .into(),
         dev_origins: vec![origin],
-        ..Plan::default()
+        ..usual
     };
-    journey(plan, async |scene| {
-        let _server = Server::start(port, &redirect_uri(&scene.stack.hub_url, "elsewhere", "account"));
-        let widget = scene.start("usr_maya").await;
-        widget.connect("Elsewhere").await;
-        widget.submit().await;
-        let popup = widget.popup().await;
-        popup.fill("input[name=login]", "grace").await;
-        popup.fill("input[name=password]", "any will do").await;
-        popup.click("button[type=submit]").await;
-        popup.read("body", "offline access").await;
-        popup.decide("form button[type=submit]").await;
+    (port, plan)
+}
 
+/// Signs in over there and agrees.
+async fn agree(widget: &Widget) {
+    widget.connect("Elsewhere").await;
+    widget.submit().await;
+    let popup = widget.popup().await;
+    popup.fill("input[name=login]", "grace").await;
+    popup.fill("input[name=password]", "any will do").await;
+    popup.click("button[type=submit]").await;
+    popup.read("body", "offline access").await;
+    popup.decide("form button[type=submit]").await;
+}
+
+#[tokio::test]
+async fn an_account_is_connected_at_a_server_that_this_project_did_not_write() {
+    let issuer = |origin: &str| format!("issuer = \"{origin}\"");
+    let (port, plan) =
+        plan(Plan::default(), |origin| catalogue("oidc-usual", origin, origin, &issuer(origin)));
+    journey(plan, async |scene| {
+        let redirect_uri = redirect_uri(&scene.stack.hub_url, "elsewhere", "account");
+        let _server = Server::start(port, &format!("http://127.0.0.1:{port}"), &redirect_uri, "");
+        let widget = scene.start("usr_maya").await;
+        agree(&widget).await;
         widget.read("[data-part=banner]", "Connected as grace").await;
         widget.submit().await;
         widget.activate("Elsewhere").await;
         widget.read("[data-part=connection]", "Connected as grace").await;
     })
     .await;
+}
+
+/// On a site of its own, posting its answer, with an opener policy; the widget's banner must say this in the end.
+async fn posted(opener_policy: &str, issuer: &str, end: &str) {
+    let proxy = Proxy::start().await;
+    let site = format!("https://{PROVIDER}");
+    let more = format!("response_mode = \"form_post\"\nissuer = \"{issuer}\"");
+    let name = format!("oidc-{}", std::thread::current().name().unwrap_or("posted").replace("::", "-"));
+    let (port, plan) =
+        plan(Plan::sites(Engine::Chromium, &proxy), |server| catalogue(&name, &site, server, &more));
+    journey(plan, async |scene| {
+        let redirect_uri = redirect_uri(&scene.stack.hub_url, "elsewhere", "account");
+        let _server = Server::start(port, &site, &redirect_uri, opener_policy);
+        proxy.serve(PROVIDER, port);
+        let widget = scene.start("usr_maya").await;
+        agree(&widget).await;
+        widget.read("[data-part=banner]", end).await;
+        assert_eq!(proxy.count("POST /oauth/callback/"), 1, "the answer was posted");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn o13_a_posted_answer_without_a_cookie_connects_behind_an_opener_policy() {
+    posted("same-origin", &format!("https://{PROVIDER}"), "Connected as grace").await;
+}
+
+#[tokio::test]
+async fn o5_a_posted_answer_that_names_another_issuer_is_refused() {
+    posted("", "https://another.test", "refused").await;
 }

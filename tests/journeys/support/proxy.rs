@@ -107,7 +107,7 @@ impl Proxy {
     }
 
     /// `https://<name>` is the server on this port from now on.
-    pub(super) fn serve(&self, name: &'static str, port: u16) {
+    pub(crate) fn serve(&self, name: &'static str, port: u16) {
         self.sites().servers.insert(name, port);
     }
 
@@ -152,11 +152,6 @@ impl Proxy {
     /// Passes one request on and loses its answer: a 502 comes in its place.
     pub(crate) fn lose_answer_once(&self, part: &'static str) {
         self.replace(Replacement { is_passed_on: true, ..Replacement::once(part, 502, &"") });
-    }
-
-    /// Leaves every answer to the servers again.
-    pub(crate) fn restore(&self) {
-        self.replacements().clear();
     }
 
     fn replace(&self, replacement: Replacement) {
@@ -239,6 +234,7 @@ impl Proxy {
             };
             drop(sites);
             *request.uri_mut() = server;
+            request.headers_mut().insert("x-forwarded-proto", HeaderValue::from_static("https"));
         }
         match self.0.client.request(request).await {
             Ok(answer) => answer.map(Body::new),
