@@ -1,5 +1,5 @@
-//! The WebAssembly module.
+//! The first WebAssembly module: the catalogue and an integration's page.
 
 fn main() {
-    inlay::start();
+    inlay::start_catalogue();
 }

@@ -2,6 +2,7 @@
 //! sandbox provider on origins of their own. `cargo xtask test` builds what they need and runs them.
 
 mod accounts;
+mod blocking;
 mod hostile;
 mod loader;
 mod manage;

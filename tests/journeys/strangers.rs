@@ -33,7 +33,7 @@ async fn o1_who_follows_somebody_elses_links_connects_nothing_for_them() {
         let victim = victim(&proxy, "o1-victim").await;
         victim.go(&format!("https://{HUB}/connect/launch#c={}", "ab".repeat(16))).await;
         victim.see("section:not(#waiting) h1").await;
-        assert_eq!(proxy.count("/connect/go"), 1, "only the attacker's own window got to the provider");
+        assert_eq!(proxy.count("GET /authorize"), 1, "only the attacker's own window got to the provider");
         victim.go(authorize).await;
         victim.click("input[name=account][value=ben]").await;
         victim.click("button[value=allow]").await;

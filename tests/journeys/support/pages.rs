@@ -11,7 +11,7 @@ pub(crate) const OFFER: &str = "var offer = (target, name) => { \
     target.postMessage({ v: 1, t: 'init', options: {} }, '*', [port2]); \
     const claims = btoa(JSON.stringify({ sub: name, exp: Math.floor(Date.now() / 1000) + 600 })); \
     const give = () => port1.postMessage({ v: 1, t: 'token', id: null, jwt: `e30.${claims}.e30` }); \
-    return { heard, give }; };";
+    return { heard, give, port: port1 }; };";
 
 /// Leaves the loader's shadow root open, as `root`.
 const OPEN_ROOT: &str = "<script>const attach = Element.prototype.attachShadow; \

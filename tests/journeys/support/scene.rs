@@ -1,6 +1,6 @@
 //! A journey's surroundings: its own servers, its own browser, and what is left behind when it fails.
 
-use super::{Browser, Host, Plan, Widget, proxy};
+use super::{Browser, Host, PlainChromium, Plan, Widget, proxy};
 use fantoccini::{error::CmdError, wd::WindowHandle};
 use inlay_demo::stack::{Options, Origins, Stack};
 use std::{
@@ -51,28 +51,8 @@ impl Scene {
 /// Tells a story in surroundings that are new and that are gone afterwards. If it fails, the page is kept as a picture
 /// and as a document below `target/journeys`.
 pub(crate) async fn journey<T>(plan: Plan, story: impl AsyncFnOnce(&mut Scene) -> T) -> T {
-    let name = std::thread::current().name().unwrap_or("journey").replace("::", "-");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
-    discard(&folder);
-    fs::create_dir_all(&folder).expect("the target folder can be written");
-    let mut options = Options::new(hub_binary(), widget(), folder.join("stack"));
-    options.catalogues.extend(plan.catalogues.iter().cloned());
-    options.dev_origins.extend(plan.dev_origins.iter().cloned());
-    options.environment.extend(plan.environment.iter().cloned());
-    // Longer than a person waits without a word, shorter than a test should take.
-    options.slow = Duration::from_secs(3);
-    let sites = plan.proxy.as_ref().filter(|_| plan.is_tls);
-    if sites.is_some() {
-        let [host, hub, provider] =
-            [proxy::HOST, proxy::HUB, proxy::PROVIDER].map(|name| format!("https://{name}"));
-        options.origins = Some(Origins { host, hub, provider });
-    }
-    let stack = Stack::start(options).unwrap_or_else(|error| panic!("{error}"));
-    if let Some(sites) = sites {
-        sites.serve(proxy::HOST, stack.ports.host);
-        sites.serve(proxy::HUB, stack.ports.hub);
-        sites.serve(proxy::PROVIDER, stack.ports.provider);
-    }
+    let (name, folder) = place();
+    let stack = servers(&plan, &folder);
     let browser = Browser::open(&plan, &folder.join("profile")).await;
     let mut scene = Scene { browser, stack };
     let outcome = {
@@ -93,6 +73,47 @@ pub(crate) async fn journey<T>(plan: Plan, story: impl AsyncFnOnce(&mut Scene) -
     let told = outcome.unwrap_or_else(|panic| resume_unwind(panic));
     discard(&folder);
     told
+}
+
+/// Tells a story in a browser that no driver has made tame.
+pub(crate) async fn plain_journey(plan: Plan, story: impl AsyncFnOnce(&Stack, &mut PlainChromium)) {
+    let (_, folder) = place();
+    let stack = servers(&plan, &folder);
+    let mut browser = PlainChromium::start(&plan, &folder.join("profile"));
+    story(&stack, &mut browser).await;
+    drop((browser, stack));
+    discard(&folder);
+}
+
+/// A story's name, which is its test's, and an empty folder for it.
+fn place() -> (String, PathBuf) {
+    let name = std::thread::current().name().unwrap_or("journey").replace("::", "-");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
+    discard(&folder);
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    (name, folder)
+}
+
+fn servers(plan: &Plan, folder: &Path) -> Stack {
+    let mut options = Options::new(hub_binary(), widget(), folder.join("stack"));
+    options.catalogues.extend(plan.catalogues.iter().cloned());
+    options.dev_origins.extend(plan.dev_origins.iter().cloned());
+    options.environment.extend(plan.environment.iter().cloned());
+    // Longer than a person waits without a word, shorter than a test should take.
+    options.slow = Duration::from_secs(3);
+    let sites = plan.proxy.as_ref().filter(|_| plan.is_tls);
+    if sites.is_some() {
+        let [host, hub, provider] =
+            [proxy::HOST, proxy::HUB, proxy::PROVIDER].map(|name| format!("https://{name}"));
+        options.origins = Some(Origins { host, hub, provider });
+    }
+    let stack = Stack::start(options).unwrap_or_else(|error| panic!("{error}"));
+    if let Some(sites) = sites {
+        sites.serve(proxy::HOST, stack.ports.host);
+        sites.serve(proxy::HUB, stack.ports.hub);
+        sites.serve(proxy::PROVIDER, stack.ports.provider);
+    }
+    stack
 }
 
 /// Saves what the browser shows.
