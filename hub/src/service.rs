@@ -12,6 +12,8 @@ pub mod keys;
 pub mod oauth;
 pub mod page;
 pub mod principal;
+pub mod refresh;
+pub mod revoke;
 pub mod settings;
 pub mod user;
 pub mod variables;
@@ -42,6 +44,7 @@ pub struct Service {
     search: integration::SearchIndex,
     validators: variables::Validators,
     changes: oauth::Changes,
+    flights: refresh::Flights,
     limits: Limits,
     proxies: Proxies,
 }
@@ -77,6 +80,7 @@ impl Service {
             search,
             validators,
             changes,
+            flights: refresh::Flights::default(),
             limits,
             proxies,
         };

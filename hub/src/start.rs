@@ -20,6 +20,8 @@ use std::{
 
 /// How often transactions are tidied up.
 const TIDY: Duration = Duration::from_secs(60);
+/// How often tokens that are about to expire are looked for.
+const UPKEEP: Duration = Duration::from_secs(15);
 /// How long running requests may take when the hub stops. Long polls are cut off.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -147,6 +149,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let tidying = tokio::spawn(tidy(Arc::clone(&service)));
+    let upkeep = tokio::spawn(keep_up(Arc::clone(&service)));
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move {
@@ -164,6 +167,7 @@ pub async fn serve(
         () = too_long => Ok(()),
     };
     tidying.abort();
+    upkeep.abort();
     service.close().await;
     ended
 }
@@ -174,6 +178,21 @@ async fn tidy(service: Arc<Service>) {
         timer.tick().await;
         if let Err(cause) = service.tidy().await {
             tracing::error!(%cause, "tidying up failed");
+        }
+    }
+}
+
+/// Replaces tokens before they expire, and gives back those that nobody needs any more.
+async fn keep_up(service: Arc<Service>) {
+    let mut timer = tokio::time::interval(UPKEEP);
+    timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        timer.tick().await;
+        if let Err(cause) = service.refresh_due().await {
+            tracing::error!(%cause, "refreshing tokens failed");
+        }
+        if let Err(cause) = service.revoke_due().await {
+            tracing::error!(%cause, "revoking tokens failed");
         }
     }
 }

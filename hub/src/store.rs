@@ -12,6 +12,7 @@ mod key;
 mod launch;
 mod row;
 mod transaction;
+mod upkeep;
 mod user;
 
 pub use activation::{Activated, ActivationRow, ConnectionUse, NewActivation, Outcome, VariablesUpdate};
@@ -22,6 +23,7 @@ pub use launch::LaunchRow;
 pub use transaction::{
     BindOutcome, CallbackRow, Completion, Finished, Launching, NewTransaction, TransactionRow,
 };
+pub use upkeep::{Refreshed, RevocationRow};
 pub use user::UserRow;
 
 use sqlx::{

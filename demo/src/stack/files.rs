@@ -61,7 +61,8 @@ impl Files {
         // A list of plain texts is written alike in Rust and TOML.
         let text = format!(
             "public_url = \"{hub}\"\ndev_origins = {dev_origins:?}\n\n[[hub]]\nid = \"{HUB_ID}\"\n\
-             name = \"Fernhill integrations\"\nhost_name = \"Fernhill\"\norigins = [\"{host}\"]\n\n{LIMITS}"
+             name = \"Fernhill integrations\"\nhost_name = \"Fernhill\"\norigins = [\"{host}\"]\n\
+             return_urls = {{ default = \"{host}/integrations\" }}\n\n{LIMITS}"
         );
         fs::write(&self.config, text).map_err(at(&self.config))
     }

@@ -99,6 +99,7 @@ impl Service {
             account,
             variables: credential::to_variables(&checked.values),
             sealed: self.seal_credential(&owner, &row.id, &checked.credential),
+            refresh_at: super::refresh::refresh_at(&checked.credential, Millis::now()),
         };
         if !self.store.replace_connection(&owner, &update, Millis::now()).await? {
             return Err(Error::NotFound);
@@ -106,16 +107,28 @@ impl Service {
         self.get_connection(&owner, id).await
     }
 
-    /// `DeleteConnection`.
+    /// `DeleteConnection`. Its provider hears of it where it can; the answer does not wait for that.
     ///
     /// # Errors
     /// [`Error::ConnectionInUse`] while an activation uses it.
-    pub async fn delete_connection(&self, who: &Principal, user: &UserRef, id: &str) -> Result<(), Error> {
+    pub async fn delete_connection(
+        self: &Arc<Self>,
+        who: &Principal,
+        user: &UserRef,
+        id: &str,
+    ) -> Result<(), Error> {
         self.is_self(who, user).await?;
         who.may(Action::Manage)?;
         let owner = self.owner(who).await.map_err(nothing_of_a_new_user)?;
-        match self.store.delete_connection(&owner, id).await? {
-            Deletion::Done => Ok(()),
+        let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
+        let revoke = self.can_revoke(&owner, &row).await?;
+        match self.store.delete_connection(&owner, id, revoke, Millis::now()).await? {
+            Deletion::Done => {
+                if revoke {
+                    self.revoke_soon();
+                }
+                Ok(())
+            }
             Deletion::Missing => Err(Error::NotFound),
             Deletion::InUse => Err(Error::ConnectionInUse),
         }
@@ -127,7 +140,7 @@ impl Service {
     }
 
     /// The template that a connection was made for, or another of its connector when that one is gone.
-    fn template_of(&self, row: &ConnectionRow) -> Option<&ConnectionTemplate> {
+    pub(super) fn template_of(&self, row: &ConnectionRow) -> Option<&ConnectionTemplate> {
         let own = self.catalogue.template(&row.template_id);
         own.or_else(|| self.catalogue.templates_of_connector(&row.connector_id).next())
             .map(|(_, template)| template)

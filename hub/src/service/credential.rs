@@ -6,6 +6,7 @@ use crate::{
     catalogue::{ConnectionTemplate, Scheme, Values},
     error::field_error,
     store::{NewConnection, Owner},
+    time::Millis,
     vault::Purpose,
 };
 use inlay_api::{
@@ -337,6 +338,7 @@ impl Service {
             account,
             variables: to_variables(&checked.values),
             sealed: self.seal_credential(owner, &id, &checked.credential),
+            refresh_at: super::refresh::refresh_at(&checked.credential, Millis::now()),
             id,
         }
     }

@@ -24,6 +24,9 @@ pub use callback::{Answer, Landing};
 pub use changes::Changes;
 pub use popup::{Go, Launch, Seen};
 
+pub(super) use authorize::values;
+pub(super) use token::{NoTokens, as_client, is_missing};
+
 use super::{Principal, Service};
 use crate::{
     Error,

@@ -3,6 +3,7 @@
 use super::{
     Owner, Store, StoreError,
     row::{from_json, to_json},
+    upkeep,
 };
 use crate::time::Millis;
 use inlay_api::{Attention, ConnectionVariable};
@@ -29,6 +30,12 @@ pub struct ConnectionRow {
     pub variables: Vec<ConnectionVariable>,
     /// The vault's record.
     pub sealed: Vec<u8>,
+    /// Counts its credentials.
+    pub revision: i64,
+    /// When its access token should be replaced.
+    pub refresh_at: Option<Millis>,
+    /// Since when that was tried in vain.
+    pub failing_since: Option<Millis>,
     /// Creation.
     pub created_at: Millis,
     /// When its credential last changed.
@@ -54,6 +61,8 @@ pub struct NewConnection {
     pub variables: Vec<ConnectionVariable>,
     /// The vault's record.
     pub sealed: Vec<u8>,
+    /// When its access token should be replaced.
+    pub refresh_at: Option<Millis>,
 }
 
 /// What replaces a connection's credential.
@@ -67,6 +76,8 @@ pub struct ConnectionUpdate {
     pub variables: Vec<ConnectionVariable>,
     /// The vault's record.
     pub sealed: Vec<u8>,
+    /// When its access token should be replaced.
+    pub refresh_at: Option<Millis>,
 }
 
 /// What became of a deletion.
@@ -84,7 +95,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select id, connector_id, template_id, scheme_type, name, account, attention_code, attention_message, \
-             variables, sealed, created_at, updated_at from connection where ",
+             variables, sealed, revision, refresh_at, failing_since, created_at, updated_at from connection where ",
             $rest
         )
     };
@@ -103,6 +114,9 @@ fn read(row: &SqliteRow) -> Result<ConnectionRow, StoreError> {
         attention: code.map(|code| Attention { code, message: message.unwrap_or_default() }),
         variables: from_json(row.try_get("variables")?, "connection variables")?,
         sealed: row.try_get("sealed")?,
+        revision: row.try_get("revision")?,
+        refresh_at: row.try_get::<Option<i64>, _>("refresh_at")?.map(Millis),
+        failing_since: row.try_get::<Option<i64>, _>("failing_since")?.map(Millis),
         created_at: Millis(row.try_get("created_at")?),
         updated_at: Millis(row.try_get("updated_at")?),
     })
@@ -165,20 +179,34 @@ impl Store {
         Ok(found)
     }
 
-    /// Deletes a connection that no activation uses.
+    /// Deletes a connection that no activation uses. With `revoke`, its credential is kept for its provider to hear that it
+    /// is no longer needed; see [`Store::revocations`].
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn delete_connection(&self, owner: &Owner, id: &str) -> Result<Deletion, StoreError> {
+    pub async fn delete_connection(
+        &self,
+        owner: &Owner,
+        id: &str,
+        revoke: bool,
+        now: Millis,
+    ) -> Result<Deletion, StoreError> {
+        let mut tx = self.begin().await?;
+        if revoke {
+            upkeep::keep_for_revocation(&mut tx, owner, id, now).await?;
+        }
         let done = sqlx::query("delete from connection where hub_id = $1 and user_id = $2 and id = $3")
             .bind(&owner.hub_id)
             .bind(&owner.user_id)
             .bind(id)
-            .execute(&self.write)
+            .execute(&mut *tx)
             .await;
         match done {
             Ok(done) if done.rows_affected() == 0 => Ok(Deletion::Missing),
-            Ok(_) => Ok(Deletion::Done),
+            Ok(_) => {
+                tx.commit().await?;
+                Ok(Deletion::Done)
+            }
             Err(error) if is_foreign_key_violation(&error) => Ok(Deletion::InUse),
             Err(error) => Err(error.into()),
         }
@@ -205,8 +233,8 @@ pub(super) async fn insert(
     .await?;
     sqlx::query(
         "insert into connection (hub_id, user_id, id, connector_id, template_id, scheme_type, name, account, variables,
-                                 sealed, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+                                 sealed, refresh_at, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
     )
     .bind(&owner.hub_id)
     .bind(&owner.user_id)
@@ -218,6 +246,7 @@ pub(super) async fn insert(
     .bind(&new.account)
     .bind(to_json(&new.variables))
     .bind(&new.sealed)
+    .bind(new.refresh_at.map(|at| at.0))
     .bind(now.0)
     .execute(&mut **tx)
     .await?;
@@ -233,7 +262,8 @@ pub(super) async fn replace(
     let done = sqlx::query(
         "update connection
          set account = coalesce($4, account), variables = $5, sealed = $6, updated_at = $7,
-             attention_code = null, attention_message = null
+             attention_code = null, attention_message = null, revision = revision + 1, refresh_at = $8,
+             failing_since = null
          where hub_id = $1 and user_id = $2 and id = $3",
     )
     .bind(&owner.hub_id)
@@ -243,6 +273,7 @@ pub(super) async fn replace(
     .bind(to_json(&update.variables))
     .bind(&update.sealed)
     .bind(now.0)
+    .bind(update.refresh_at.map(|at| at.0))
     .execute(&mut **tx)
     .await?;
     Ok(done.rows_affected() == 1)

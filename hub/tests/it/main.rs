@@ -16,6 +16,7 @@ mod integration;
 mod limits;
 mod oauth;
 mod oauth_rows;
+mod oauth_upkeep;
 mod program;
 mod secrecy;
 mod settings;

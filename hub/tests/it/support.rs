@@ -7,6 +7,7 @@ pub(crate) mod routes;
 pub(crate) mod watch;
 
 use inlay_hub::{
+    service::Service,
     start::{self, Settings},
     store::KeyRow,
     time::Millis,
@@ -45,6 +46,7 @@ pub(crate) struct TestHub {
     /// Every body that the hub ever sent here.
     pub(crate) answers: Arc<Mutex<Vec<String>>>,
     pub(crate) http: reqwest::Client,
+    service: Option<Arc<Service>>,
     stop: Option<oneshot::Sender<()>>,
     running: Option<JoinHandle<()>>,
 }
@@ -162,6 +164,7 @@ impl TestHub {
             other_key,
             answers: Arc::default(),
             http: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap(),
+            service: None,
             stop: None,
             running: None,
         };
@@ -179,11 +182,17 @@ impl TestHub {
         let (service, router) = settings(self.data.path()).build(&env).await.unwrap();
         let listener =
             tokio::net::TcpListener::bind(self.base.strip_prefix("http://").unwrap()).await.unwrap();
+        self.service = Some(Arc::clone(&service));
         let (stop, stopped) = oneshot::channel();
         self.stop = Some(stop);
         self.running = Some(tokio::spawn(async move {
             start::serve(listener, service, router, async { _ = stopped.await }).await.unwrap();
         }));
+    }
+
+    /// The running hub, past its HTTP.
+    pub(crate) fn service(&self) -> Arc<Service> {
+        Arc::clone(self.service.as_ref().unwrap())
     }
 
     pub(crate) async fn restart(&mut self) {

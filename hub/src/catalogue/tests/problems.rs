@@ -331,3 +331,23 @@ fn what_an_oauth_server_offers_is_checked() {
         assert_eq!(oauth2(line), [format!("x.toml:12: connection[0].oauth2.{problem}")]);
     }
 }
+
+#[test]
+fn o9_a_hostile_authorize_url_is_no_definition() {
+    for url in [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "http://a.example/authorize",
+        "https://user@a.example/authorize",
+        "https://user:password@a.example/authorize",
+        "https://a.example/authorize#fragment",
+        "//a.example/authorize",
+        "https://{host}/authorize",
+    ] {
+        let found = problems(&format!(
+            "[[connection]]\nkey = \"a\"\nname = \"A\"\nscheme = \"oauth2\"\n[connection.oauth2]\n\
+             authorize_url = \"{url}\"\ntoken_url = \"https://a.example/\""
+        ));
+        assert!(found.iter().any(|problem| problem.contains("oauth2.authorize_url: ")), "{url}: {found:?}");
+    }
+}

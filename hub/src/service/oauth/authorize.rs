@@ -59,6 +59,6 @@ pub(super) fn url(oauth2: &OAuth2, request: &Request<'_>) -> Result<Url, Error> 
 }
 
 /// Connection variables by name.
-pub(super) fn values(variables: &[ConnectionVariable]) -> Values {
+pub(in crate::service) fn values(variables: &[ConnectionVariable]) -> Values {
     variables.iter().map(|variable| (variable.name.clone(), variable.value.clone())).collect()
 }

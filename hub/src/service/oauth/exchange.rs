@@ -11,6 +11,7 @@ use crate::{
     service::{
         Service,
         credential::{Checked, Credential},
+        refresh::refresh_at,
     },
     store::{ConnectionUpdate, Finished, TransactionRow},
     time::Millis,
@@ -85,6 +86,9 @@ impl Service {
         authorization_code: &Secret,
         values: &Values,
     ) -> Result<Result<Credential, NoTokens>, Error> {
+        // An error means that the hub is stopping.
+        let _turn =
+            self.limits.exchanges.acquire().await.map_err(|cause| Error::Internal(Box::new(cause)))?;
         let url = oauth2.token_url.render(values).map_err(|cause| Error::Internal(Box::new(cause)))?;
         let redirect_uri = oauth2.redirect_uri(&transaction.owner.hub_id);
         let mut grant = vec![
@@ -134,7 +138,14 @@ impl Service {
         if let Some(id) = &transaction.replaces {
             let sealed = self.seal_credential(owner, id, &credential);
             let variables = transaction.variables.clone();
-            return Finished::Replaced(ConnectionUpdate { id: id.clone(), account, variables, sealed });
+            let refresh_at = refresh_at(&credential, Millis::now());
+            return Finished::Replaced(ConnectionUpdate {
+                id: id.clone(),
+                account,
+                variables,
+                sealed,
+                refresh_at,
+            });
         }
         let name = transaction.connection_name.clone().or_else(|| account.clone());
         let checked = Checked {

@@ -2,6 +2,7 @@
 
 use super::{Answer, HUB, TestHub, provider::Fields};
 use serde_json::{Value, json};
+use std::time::Duration;
 use url::Url;
 
 /// A popup as a browser has it.
@@ -173,4 +174,15 @@ pub(crate) async fn connected_with(hub: &TestHub, user: &str, slug: &str, code: 
 
 pub(crate) fn exchanges(hub: &TestHub) -> Vec<Fields> {
     hub.provider.exchanges.lock().unwrap().clone()
+}
+
+/// Gives something that happens behind the hub's answers up to five seconds.
+pub(crate) async fn eventually(mut is: impl AsyncFnMut() -> bool) {
+    for _ in 0..100 {
+        if is().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("it did not happen within five seconds");
 }

@@ -1,7 +1,7 @@
 //! A provider in the same process: a key, a password, and OAuth endpoints that write down what they were asked.
 //!
 //! Good are the key `CANARY-key` and every key that begins with `good`, the password `CANARY-password`, and the codes of
-//! [`token`]; the key `broken` answers 500.
+//! [`token`]; the key `broken` answers 500. A refresh token works once, and only the last one.
 
 use axum::{
     Form, Json, Router,
@@ -23,13 +23,31 @@ use std::{
 
 pub(crate) type Fields = HashMap<String, String>;
 
+/// What the provider does with refresh tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refreshing {
+    /// Gives new tokens, and takes a moment for it.
+    Works,
+    /// Says that the grant is gone.
+    Refuses,
+    /// Is out of order.
+    Down,
+    /// Gives a token for fewer scopes.
+    Narrows,
+}
+
 #[derive(Clone)]
 pub(crate) struct Provider {
     pub(crate) origin: String,
     /// Bodies of token requests with a code.
     pub(crate) exchanges: Arc<Mutex<Vec<Fields>>>,
+    /// Bodies of token requests with a refresh token.
+    pub(crate) refreshes: Arc<Mutex<Vec<Fields>>>,
+    /// Bodies of revocation requests.
+    pub(crate) revocations: Arc<Mutex<Vec<Fields>>>,
     /// Bodies of token requests to the endpoint of a provider that is not to be trusted.
     pub(crate) elsewhere: Arc<Mutex<Vec<Fields>>>,
+    pub(crate) refreshing: Arc<Mutex<Refreshing>>,
     issued: Arc<AtomicUsize>,
 }
 
@@ -37,14 +55,22 @@ impl Provider {
     pub(crate) async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let provider =
-            Self { origin, exchanges: Arc::default(), elsewhere: Arc::default(), issued: Arc::default() };
+        let provider = Self {
+            origin,
+            exchanges: Arc::default(),
+            refreshes: Arc::default(),
+            revocations: Arc::default(),
+            elsewhere: Arc::default(),
+            refreshing: Arc::new(Mutex::new(Refreshing::Works)),
+            issued: Arc::default(),
+        };
         let router = Router::new()
             .route("/key/whoami", get(key))
             .route("/basic/whoami", get(basic))
             .route("/me", get(me))
             .route("/token", post(token))
             .route("/elsewhere/token", post(elsewhere))
+            .route("/revoke", post(revoke))
             .with_state(provider.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         provider
@@ -59,6 +85,10 @@ impl Provider {
             "token_type": "bearer",
             "expires_in": 3600,
         })
+    }
+
+    fn last(&self, kind: &str) -> String {
+        format!("CANARY-{kind}-token-{}", self.issued.load(Ordering::SeqCst))
     }
 }
 
@@ -97,15 +127,18 @@ fn refused(error: &str) -> Response {
     (StatusCode::BAD_REQUEST, Json(json!({"error": error}))).into_response()
 }
 
-/// `good-code` is good for an hour, `short-code` for a minute, `slow-code` after a moment; `narrow-code` is granted
+/// `good-code` is good for an hour, `short-code` for a second, `slow-code` after a moment; `narrow-code` is granted
 /// less than was asked for. The codes from `huge` on are answered as no token endpoint should.
 async fn token(State(provider): State<Provider>, Form(fields): Form<Fields>) -> Response {
+    if fields["grant_type"] == "refresh_token" {
+        return refresh(provider, fields).await;
+    }
     let code = fields.get("code").cloned().unwrap_or_default();
     provider.exchanges.lock().unwrap().push(fields);
     let mut tokens = provider.tokens();
     match code.as_str() {
         "good-code" => {}
-        "short-code" => tokens["expires_in"] = json!(60),
+        "short-code" => tokens["expires_in"] = json!(1),
         "slow-code" => tokio::time::sleep(Duration::from_millis(300)).await,
         "narrow-code" => tokens["scope"] = json!("write"),
         "huge" => tokens["filler"] = json!("x".repeat(70_000)),
@@ -119,7 +152,30 @@ async fn token(State(provider): State<Provider>, Form(fields): Form<Fields>) -> 
     Json(tokens).into_response()
 }
 
+async fn refresh(provider: Provider, fields: Fields) -> Response {
+    let is_last = fields["refresh_token"] == provider.last("refresh");
+    provider.refreshes.lock().unwrap().push(fields);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let refreshing = *provider.refreshing.lock().unwrap();
+    match refreshing {
+        Refreshing::Down => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Refreshing::Refuses => refused("invalid_grant"),
+        _ if !is_last => refused("invalid_grant"),
+        Refreshing::Works => Json(provider.tokens()).into_response(),
+        Refreshing::Narrows => {
+            let mut tokens = provider.tokens();
+            tokens["scope"] = json!("write");
+            Json(tokens).into_response()
+        }
+    }
+}
+
 async fn elsewhere(State(provider): State<Provider>, Form(fields): Form<Fields>) -> Response {
     provider.elsewhere.lock().unwrap().push(fields);
     Json(provider.tokens()).into_response()
+}
+
+async fn revoke(State(provider): State<Provider>, Form(fields): Form<Fields>) -> StatusCode {
+    provider.revocations.lock().unwrap().push(fields);
+    StatusCode::OK
 }

@@ -1,0 +1,288 @@
+//! Access tokens that are about to expire: replaced before anybody needs them, once however many callers wait.
+//!
+//! A new token is stored before it is used. If the hub dies between the provider's answer and the database, the old refresh
+//! token is what is left; a provider that rotates them strictly has then to be asked for consent again.
+
+use super::{
+    Service,
+    credential::Credential,
+    oauth::{NoTokens, is_missing, values},
+};
+use crate::{
+    Error,
+    catalogue::{ConnectionTemplate, OAuth2},
+    store::{ConnectionRow, Owner, Refreshed},
+    time::Millis,
+};
+use inlay_api::{Attention, Secret};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Longest time before the expiry of a token at which it is replaced, in milliseconds; a fifth of its life if that is less.
+const MARGIN: i64 = 10 * 60 * 1000;
+/// Seconds for which a provider may be out of reach before the user hears of it.
+const PATIENCE: i64 = 3600;
+/// Seconds between tries, at least and at most; between them, as long as it has been failing.
+const PAUSE: (i64, i64) = (30, 15 * 60);
+/// Refreshes in one round of the background task.
+const ROUND: u32 = 16;
+
+/// One lock per connection that is being refreshed.
+#[derive(Debug, Default)]
+pub struct Flights(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
+
+impl Flights {
+    fn of(&self, id: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody else holds a lock that only the map knows.
+        flights.retain(|_, lock| Arc::strong_count(lock) > 1);
+        Arc::clone(flights.entry(id.to_owned()).or_default())
+    }
+}
+
+/// When a credential should be replaced: only tokens that expire are.
+pub(super) fn refresh_at(credential: &Credential, now: Millis) -> Option<Millis> {
+    let Credential::OAuth2Token { refresh_token, expires_at: Some(expires_at), .. } = credential else {
+        return None;
+    };
+    // Without a refresh token, this is when the user hears of it.
+    let margin = if refresh_token.is_some() { ((expires_at - now.0) / 5).clamp(0, MARGIN) } else { 0 };
+    Some(Millis(expires_at - margin))
+}
+
+impl Service {
+    /// A credential of a connection that works for at least a moment: its token is replaced first when it is due.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::CredentialRefused`] when the provider takes the connection no more, which its user is
+    /// told, and [`Error::ProviderUnreachable`] when that cannot be known now.
+    pub async fn fresh_credential(self: &Arc<Self>, owner: &Owner, id: &str) -> Result<Credential, Error> {
+        let row = self.store.connection(owner, id).await?.ok_or(Error::NotFound)?;
+        if row.refresh_at.is_some_and(|due| due <= Millis::now()) {
+            self.refresh(owner, id).await?;
+        }
+        let row = self.store.connection(owner, id).await?.ok_or(Error::NotFound)?;
+        let credential = self.open_credential(owner, id, &row.sealed)?;
+        let is_over = match &credential {
+            Credential::OAuth2Token { expires_at, .. } => expires_at.is_some_and(|at| at <= Millis::now().0),
+            _ => false,
+        };
+        match row.attention {
+            Some(_) => Err(Error::CredentialRefused(Vec::new())),
+            None if is_over => Err(Error::ProviderUnreachable(String::new())),
+            None => Ok(credential),
+        }
+    }
+
+    /// Replaces the tokens that are due and that an activation uses.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn refresh_due(self: &Arc<Self>) -> Result<(), Error> {
+        let mut round = tokio::task::JoinSet::new();
+        for (owner, id) in self.store.due_refreshes(Millis::now(), ROUND).await? {
+            let service = Arc::clone(self);
+            round.spawn(async move { service.refresh(&owner, &id).await });
+        }
+        while let Some(done) = round.join_next().await {
+            done.unwrap_or_else(|cause| Err(Error::Internal(Box::new(cause))))?;
+        }
+        Ok(())
+    }
+
+    /// One refresh at a time for each connection; whoever waited for one finds that nothing is due any more. A caller that
+    /// goes away does not end it, because the provider may have answered already.
+    async fn refresh(self: &Arc<Self>, owner: &Owner, id: &str) -> Result<(), Error> {
+        let (service, owner, id) = (Arc::clone(self), owner.clone(), id.to_owned());
+        let flight = tokio::spawn(async move {
+            let lock = service.flights.of(&id);
+            let _alone = lock.lock().await;
+            let row = service.store.connection(&owner, &id).await?.ok_or(Error::NotFound)?;
+            let now = Millis::now();
+            if row.refresh_at.is_none_or(|due| due > now) {
+                return Ok(());
+            }
+            let refreshed = service.ask_for_new(&owner, &row).await?;
+            // Reconnected meanwhile, or refreshed by another process of this hub: that one counts.
+            service.store.refreshed(&owner, &id, row.revision, &refreshed, Millis::now()).await?;
+            Ok(())
+        });
+        flight.await.unwrap_or_else(|cause| Err(Error::Internal(Box::new(cause))))
+    }
+
+    async fn ask_for_new(&self, owner: &Owner, row: &ConnectionRow) -> Result<Refreshed, Error> {
+        let template = self.template_of(row);
+        let oauth2 = template.and_then(ConnectionTemplate::oauth2);
+        let credential = self.open_credential(owner, &row.id, &row.sealed)?;
+        let (Some(oauth2), Credential::OAuth2Token { refresh_token, scope, .. }) = (oauth2, &credential)
+        else {
+            return Ok(over("unavailable", "The integration can't be used here any more."));
+        };
+        let Some(refresh_token) = refresh_token else {
+            return Ok(over("expired", "Access has expired. Connect the account again."));
+        };
+        match self.refresh_grant(oauth2, row, refresh_token).await? {
+            Ok(new) => {
+                let new = keep_rest(new, refresh_token, scope.as_ref());
+                let is_less = is_narrower(oauth2, scope.as_deref(), &new);
+                let attention = is_less.then(|| {
+                    attention("scopes_missing", "Something that is needed isn't allowed any more. Connect the account again and allow everything.")
+                });
+                tracing::info!(connection = row.id, narrower = is_less, "token refreshed");
+                Ok(Refreshed {
+                    sealed: Some(self.seal_credential(owner, &row.id, &new)),
+                    refresh_at: refresh_at(&new, Millis::now()),
+                    failing_since: None,
+                    attention,
+                })
+            }
+            Err(NoTokens::Refused(code)) if is_final(&code) => {
+                tracing::warn!(connection = row.id, code, "the provider refreshes a connection no more");
+                Ok(over("revoked", "Access was taken back or has ended. Connect the account again."))
+            }
+            Err(reason) => {
+                tracing::warn!(connection = row.id, ?reason, "a token could not be refreshed");
+                Ok(again_later(row, Millis::now()))
+            }
+        }
+    }
+
+    /// RFC 6749, section 6.
+    async fn refresh_grant(
+        &self,
+        oauth2: &OAuth2,
+        row: &ConnectionRow,
+        refresh_token: &Secret,
+    ) -> Result<Result<Credential, NoTokens>, Error> {
+        let url = oauth2.upkeep.refresh_url.as_ref().unwrap_or(&oauth2.token_url);
+        let url = url.render(&values(&row.variables)).map_err(|cause| Error::Internal(Box::new(cause)))?;
+        let grant = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose())];
+        self.ask_for_tokens(oauth2, url, &grant, &oauth2.upkeep.refresh_params).await
+    }
+}
+
+/// What an answer leaves out stays as it was (RFC 6749, sections 5.1 and 6).
+fn keep_rest(new: Credential, old_refresh_token: &Secret, old_scope: Option<&String>) -> Credential {
+    match new {
+        Credential::OAuth2Token { access_token, refresh_token, expires_at, scope } => {
+            Credential::OAuth2Token {
+                access_token,
+                refresh_token: refresh_token.or_else(|| Some(old_refresh_token.clone())),
+                expires_at,
+                scope: scope.filter(|scope| !scope.is_empty()).or_else(|| old_scope.cloned()),
+            }
+        }
+        other => other,
+    }
+}
+
+/// Whether a required scope that was granted before is granted no more.
+fn is_narrower(oauth2: &OAuth2, before: Option<&str>, new: &Credential) -> bool {
+    let Credential::OAuth2Token { scope, .. } = new else { return false };
+    let had = |wanted: &&String| !is_missing(&[(*wanted).clone()], std::slice::from_ref(*wanted), before);
+    let required: Vec<String> = oauth2.required_scopes.iter().filter(had).cloned().collect();
+    is_missing(&required, &required, scope.as_deref())
+}
+
+/// Whether a refusal is about this grant, and not about the hub's registration or the request. The first is RFC 6749's;
+/// GitHub says the second, others the rest.
+fn is_final(code: &str) -> bool {
+    matches!(
+        code,
+        "invalid_grant"
+            | "bad_refresh_token"
+            | "invalid_refresh_token"
+            | "invalid_token"
+            | "access_denied"
+            | "consent_required"
+    )
+}
+
+fn attention(code: &str, message: &str) -> Attention {
+    Attention { code: code.to_owned(), message: message.to_owned() }
+}
+
+fn over(code: &str, message: &str) -> Refreshed {
+    Refreshed {
+        sealed: None,
+        refresh_at: None,
+        failing_since: None,
+        attention: Some(attention(code, message)),
+    }
+}
+
+/// A provider that is out of reach for a while is nothing to trouble the user with. It is tried again for as long as it
+/// takes, also when the user knows.
+fn again_later(row: &ConnectionRow, now: Millis) -> Refreshed {
+    let since = row.failing_since.unwrap_or(now);
+    let failing = (now.0 - since.0) / 1000;
+    let pause = failing.clamp(PAUSE.0, PAUSE.1);
+    let attention = (failing >= PATIENCE).then(|| {
+        attention("unreachable", "The other system hasn't answered for a while. It is tried again by itself.")
+    });
+    Refreshed {
+        sealed: None,
+        refresh_at: Some(now.plus_seconds(pause)),
+        failing_since: Some(since),
+        attention,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(refresh: bool, expires_at: Option<i64>) -> Credential {
+        Credential::OAuth2Token {
+            access_token: Secret::new("a"),
+            refresh_token: refresh.then(|| Secret::new("r")),
+            expires_at,
+            scope: None,
+        }
+    }
+
+    #[test]
+    fn tokens_are_replaced_in_the_last_fifth_of_their_life_or_its_last_ten_minutes() {
+        let at = |credential| refresh_at(&credential, Millis(0)).map(|at| at.0 / 1000);
+        assert_eq!(at(token(true, Some(100_000))), Some(80));
+        assert_eq!(at(token(true, Some(86_400_000))), Some(86_400 - 600));
+        assert_eq!(at(token(false, Some(100_000))), Some(100));
+        assert_eq!(at(token(true, None)), None);
+        assert_eq!(at(Credential::None), None);
+    }
+
+    fn row(failing_since: Option<Millis>) -> ConnectionRow {
+        ConnectionRow {
+            id: String::new(),
+            connector_id: String::new(),
+            template_id: String::new(),
+            scheme_type: String::new(),
+            name: String::new(),
+            account: None,
+            attention: None,
+            variables: Vec::new(),
+            sealed: Vec::new(),
+            revision: 0,
+            refresh_at: None,
+            failing_since,
+            created_at: Millis(0),
+            updated_at: Millis(0),
+        }
+    }
+
+    #[test]
+    fn a_provider_out_of_reach_is_tried_ever_more_rarely_and_the_user_hears_of_it_after_an_hour() {
+        let now = Millis(10_000_000);
+        for (failing, pause, is_told) in
+            [(0, 30, false), (120, 120, false), (3599, 900, false), (3600, 900, true)]
+        {
+            let since = (failing > 0).then(|| now.plus_seconds(-failing));
+            let later = again_later(&row(since), now);
+            assert_eq!(later.refresh_at, Some(now.plus_seconds(pause)));
+            assert_eq!(later.failing_since, Some(now.plus_seconds(-failing)));
+            assert_eq!(later.attention.is_some(), is_told);
+        }
+    }
+}
