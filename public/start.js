@@ -92,7 +92,7 @@ addEventListener("message", function onInit(event) {
   setPort();
 });
 
-function applyOptions({ locale, colorScheme, fontFamily }) {
+function applyOptions({ locale = "", colorScheme = "", fontFamily = "" }) {
   const root = document.documentElement;
   if (/^(light|dark)$/.test(colorScheme)) root.style.colorScheme = colorScheme;
   if (/^[\w -]{1,60}$/.test(fontFamily)) root.style.setProperty("--font", `"${fontFamily}", system-ui, sans-serif`);
@@ -181,19 +181,7 @@ early.addEventListener("click", (event) => {
   target.setAttribute("aria-busy", "true");
 });
 
-// The second module: connecting, settings and managing. Fetched once, and again after a failure.
-let setup = null;
-let go, changed;
-const loadSetup = () =>
-  (setup ??= new Promise((resolve, reject) => {
-    inlay.onSetup = (show, hide) => resolve({ show, hide });
-    import(build.setup.js)
-      .then((glue) => glue.default({ module_or_path: fetch(build.setup.wasm, { integrity: build.setup.integrity }) }))
-      .catch(reject);
-  }).catch((error) => {
-    setup = null;
-    throw error;
-  }));
+let changed; // what to do when an activation has changed
 
 const inlay = (window.inlay = {
   config,
@@ -214,23 +202,9 @@ const inlay = (window.inlay = {
   firstPage: null,
   /** Path of the screen behind the card that was clicked before the WebAssembly ran. */
   clicked: null,
-  /** First module: takes its ways to go to a path and to look again. */
-  onGo: (...ways) => ([go, changed] = ways),
-  /** Second module: goes to a path of the first module's router. */
-  go: (path, replace) => go(path, replace),
-  /** First module: shows a screen of the second. */
-  async showSetup(element, path, query) {
-    const wanted = (wish = Symbol());
-    const { show } = await loadSetup();
-    if (wish === wanted) show(element, path, query);
-  },
-  /** First module: removes it. */
-  hideSetup() {
-    wish = null;
-    setup?.then(({ hide }) => hide(), () => {});
-  },
+  /** Takes what to do when an activation has changed. */
+  onChange: (callback) => (changed = callback),
 });
-let wish = null; // the last screen that was asked for; an older one that comes late is not shown
 
 async function start() {
   if (window.parent === window) {
@@ -239,8 +213,8 @@ async function start() {
   }
   // The one message with target "*": it carries nothing, and the parent's origin is not known yet.
   window.parent.postMessage({ v: 1, t: "ready" }, "*");
-  const wasm = fetch(build.catalogue.wasm, { priority: "low", integrity: build.catalogue.integrity });
-  const glue = import(build.catalogue.js);
+  const wasm = fetch(build.wasm, { priority: "low", integrity: build.integrity });
+  const glue = import(build.js);
   inlay.firstPage = getToken("start")
     .then((jwt) => call(`/embed/${config.hubId}/users/${encodeURIComponent(readClaims(jwt).sub)}/integrations?first=24`))
     .then((answer) => {
@@ -251,8 +225,6 @@ async function start() {
   inlay.firstPage.catch(() => {});
   try {
     await (await glue).default({ module_or_path: wasm });
-    // When nothing else is going on, so that a click finds the forms there.
-    setTimeout(() => loadSetup().catch(() => {}), 1500);
   } catch (error) {
     console.error("inlay: the widget could not start", error);
     inlay.event("error", { code: "load_failed" });

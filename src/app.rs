@@ -1,20 +1,17 @@
-//! The first module: routes, the catalogue's state, the takeover from the start-up script, and the place where the
-//! second module shows its screens.
+//! Routes, the catalogue's state, and the takeover from the start-up script.
 
 use crate::{
     catalogue::{Catalogue, CataloguePage, IntegrationPage},
-    client::ApiError,
     session::{Session, bridge},
-    ui::{error_notice, loading_page},
+    setup::{self, Kind, setup_page},
 };
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::{
-    NavigateOptions, ParamSegment, StaticSegment, WildcardSegment,
+    NavigateOptions, ParamSegment, StaticSegment,
     components::{FlatRoutes, Route, Router},
     hooks::{use_location, use_navigate},
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
 
 /// Mounts the app, then removes what the start-up script has drawn: both in one task, so that no frame is painted in
 /// between and nothing flickers.
@@ -47,6 +44,7 @@ pub(crate) fn mount() {
         let _ = input.focus();
     }
     bridge::event("ready", &JsValue::UNDEFINED);
+    setup::load_soon();
 }
 
 /// The routes below the widget document's own path.
@@ -59,29 +57,30 @@ fn App() -> impl IntoView {
             <FlatRoutes fallback=CataloguePage>
                 <Route path=StaticSegment("") view=CataloguePage />
                 <Route path=(StaticSegment("i"), ParamSegment("id")) view=IntegrationPage />
-                <Route path=(StaticSegment("i"), ParamSegment("id"), WildcardSegment("screen")) view=SetupPage />
+                <Route path=screen("connect") view=|| setup_page(Kind::Connect) />
+                <Route path=screen("manage") view=|| setup_page(Kind::Manage) />
+                <Route path=screen("settings") view=|| setup_page(Kind::Settings) />
+                <Route path=(screen("reconnect"), ParamSegment("template")) view=|| setup_page(Kind::Reconnect) />
             </FlatRoutes>
         </Router>
     }
 }
 
-/// What happens between screens: a click from before the WebAssembly ran is carried out, the second module's wishes are,
-/// and the host's page is asked to show the widget's top.
+/// The path of a screen of one integration.
+fn screen(name: &'static str) -> (StaticSegment<&'static str>, ParamSegment, StaticSegment<&'static str>) {
+    (StaticSegment("i"), ParamSegment("id"), StaticSegment(name))
+}
+
+/// What happens between screens: a click from before the WebAssembly ran is carried out, the catalogue looks again when
+/// an activation has changed, and the host's page is asked to show the widget's top.
 #[component]
 fn Screens() -> impl IntoView {
     let navigate = use_navigate();
     let location = use_location();
     let catalogue = Catalogue::expect();
-    let go = Closure::<dyn Fn(String, bool)>::new({
-        let navigate = navigate.clone();
-        move |path: String, replace| {
-            navigate(&path, NavigateOptions { replace, scroll: false, ..Default::default() });
-        }
-    });
     let changed = Closure::<dyn Fn()>::new(move || catalogue.reload());
-    bridge::on_go(&go, &changed);
-    // They are called as long as the page lives.
-    go.forget();
+    bridge::on_change(&changed);
+    // It is called as long as the page lives.
     changed.forget();
     if let Some(path) = bridge::clicked() {
         request_animation_frame(move || navigate(&path, NavigateOptions::default()));
@@ -93,42 +92,4 @@ fn Screens() -> impl IntoView {
         }
         path
     });
-}
-
-/// Where the second module shows its screens; its bones until it is there.
-#[component]
-fn SetupPage() -> impl IntoView {
-    let location = use_location();
-    let base = Session::expect().href("/");
-    let place = NodeRef::<html::Div>::new();
-    let shown = RwSignal::new(None::<Result<(), ApiError>>);
-    let attempts = RwSignal::new(0);
-    Effect::new(move |_| {
-        attempts.track();
-        let (Some(place), path, query) = (place.get(), location.pathname.get(), location.search.get()) else {
-            return;
-        };
-        let Some(path) = path.strip_prefix(&base).filter(|path| path.matches('/').count() > 2) else {
-            return;
-        };
-        let showing = bridge::show_setup(&place, path, &query);
-        spawn_local(async move {
-            let result = JsFuture::from(showing).await.map(drop).map_err(|_| ApiError::Network);
-            // The person may have gone back by now.
-            let _ = shown.try_set(Some(result));
-        });
-    });
-    on_cleanup(bridge::hide_setup);
-    let retry = Callback::new(move |()| {
-        shown.set(None);
-        attempts.update(|attempts| *attempts += 1);
-    });
-    view! {
-        {move || match shown.get() {
-            None => loading_page(),
-            Some(Ok(())) => ().into_any(),
-            Some(Err(error)) => error_notice(&error, Some(retry)),
-        }}
-        <div node_ref=place></div>
-    }
 }

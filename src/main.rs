@@ -1,5 +1,5 @@
-//! The first WebAssembly module: the catalogue and an integration's page.
+//! The WebAssembly module.
 
 fn main() {
-    inlay::start_catalogue();
+    inlay::start();
 }

@@ -1,112 +1,80 @@
-//! The second module: which of its screens a path means, and showing it in an element of the first module's page.
+//! The screens behind the catalogue: connecting, settings and managing. They are a chunk of the WebAssembly module that
+//! is fetched while the person looks around.
+//!
+//! Whatever only a `#[wasm_split(chunk)]` function needs, `cargo xtask split` moves into that chunk. Its caller sees an
+//! `async` function that first fetches the chunk; what crosses the border is an ordinary value of the one module. With
+//! `fallible` a fetch that fails is an error of the function's own kind, and the next call fetches again.
 
 use crate::{
+    client::ApiError,
     connect::{ConnectPage, ReconnectPage},
     manage::ManagePage,
-    session::{Screen, Session, bridge},
+    session::Screen,
+    ui::{error_notice, loading_page, show},
     variables::SettingsPage,
 };
-use leptos::prelude::*;
-use std::{cell::RefCell, rc::Rc};
-use wasm_bindgen::closure::Closure;
+use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
+use wasm_split_helpers::wasm_split;
+
+/// By then nothing else is going on, and a first click finds the screens there.
+const LOAD_AFTER: Duration = Duration::from_millis(1500);
 
 /// A screen of one integration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Connect,
     Manage,
     Settings,
     Reconnect,
 }
 
-/// Reads `/i/{integration}/{screen}` and `/i/{integration}/reconnect/{template}`.
-fn read_path(path: &str) -> Option<(Kind, Screen)> {
-    let mut parts = path.trim_matches('/').split('/');
-    if parts.next() != Some("i") {
-        return None;
-    }
-    let (integration, kind, template) = (parts.next()?, parts.next()?, parts.next().unwrap_or_default());
-    let kind = match kind {
-        "connect" => Kind::Connect,
-        "manage" => Kind::Manage,
-        "settings" => Kind::Settings,
-        "reconnect" => Kind::Reconnect,
-        _ => return None,
-    };
-    Some((kind, Screen::new(integration, template)))
+/// Draws a screen for the [`Screen`] of the current context.
+type Draw = fn(Kind) -> AnyView;
+
+/// The chunk's way in.
+#[wasm_split(setup, fallible, preload(load))]
+fn screens() -> Result<Draw, ApiError> {
+    Ok(|kind| match kind {
+        Kind::Connect => ConnectPage().into_any(),
+        Kind::Manage => ManagePage().into_any(),
+        Kind::Settings => SettingsPage().into_any(),
+        Kind::Reconnect => ReconnectPage().into_any(),
+    })
 }
 
-/// Unmounts when it is dropped.
-struct Shown {
-    path: String,
-    screen: Screen,
-    _mounted: Box<dyn std::any::Any>,
-}
-
-/// Tells the start-up script how to show and hide this module's screens.
-pub(crate) fn listen() {
-    let owner = Owner::new();
-    owner.set();
-    let shown: Rc<RefCell<Option<Shown>>> = Rc::default();
-    let hidden = shown.clone();
-    let session = Session::from_document();
-    let show = Closure::<dyn Fn(web_sys::HtmlElement, String, String)>::new(
-        move |element: web_sys::HtmlElement, path: String, query: String| {
-            let same = shown.borrow().as_ref().filter(|shown| shown.path == path).map(|shown| shown.screen);
-            if let Some(screen) = same {
-                return screen.set_query(query);
-            }
-            drop(shown.take());
-            let Some((kind, screen)) = owner.with(|| read_path(&path)) else { return };
-            screen.set_query(query);
-            let mounted = leptos::mount::mount_to(element, move || {
-                provide_context(session);
-                provide_context(screen);
-                match kind {
-                    Kind::Connect => ConnectPage().into_any(),
-                    Kind::Manage => ManagePage().into_any(),
-                    Kind::Settings => SettingsPage().into_any(),
-                    Kind::Reconnect => ReconnectPage().into_any(),
-                }
+/// Fetches the chunk a while after the start.
+pub(crate) fn load_soon() {
+    set_timeout(
+        || {
+            spawn_local(async {
+                // A screen that is asked for tries again and says what is wrong.
+                let _ = load().await;
             });
-            *shown.borrow_mut() = Some(Shown { path, screen, _mounted: Box::new(mounted) });
         },
+        LOAD_AFTER,
     );
-    let hide = Closure::<dyn Fn()>::new(move || drop(hidden.take()));
-    bridge::on_setup(&show, &hide);
-    // They are called as long as the page lives.
-    show.forget();
-    hide.forget();
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_names_a_screen_or_nothing() {
-        let owner = Owner::new();
-        owner.set();
-        let kind = |path| read_path(path).map(|(kind, _)| kind);
-        assert_eq!(kind("/i/01A/connect"), Some(Kind::Connect));
-        assert_eq!(kind("/i/01A/manage/"), Some(Kind::Manage));
-        assert_eq!(kind("/i/01A/settings"), Some(Kind::Settings));
-        assert_eq!(kind("/i/01A/reconnect/01T"), Some(Kind::Reconnect));
-        for other in ["/", "/i", "/i/01A", "/i/01A/dance", "/x/01A/connect"] {
-            assert_eq!(kind(other), None, "{other}");
+/// A screen of the chunk; its bones until the chunk is there.
+pub(crate) fn setup_page(kind: Kind) -> AnyView {
+    let drawing = RwSignal::new(None::<Result<Draw, ApiError>>);
+    let start = move || {
+        drawing.set(None);
+        spawn_local(async move {
+            let result = screens().await;
+            // The person may have gone back by now.
+            let _ = drawing.try_set(Some(result));
+        });
+    };
+    start();
+    let retry = Callback::new(move |()| start());
+    show(move || match drawing.get() {
+        None => loading_page(),
+        Some(Ok(draw)) => {
+            provide_context(Screen::of_route());
+            draw(kind)
         }
-        let (_, screen) = read_path("/i/01A/reconnect/01T").unwrap();
-        assert_eq!((screen.integration_id(), screen.template_id()), ("01A".into(), "01T".into()));
-    }
-
-    #[test]
-    fn a_query_answers_by_name() {
-        let owner = Owner::new();
-        owner.set();
-        let screen = Screen::new("i", "");
-        screen.set_query("?step=3&done=on".into());
-        assert_eq!(screen.query("step").as_deref(), Some("3"));
-        assert_eq!(screen.query("done").as_deref(), Some("on"));
-        assert_eq!(screen.query("other"), None);
-    }
+        Some(Err(error)) => error_notice(&error, Some(retry)),
+    })
 }

@@ -1,6 +1,7 @@
 //! What can go wrong with a call, and the words for it.
 
 use inlay_api::ErrorBody;
+use wasm_split_helpers::SplitLoaderError;
 
 /// Why a call has no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,13 @@ pub(crate) enum ApiError {
     },
     /// The answer makes no sense.
     Unreadable,
+}
+
+/// A part of the widget's code did not get through.
+impl From<SplitLoaderError> for ApiError {
+    fn from(_: SplitLoaderError) -> Self {
+        Self::Network
+    }
 }
 
 impl ApiError {

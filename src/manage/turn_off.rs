@@ -2,7 +2,7 @@
 
 use crate::{
     client::ApiError,
-    session::{Session, bridge, detail},
+    session::{Screen, Session, bridge, detail},
     ui::{click, error_notice, show},
 };
 use inlay_api::{Activation, EmbeddedIntegration};
@@ -23,6 +23,7 @@ pub(super) fn turn_off(
     let forget = RwSignal::new(true);
     let working = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
+    let screen = Screen::expect();
     let confirm = move || {
         if working.get_untracked() {
             return;
@@ -44,7 +45,7 @@ pub(super) fn turn_off(
                 Ok(()) => {
                     let ids = [("integrationId", integration_id.as_str()), ("activationId", &activation_id)];
                     bridge::event("deactivated", &detail(&ids));
-                    bridge::go("/", false);
+                    screen.leave();
                 }
                 Err(error) => drop(failure.try_set(Some(error))),
             }

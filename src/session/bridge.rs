@@ -18,28 +18,8 @@ extern "C" {
     #[wasm_bindgen(js_namespace = inlay, js_name = top)]
     pub(crate) fn top();
 
-    /// First module: shows a screen of the second one in an element. Rejects when it cannot be loaded.
-    #[wasm_bindgen(js_namespace = inlay, js_name = showSetup)]
-    pub(crate) fn show_setup(element: &web_sys::HtmlElement, path: &str, query: &str) -> Promise;
-
-    /// First module: removes what [`show_setup`] shows.
-    #[wasm_bindgen(js_namespace = inlay, js_name = hideSetup)]
-    pub(crate) fn hide_setup();
-
-    /// First module: says how to go to a path, and what to do when an activation has changed.
-    #[wasm_bindgen(js_namespace = inlay, js_name = onGo)]
-    pub(crate) fn on_go(go: &Closure<dyn Fn(String, bool)>, changed: &Closure<dyn Fn()>);
-
-    /// Second module: goes to a path; `replace` leaves out the screen that is left from the browser's history.
-    #[wasm_bindgen(js_namespace = inlay, js_name = go)]
-    pub(crate) fn go(path: &str, replace: bool);
-
-    /// Second module: says how to show and hide its screens.
-    #[wasm_bindgen(js_namespace = inlay, js_name = onSetup)]
-    pub(crate) fn on_setup(
-        show: &Closure<dyn Fn(web_sys::HtmlElement, String, String)>,
-        hide: &Closure<dyn Fn()>,
-    );
+    #[wasm_bindgen(js_namespace = inlay, js_name = onChange)]
+    pub(crate) fn on_change(changed: &Closure<dyn Fn()>);
 
     #[wasm_bindgen(thread_local_v2, js_name = inlay)]
     static INLAY: JsValue;

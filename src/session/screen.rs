@@ -1,23 +1,33 @@
-//! Where the second module is: the first module owns the URL and tells it.
+//! Where the widget is: one screen of one integration.
 
-use super::bridge;
 use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_params_map},
+};
 
 /// One screen of one integration. `Copy`; lives as long as the screen is shown.
 #[derive(Clone, Copy)]
 pub(crate) struct Screen {
     integration_id: StoredValue<String>,
     template_id: StoredValue<String>,
-    query: RwSignal<String>,
+    query: Memo<String>,
+    navigate: Callback<(String, bool)>,
 }
 
 impl Screen {
-    /// A screen with an empty query.
-    pub(crate) fn new(integration_id: &str, template_id: &str) -> Self {
+    /// The screen of the current route. Whoever reads it is told when the route's parameters change.
+    pub(crate) fn of_route() -> Self {
+        let params = use_params_map().get();
+        let param = |name| StoredValue::new(params.get(name).unwrap_or_default());
+        let navigate = use_navigate();
         Self {
-            integration_id: StoredValue::new(integration_id.to_owned()),
-            template_id: StoredValue::new(template_id.to_owned()),
-            query: RwSignal::default(),
+            integration_id: param("id"),
+            template_id: param("template"),
+            query: use_location().search,
+            navigate: Callback::new(move |(path, replace): (String, bool)| {
+                navigate(&path, NavigateOptions { replace, scroll: false, ..Default::default() });
+            }),
         }
     }
 
@@ -36,21 +46,37 @@ impl Screen {
         self.template_id.get_value()
     }
 
-    /// Puts in what the URL has after its path.
-    pub(crate) fn set_query(self, query: String) {
-        self.query.set(query);
-    }
-
-    /// A parameter of the query. Its values are words and numbers of our own, so nothing is encoded.
+    /// A parameter of the URL's query.
     pub(crate) fn query(self, name: &str) -> Option<String> {
-        self.query.with(|query| {
-            let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
-            pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
-        })
+        self.query.with(|query| parameter(query, name))
     }
 
-    /// Goes to another screen of the same integration.
+    /// Goes to another screen of the same integration; `replace` leaves the screen that is left out of the browser's
+    /// history.
     pub(crate) fn go(self, rest: &str, replace: bool) {
-        bridge::go(&format!("/i/{}{rest}", self.integration_id()), replace);
+        self.navigate.run((format!("/i/{}{rest}", self.integration_id()), replace));
+    }
+
+    /// Goes to the catalogue.
+    pub(crate) fn leave(self) {
+        self.navigate.run(("/".to_owned(), false));
+    }
+}
+
+/// A parameter of a query. Its values are words and numbers of our own, so nothing is encoded.
+fn parameter(query: &str, name: &str) -> Option<String> {
+    let mut pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_answers_by_name() {
+        assert_eq!(parameter("?step=3&done=on", "step").as_deref(), Some("3"));
+        assert_eq!(parameter("step=3&done=on", "done").as_deref(), Some("on"));
+        assert_eq!(parameter("?step=3&done=on", "other"), None);
     }
 }

@@ -53,8 +53,8 @@ pub(crate) fn with_activation(
     }
 }
 
-/// Makes the call that a screen needs, and draws the screen, its bones or its error. Both modules have screens, and only
-/// the second knows activations: hence the call as an argument.
+/// Makes the call that a screen needs, and draws the screen, its bones or its error. The call is an argument because the
+/// catalogue has a screen, too, and what asks for activations is in the chunk that comes later.
 pub(crate) fn integration_screen(
     call: impl Fn() -> LocalFuture<'static, Result<Subject, ApiError>> + Send + Sync + 'static,
     draw: impl Fn(Subject) -> AnyView + Send + 'static,

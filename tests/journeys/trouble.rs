@@ -96,3 +96,19 @@ async fn a_list_that_cannot_be_loaded_says_so_and_is_loaded_on_request() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn screens_that_do_not_arrive_can_be_asked_for_again() {
+    let proxy = Proxy::start().await;
+    journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
+        proxy.answer("/widget/setup-", 502, &"");
+        let widget = scene.start("usr_maya").await;
+        widget.open("Sandbox Mail").await;
+        widget.click("[data-part=detail] [data-part=submit]").await;
+        widget.see("[data-part=banner][data-code=network]").await;
+        proxy.restore();
+        widget.click("[data-part=retry]").await;
+        widget.read("[data-part=wizard] h1", "Sandbox Mail").await;
+    })
+    .await;
+}

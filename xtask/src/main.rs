@@ -10,6 +10,7 @@ mod product;
 mod run;
 mod setup;
 mod size;
+mod split;
 mod style;
 mod test;
 mod tools;
@@ -23,7 +24,8 @@ cargo xtask demo                    build everything in release mode and serve t
 cargo xtask test                    format, lints, tests and browser journeys
 cargo xtask size                    what the built widget weighs, against its budgets
 cargo xtask build                   the widget alone, into dist
-cargo xtask style                   the one stylesheet that Trunk links, from style/*.css";
+cargo xtask style                   the one stylesheet that Trunk links, from style/*.css
+cargo xtask split                   the WebAssembly that Trunk built, in chunks; called by Trunk alone";
 
 fn main() {
     let started = Instant::now();
@@ -49,6 +51,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         ("size", []) => size::run(),
         ("build", []) => setup::for_builds().and_then(|()| widget::build(widget::Mode::Release)),
         ("style", []) => style::write(),
+        ("split", []) => split::run(),
         ("help" | "--help" | "-h", []) => {
             println!("{COMMANDS}");
             Ok(())

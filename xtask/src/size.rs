@@ -92,15 +92,14 @@ fn built(dist: &Path) -> Result<Vec<Item>> {
     Ok(items)
 }
 
-/// The document links sheets and start-up script; the app's modules are named in inert data, as JSON (see Trunk.toml).
+/// The document links sheets and start-up script, and names the module in inert data, as JSON (see Trunk.toml). The
+/// chunks of the module are named by its glue only.
 fn when_needed(name: &str, document: &str) -> When {
     let url = format!("/widget/{name}");
-    // The second module: what the catalogue does not need.
-    let second = document.split_once("\"setup\":").map_or("", |(_, rest)| rest);
     let linked = |(at, _): (usize, _)| !document[..at].ends_with(":\"");
     if document.match_indices(&url).any(linked) {
         When::FirstCard
-    } else if document.contains(name) && !second.contains(name) {
+    } else if document.contains(&url) {
         When::Everything
     } else {
         When::Later
@@ -135,15 +134,13 @@ mod tests {
     #[test]
     fn what_the_document_links_counts_for_the_first_card_and_what_it_names_as_data_for_the_rest() {
         let document = r#"<link href=/widget/inlay-1.css rel=stylesheet><script src="/widget/start-2.js"></script>
-            <script type="application/json">{"catalogue":{"js":"/widget/inlay-3.js","wasm":"/widget/inlay-3_bg.wasm"},
-            "setup":{"js":"/widget/inlay-setup.js","wasm":"/widget/inlay-setup_bg.wasm"}}</script>"#;
+            <script type="application/json">{"js":"/widget/inlay-3.js","wasm":"/widget/inlay-4_bg.wasm"}</script>"#;
         for (name, when) in [
             ("inlay-1.css", When::FirstCard),
             ("start-2.js", When::FirstCard),
             ("inlay-3.js", When::Everything),
-            ("inlay-3_bg.wasm", When::Everything),
-            ("inlay-setup.js", When::Later),
-            ("inlay-setup_bg.wasm", When::Later),
+            ("inlay-4_bg.wasm", When::Everything),
+            ("setup-5.wasm", When::Later),
             ("later.svg", When::Later),
         ] {
             assert!(when_needed(name, document) == when, "{name}");

@@ -6,7 +6,7 @@ use std::{ffi::OsString, path::PathBuf, process::Command};
 
 /// Builds the widget. 0.22 changed how scripts are injected; `Trunk.toml` demands this one, too.
 pub(crate) const TRUNK: &str = "0.21.14";
-/// The release of `wasm-opt`, as npm numbers it; `Trunk.toml` demands the same one.
+/// The release of `wasm-opt`, as npm numbers it.
 pub(crate) const BINARYEN: &str = "132.0.0";
 /// Firefox's driver, which Debian has no package of.
 pub(crate) const GECKODRIVER: &str = "0.37.1";

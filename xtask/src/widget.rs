@@ -6,8 +6,6 @@ use crate::{
     tools,
 };
 use anyhow::{Context, Result};
-use base64::{Engine, prelude::BASE64_STANDARD};
-use sha2::{Digest, Sha384};
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     io::Write,
@@ -54,7 +52,6 @@ pub(crate) fn build(mode: Mode) -> Result<()> {
             return Ok(());
         }
         trunk(mode)?;
-        seal(&dist())?;
         if mode == Mode::Release {
             compress(&dist())?;
         }
@@ -83,26 +80,6 @@ fn fingerprint(mode: Mode) -> Result<String> {
         }
     }
     Ok(format!("{:016x}", hasher.finish()))
-}
-
-/// Adds the WebAssembly's digest to what the document tells the start-up script: a browser checks scripts and sheets by
-/// their `integrity` attributes, but WebAssembly only where `fetch` is told to.
-fn seal(dist: &Path) -> Result<()> {
-    let path = dist.join("index.html");
-    let mut document = files::text(&path)?;
-    for file in files::below(dist)?.iter().filter(|file| files::extension(file) == "wasm") {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let digest = BASE64_STANDARD.encode(Sha384::digest(files::bytes(file)?));
-        document = with_integrity(&document, &name, &digest)
-            .with_context(|| format!("{} does not name {name} as Trunk.toml makes it", path.display()))?;
-    }
-    files::write(&path, document.as_bytes())
-}
-
-fn with_integrity(document: &str, name: &str, digest: &str) -> Option<String> {
-    let end = document.find(&format!("{name}\"}}"))? + name.len() + 1;
-    let (before, after) = document.split_at(end);
-    Some(format!("{before},\"integrity\":\"sha384-{digest}\"{after}"))
 }
 
 /// Writes `.br` and `.gz` beside every file that compression makes smaller. The document is left out: the hub fills
@@ -140,20 +117,4 @@ fn gzip(plain: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(plain)?;
     Ok(encoder.finish()?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_digest_is_added_to_what_the_document_says_about_the_build() {
-        let document = r#"<script id=inlay-build>{"js":"/widget/a.js","wasm":"/widget/a_bg.wasm"}</script>"#;
-        let sealed = with_integrity(document, "a_bg.wasm", "abc=").unwrap();
-        assert!(
-            sealed.contains(r#""wasm":"/widget/a_bg.wasm","integrity":"sha384-abc="}</script>"#),
-            "{sealed}"
-        );
-        assert_eq!(with_integrity(document, "b_bg.wasm", "abc="), None);
-    }
 }

@@ -154,6 +154,11 @@ impl Proxy {
         self.replace(Replacement { is_passed_on: true, ..Replacement::once(part, 502, &"") });
     }
 
+    /// Leaves every answer to the servers again.
+    pub(crate) fn restore(&self) {
+        self.replacements().clear();
+    }
+
     fn replace(&self, replacement: Replacement) {
         self.replacements().push(replacement);
     }
