@@ -296,7 +296,8 @@ async fn o14_a_token_answer_that_is_none_connects_nothing() {
     let started = std::time::Instant::now();
     assert_eq!(flow.answer(&hub, &[("code", "never")]).await, 303);
     assert_eq!(flow.status(&hub, "alice").await.1, "exchange_timeout");
-    assert!(started.elapsed().as_secs() < 15);
+    // The provider would answer after 30 seconds.
+    assert!(started.elapsed().as_secs() < 25);
 }
 
 #[tokio::test]

@@ -176,13 +176,13 @@ pub(crate) fn exchanges(hub: &TestHub) -> Vec<Fields> {
     hub.provider.exchanges.lock().unwrap().clone()
 }
 
-/// Gives something that happens behind the hub's answers up to five seconds.
+/// Gives something that happens behind the hub's answers up to twenty seconds.
 pub(crate) async fn eventually(mut is: impl AsyncFnMut() -> bool) {
-    for _ in 0..100 {
+    for _ in 0..400 {
         if is().await {
             return;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("it did not happen within five seconds");
+    panic!("it did not happen within twenty seconds");
 }
