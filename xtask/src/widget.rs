@@ -22,7 +22,7 @@ pub(crate) enum Mode {
 }
 
 /// Everything that the built files depend on.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 11] = [
     ".cargo/config.toml",
     "src",
     "style",
@@ -33,6 +33,7 @@ const INPUTS: [&str; 10] = [
     "Trunk.toml",
     "Cargo.toml",
     "Cargo.lock",
+    "xtask/src/split.rs",
 ];
 
 /// Where the built files are.
