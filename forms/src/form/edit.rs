@@ -97,12 +97,9 @@ fn entry<'a>(walk: &Walk<'a>, spot: &Spot<'a>, edit: Edit) -> Option<(String, En
                 Edit::Key(id, key) => {
                     let position = position(id)?;
                     // The schema of an entry can depend on its name.
-                    redraw = walk.entry(spot, position, id, &key).facets.first().map(std::ptr::from_ref)
-                        != walk
-                            .entry(spot, position, id, &entries[position].1)
-                            .facets
-                            .first()
-                            .map(std::ptr::from_ref);
+                    let schema = |key: &str| walk.entry(spot, position, id, key).facets.first().copied();
+                    redraw = schema(&key).map(std::ptr::from_ref)
+                        != schema(&entries[position].1).map(std::ptr::from_ref);
                     entries[position].1 = key;
                 }
                 _ => return None,

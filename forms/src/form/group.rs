@@ -181,7 +181,7 @@ fn by_whom(branches: &[Branch<'_>], besides: &Facets<'_>, stated: u8) -> ByWhom 
             for (name, inner) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
                 match declared(name) {
                     None => brings = true,
-                    Some(outer) if outer_decides(outer) && constant_or_enum(inner) => {
+                    Some(outer) if decides(outer) && is_decided(inner) => {
                         return ByWhom::Value;
                     }
                     Some(_) => brings |= constant(&[inner]).is_some(),
@@ -205,13 +205,14 @@ fn has_items(branch: &Branch<'_>) -> bool {
 }
 
 /// Whether a person fills in this property by choosing, so that it can decide.
-fn outer_decides(property: &Value) -> bool {
+pub(super) fn decides(property: &Value) -> bool {
     list(property, "enum").len() > 1
         || property.get("type").and_then(Value::as_str) == Some("boolean")
         || property.get("oneOf").is_some()
 }
 
-fn constant_or_enum(property: &Value) -> bool {
+/// Whether a property is narrowed to what another one of the same name may be.
+pub(super) fn is_decided(property: &Value) -> bool {
     property.get("const").is_some() || property.get("enum").is_some()
 }
 

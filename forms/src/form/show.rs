@@ -24,7 +24,7 @@ impl<'a> Walk<'a> {
         let kind = self.kind(spot, shape);
         Field {
             place: spot.place.clone(),
-            name: spot.name.clone(),
+            name: if matches!(spot.role, Role::Entry(_)) { String::new() } else { spot.name.clone() },
             label: self.label(spot),
             help: own("description").map(rich::parse).into_iter().flatten().chain(hint(spot)).collect(),
             placeholder: self.placeholder(spot, shape),
@@ -74,7 +74,7 @@ impl<'a> Walk<'a> {
     }
 
     fn entry_label(entry: &Spot<'a>) -> String {
-        text(&entry.facets, "title").unwrap_or("Entry").to_owned()
+        text(&entry.facets, "title").unwrap_or(&entry.name).to_owned()
     }
 
     fn kind(&self, spot: &Spot<'a>, shape: Shape) -> Kind {

@@ -4,7 +4,7 @@ use super::{
     Form,
     draft::{Draft, MORE, REST, VALUE, escape, join, segments, unescape},
     facets::{ANY, NULL, constant, first, list, types},
-    group::Group,
+    group::{Group, decides, is_decided},
     shape::Shape,
 };
 use crate::Patterns;
@@ -33,7 +33,7 @@ pub(super) struct Walk<'a> {
 pub(super) struct Spot<'a> {
     pub(super) place: String,
     pub(super) role: Role,
-    /// The property's name or the map entry's key.
+    /// The property's name, the map entry's key, or what the entries of a list are called.
     pub(super) name: String,
     /// What applies, references and `allOf` followed, conditions not.
     pub(super) facets: Vec<&'a Value>,
@@ -186,9 +186,14 @@ impl<'a> Walk<'a> {
 
     /// The property of an object, from the schemas that declare it.
     pub(super) fn member(&self, object: &Spot<'a>, active: &[&'a Value], name: &str) -> Spot<'a> {
-        let mut facets = Vec::new();
-        for schema in active {
-            if let Some(property) = schema.get("properties").and_then(|properties| properties.get(name)) {
+        let mut facets: Vec<&'a Value> = Vec::new();
+        for (index, schema) in active.iter().enumerate() {
+            let Some(property) = schema.get("properties").and_then(|properties| properties.get(name)) else {
+                continue;
+            };
+            // A condition that holds for one choice must not take the other choices away.
+            let is_condition = index >= object.facets.len();
+            if !(is_condition && is_decided(property) && facets.iter().any(|facet| decides(facet))) {
                 self.expand(property, &mut facets);
             }
         }
@@ -234,7 +239,8 @@ impl<'a> Walk<'a> {
         let schema = if is_list { item(&spot.facets, number) } else { self.value_schema(spot, key) };
         let facets = schema.map(|schema| self.expanded(schema)).unwrap_or_default();
         let role = if is_list { Role::Entry(number) } else { Role::Keyed };
-        let mut entry = spot.below(place, role, key.to_owned(), facets);
+        let name = if is_list { self.label(spot) } else { key.to_owned() };
+        let mut entry = spot.below(place, role, name, facets);
         entry.seed = match spot.seed {
             Some(Value::Array(entries)) => entries.get(id as usize),
             Some(Value::Object(_)) => self.loose(spot).get(id as usize).map(|(_, value)| *value),
@@ -298,8 +304,11 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Puts the default where nothing was saved.
+/// Puts the default where nothing was saved. A `null` that nothing accepts is nothing.
 fn propose(spot: &mut Spot<'_>) {
+    if spot.seed == Some(&Value::Null) && types(&spot.facets) != ANY && !spot.nullable() {
+        spot.seed = None;
+    }
     if spot.seed.is_none() && spot.fresh {
         let proposed = first(&spot.facets, "default");
         spot.seed = proposed.filter(|value| !value.is_null() || spot.nullable());

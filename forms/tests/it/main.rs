@@ -8,5 +8,6 @@
 mod connectors;
 mod corpora;
 mod engine;
+mod form;
 mod specs;
 mod suite;
