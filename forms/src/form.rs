@@ -3,6 +3,7 @@
 //! that is asked about.
 
 mod check;
+mod condition;
 mod draft;
 mod edit;
 mod facets;
@@ -116,7 +117,7 @@ impl Form {
     /// The field that a JSON pointer names, or the nearest one around it that can be seen; `None` when that is the whole
     /// form. See [`pointer_of`] for the hub's way to name fields.
     pub fn place_of(&self, draft: &Draft, pointer: &str) -> Option<String> {
-        Some(self.walk(draft).locate(pointer).spot.place).filter(|place| !place.is_empty())
+        Some(self.walk(draft).index().locate(pointer).place().to_owned()).filter(|place| !place.is_empty())
     }
 
     /// A place as a JSON pointer into what would be sent, and [`Self::place_of`] the other way round.

@@ -1,7 +1,7 @@
 //! What is wrong with what was entered, said where the person can do something about it.
 
 use super::{
-    draft::{Entry, escape, segments, unescape},
+    draft::{Entry, escape, join, segments, unescape},
     facets::text,
     field::Problem,
     shape::Shape,
@@ -10,50 +10,84 @@ use super::{
     words::{lower_first, readable},
 };
 use crate::Violation;
+use std::collections::BTreeMap;
+
+/// All fields that can be seen, in the order to show them, with their JSON pointers.
+pub(super) struct Index<'a> {
+    spots: Vec<Spot<'a>>,
+    /// The fields by pointer.
+    pointers: BTreeMap<String, usize>,
+}
 
 /// Where a JSON pointer leads.
-pub(super) struct Located<'a> {
-    /// The field that it names, or the nearest one around it that can be seen.
-    pub(super) spot: Spot<'a>,
+pub(super) struct Located<'i, 'a> {
+    /// The position of the field that it names, or of the nearest one around it that can be seen; `None` for the form.
+    position: Option<usize>,
+    spot: Option<&'i Spot<'a>>,
     /// The first segment that no field stands for.
     missing: Option<String>,
 }
 
-impl Located<'_> {
+impl Located<'_, '_> {
+    /// The place that was found.
+    pub(super) fn place(&self) -> &str {
+        self.spot.map_or("", |spot| &spot.place)
+    }
+
     /// The place that the pointer names, if it is one that can be seen.
-    pub(super) fn exact(self) -> Option<String> {
-        self.missing.is_none().then_some(self.spot.place)
+    pub(super) fn exact(&self) -> Option<&str> {
+        if self.missing.is_none() { self.spot.map(|spot| spot.place.as_str()) } else { None }
+    }
+}
+
+impl<'a> Index<'a> {
+    /// Follows a JSON pointer into the value as far as there are fields for it.
+    pub(super) fn locate(&self, pointer: &str) -> Located<'_, 'a> {
+        let mut known = pointer;
+        loop {
+            let position = self.pointers.get(known).copied();
+            if position.is_some() || known.is_empty() {
+                let missing = segments(&pointer[known.len()..]).next().map(unescape);
+                return Located { position, spot: position.map(|position| &self.spots[position]), missing };
+            }
+            known = known.rsplit_once('/').map_or("", |(around, _)| around);
+        }
+    }
+
+    fn add(&mut self, spot: Spot<'a>, pointer: String) {
+        // What stands for the same value deeper inside is where it is typed.
+        if !matches!(spot.role, Role::Group | Role::More | Role::Rest) {
+            self.pointers.insert(pointer, self.spots.len());
+        }
+        self.spots.push(spot);
     }
 }
 
 impl<'a> Walk<'a> {
     /// All problems in the order of the fields, one per field.
     pub(super) fn problems(&self) -> Vec<Problem> {
-        let seen = self.all();
-        let mut problems: Vec<(usize, Problem)> = Vec::new();
-        let mut add = |spot: &Spot<'a>, message: String| {
-            let position =
-                seen.iter().position(|seen| seen.place == spot.place).map_or(0, |position| position + 1);
-            if problems.iter().any(|(_, known)| known.place == spot.place) {
-                return;
+        let index = self.index();
+        let mut problems: Vec<(Option<usize>, Problem)> = Vec::new();
+        let mut add = |position: Option<usize>, message: String| {
+            if problems.iter().all(|(known, _)| *known != position) {
+                let spot = position.map(|position| &index.spots[position]);
+                let place = spot.map_or_else(String::new, |spot| spot.place.clone());
+                let label = spot.map_or_else(String::new, |spot| self.label(spot));
+                problems.push((position, Problem { place, label, message }));
             }
-            let label = if spot.place.is_empty() { String::new() } else { self.label(spot) };
-            problems.push((position, Problem { place: spot.place.clone(), label, message }));
         };
-        for spot in &seen {
+        for (position, spot) in index.spots.iter().enumerate() {
             if let Some(message) = self.unreadable(spot) {
-                add(spot, message);
+                add(Some(position), message);
             }
         }
         let value = self.whole();
         for violation in self.form.schema.violations(&value, self.patterns) {
-            let located = self.locate(&violation.pointer);
-            let is_kept = located.missing.is_none()
-                && violation.keyword == "required"
-                && self.draft.kept.contains(&located.spot.place);
+            let located = index.locate(&violation.pointer);
+            let is_kept = violation.keyword == "required"
+                && located.exact().is_some_and(|place| self.draft.kept.iter().any(|kept| kept == place));
             if !is_kept {
-                let message = self.message(&located, &violation);
-                add(&located.spot, message);
+                add(located.position, self.message(&located, &violation));
             }
         }
         problems.sort_by_key(|(position, _)| *position);
@@ -103,12 +137,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn message(&self, located: &Located<'a>, violation: &Violation) -> String {
-        let spot = &located.spot;
-        if let Some(name) = &located.missing {
+    fn message(&self, located: &Located<'_, 'a>, violation: &Violation) -> String {
+        let spot = match (located.spot, &located.missing) {
+            (Some(spot), None) => spot,
             // What is wrong cannot be seen, so it needs its name.
-            return [&readable(name), ": ", &violation.message].concat();
-        }
+            (_, Some(name)) => return [&readable(name), ": ", &violation.message].concat(),
+            (None, None) => return violation.message.clone(),
+        };
         match violation.keyword {
             "required" | "dependentRequired" | "dependencies" => match self.shape(spot) {
                 Shape::Choice | Shape::Choices | Shape::Branches | Shape::Boolean => "Choose one.".to_owned(),
@@ -135,61 +170,33 @@ impl<'a> Walk<'a> {
     }
 
     /// All fields that can be seen, those of a container after it.
-    pub(super) fn all(&self) -> Vec<Spot<'a>> {
-        let mut all = Vec::new();
-        // The root is a container only, and what it contains is found without asking for its shape.
-        self.add_contents(&self.root(), &mut all);
-        all
+    pub(super) fn index(&self) -> Index<'a> {
+        self.again();
+        let mut index = Index { spots: Vec::new(), pointers: BTreeMap::new() };
+        self.add_contents(&self.root(), "", &mut index);
+        self.again();
+        index
     }
 
-    fn add_contents(&self, spot: &Spot<'a>, all: &mut Vec<Spot<'a>>) {
-        for inner in self.contents(spot) {
+    fn add_contents(&self, container: &Spot<'a>, pointer: &str, index: &mut Index<'a>) {
+        for spot in self.contents(container) {
             if !self.spend() {
                 return;
             }
-            all.push(inner);
-            if let Some(inner) = all.last().cloned() {
-                self.add_contents(&inner, all);
+            let inside = match spot.role {
+                Role::Member | Role::Keyed => join(pointer, &escape(&spot.name)),
+                Role::Entry(number) => join(pointer, &number.to_string()),
+                Role::Scope | Role::Group | Role::Only | Role::More | Role::Rest => pointer.to_owned(),
+            };
+            if spot.role == Role::Rest {
+                let scope = self.open(&self.around(&spot));
+                for name in Self::rest(&scope) {
+                    index.pointers.insert(join(pointer, &escape(name)), index.spots.len());
+                }
             }
+            index.add(spot.clone(), inside.clone());
+            self.add_contents(&spot, &inside, index);
         }
-    }
-
-    /// Follows a JSON pointer into the value as far as there are fields for it.
-    pub(super) fn locate(&self, pointer: &str) -> Located<'a> {
-        let mut spot = self.root();
-        // A value that is no object is in the root's only field.
-        if let [only] = self.contents(&spot).as_slice()
-            && only.role == Role::Only
-        {
-            spot = only.clone();
-        }
-        for segment in segments(pointer) {
-            let name = unescape(segment);
-            match self.find(&spot, &name) {
-                Some(found) => spot = found,
-                None => return Located { spot, missing: Some(name) },
-            }
-        }
-        Located { spot, missing: None }
-    }
-
-    /// The field of this name (or number) in a container, wherever in the object it is asked for.
-    fn find(&self, container: &Spot<'a>, name: &str) -> Option<Spot<'a>> {
-        let contents = self.contents(container);
-        let named = contents.iter().find(|spot| match spot.role {
-            Role::Member | Role::Keyed => spot.name == name,
-            Role::Entry(number) => number.to_string() == name,
-            Role::Rest => {
-                let scope = self.open(&self.around(spot));
-                Self::rest(&scope).contains(&name)
-            }
-            Role::Scope | Role::Group | Role::Only | Role::More => false,
-        });
-        named.cloned().or_else(|| {
-            let mut inside =
-                contents.iter().filter(|spot| matches!(spot.role, Role::Group | Role::Only | Role::More));
-            inside.find_map(|spot| self.find(spot, name))
-        })
     }
 }
 

@@ -18,6 +18,7 @@ const INTO: &str = " › ";
 impl<'a> Walk<'a> {
     /// A line for each filled field.
     pub(super) fn lines(&self) -> Vec<Line> {
+        self.again();
         let mut lines = Vec::new();
         self.add_lines(&self.root(), "", &mut lines);
         lines
@@ -128,12 +129,11 @@ impl<'a> Walk<'a> {
 
     /// The place that a pointer names, also where it cannot be seen.
     pub(super) fn place_below(&self, pointer: &str) -> String {
-        let mut place = String::new();
-        for (index, segment) in super::draft::segments(pointer).enumerate() {
-            let so_far: Vec<&str> = super::draft::segments(pointer).take(index + 1).collect();
-            let mut prefix = String::new();
-            so_far.iter().for_each(|segment| prefix = join(&prefix, segment));
-            place = self.locate(&prefix).exact().unwrap_or_else(|| join(&place, segment));
+        let index = self.index();
+        let (mut prefix, mut place) = (String::new(), String::new());
+        for segment in super::draft::segments(pointer) {
+            prefix = join(&prefix, segment);
+            place = index.locate(&prefix).exact().map_or_else(|| join(&place, segment), str::to_owned);
         }
         place
     }

@@ -2,17 +2,14 @@
 
 use super::{
     draft::{MORE, REST},
-    facets::{has, hidden, list, order, text},
-    group::{ByWhom, Group},
-    walk::{DEEPEST, Role, Spot, Walk},
+    facets::{hidden, order, text},
+    group::Group,
+    walk::{Role, Spot, Walk},
 };
 use serde_json::{Map, Value};
 
 /// How many properties of one object are shown one by one.
 const MOST_SHOWN: usize = 300;
-/// How often conditions are decided again because the last decision has changed the value. Conditions that contradict
-/// themselves would never settle.
-const ROUNDS: usize = 6;
 
 /// An object with what applies to it now.
 pub(super) struct Scope<'a> {
@@ -95,108 +92,6 @@ pub(super) fn declares(facets: &[&Value], name: &str) -> bool {
 }
 
 impl<'a> Walk<'a> {
-    /// Decides what applies to an object.
-    pub(super) fn open(&self, spot: &Spot<'a>) -> Scope<'a> {
-        let mut scope = self.scope(spot, spot.facets.clone(), &Map::new());
-        if !self.is_conditional(spot) {
-            return scope;
-        }
-        for _ in 0..ROUNDS {
-            let value = self.object(&scope);
-            let active = self.applicable(spot, &value);
-            let before = std::mem::replace(&mut scope, self.scope(spot, active, &value));
-            if same(&before.active, &scope.active) && before.required == scope.required {
-                break;
-            }
-        }
-        scope
-    }
-
-    /// The schemas that apply to an object now.
-    pub(super) fn active(&self, spot: &Spot<'a>) -> Vec<&'a Value> {
-        if self.is_conditional(spot) { self.open(spot).active } else { spot.facets.clone() }
-    }
-
-    /// Whether what applies depends on the value.
-    pub(super) fn is_conditional(&self, spot: &Spot<'a>) -> bool {
-        const KEYWORDS: [&str; 4] = ["if", "dependencies", "dependentSchemas", "dependentRequired"];
-        spot.depth() <= DEEPEST
-            && (has(&spot.facets, &KEYWORDS)
-                || self.groups(&spot.facets, &spot.outer).iter().any(|group| group.choice == ByWhom::Value))
-    }
-
-    fn scope(&self, spot: &Spot<'a>, active: Vec<&'a Value>, value: &Map<String, Value>) -> Scope<'a> {
-        let mut required: Vec<&'a str> = Vec::new();
-        for schema in &active {
-            required.extend(list(schema, "required").iter().filter_map(Value::as_str));
-            for keyword in ["dependentRequired", "dependencies"] {
-                for (trigger, names) in schema.get(keyword).and_then(Value::as_object).into_iter().flatten() {
-                    if value.contains_key(trigger) {
-                        required.extend(names.as_array().into_iter().flatten().filter_map(Value::as_str));
-                    }
-                }
-            }
-        }
-        let mut groups = self.groups(&active, &spot.outer);
-        groups.retain(|group| group.choice == ByWhom::Person && group.is_of_objects());
-        Scope { spot: spot.clone(), active, required, groups }
-    }
-
-    /// The schemas that apply to an object of this value.
-    pub(super) fn applicable(&self, spot: &Spot<'a>, value: &Map<String, Value>) -> Vec<&'a Value> {
-        let value_of = |name: &str| value.get(name);
-        let whole = Value::Object(value.clone());
-        let mut active = spot.facets.clone();
-        let mut index = 0;
-        loop {
-            // `expand` bounds how many there can be.
-            while let Some(schema) = active.get(index).copied() {
-                index += 1;
-                if let Some(condition) = schema.get("if") {
-                    let holds = self.form.schema.accepts(condition, &whole, self.patterns);
-                    if let Some(then) = schema.get(if holds { "then" } else { "else" }) {
-                        self.expand(then, &mut active);
-                    }
-                }
-                for keyword in ["dependentSchemas", "dependencies"] {
-                    for (trigger, schema) in
-                        schema.get(keyword).and_then(Value::as_object).into_iter().flatten()
-                    {
-                        if schema.is_object() && value.contains_key(trigger) {
-                            self.expand(schema, &mut active);
-                        }
-                    }
-                }
-            }
-            let before = active.len();
-            for group in self.groups(&active, &spot.outer) {
-                let fits = |name: &str, schema: &'a Value| {
-                    value_of(name).is_some_and(|value| self.form.schema.accepts(schema, value, self.patterns))
-                };
-                let applies = |facets: &Vec<&'a Value>| {
-                    let mut decided = false;
-                    let fit = facets.iter().all(|schema| {
-                        property_pairs(schema).filter(|(name, _)| declares(&group.outer, name)).all(
-                            |(name, schema)| {
-                                decided = true;
-                                fits(name, schema)
-                            },
-                        )
-                    });
-                    fit && decided
-                };
-                if group.choice == ByWhom::Value
-                    && let Some(branch) = group.branches.iter().find(|branch| applies(&branch.facets))
-                {
-                    branch.facets.iter().for_each(|schema| self.expand(schema, &mut active));
-                }
-            }
-            if active.len() == before {
-                return active;
-            }
-        }
-    }
-
     /// The property of an object that is open.
     pub(super) fn field_of(&self, scope: &Scope<'a>, name: &str) -> Spot<'a> {
         let mut spot = self.member(&scope.spot, &scope.active, name);
@@ -256,13 +151,4 @@ impl<'a> Walk<'a> {
         let known = self.form.groups.iter().position(|(id, _)| id == group);
         known.map_or(0, |rank| rank + 1)
     }
-}
-
-fn property_pairs(schema: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    let properties = schema.get("properties").and_then(Value::as_object);
-    properties.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema))
-}
-
-fn same(left: &[&Value], right: &[&Value]) -> bool {
-    left.len() == right.len() && left.iter().zip(right).all(|(left, right)| std::ptr::eq(*left, *right))
 }

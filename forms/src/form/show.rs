@@ -258,7 +258,7 @@ impl<'a> Walk<'a> {
     /// The field of this name (or JSON pointer) nearest to another one.
     fn neighbour(&self, spot: &Spot<'a>, name: &str) -> Option<String> {
         if name.starts_with('/') {
-            return self.locate(name).exact();
+            return self.index().locate(name).exact().map(str::to_owned);
         }
         let mut around = spot.place.as_str();
         while let Some((container, _)) = around.rsplit_once('/') {

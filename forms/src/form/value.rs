@@ -12,6 +12,7 @@ use serde_json::{Map, Number, Value};
 impl<'a> Walk<'a> {
     /// The value of the whole form.
     pub(super) fn whole(&self) -> Value {
+        self.again();
         self.scope_value(&self.root()).unwrap_or(Value::Null)
     }
 
@@ -42,7 +43,7 @@ impl<'a> Walk<'a> {
             Shape::Branches => self.branch_value(spot),
             Shape::List => self.list_value(spot),
             Shape::Map => {
-                let mut object = self.object(&self.open(spot));
+                let mut object = self.object(&self.open(spot), None);
                 self.put_entries(spot, &mut object);
                 let is_sent = spot.required || spot.seed.is_some() || !object.is_empty();
                 is_sent.then_some(Value::Object(object))
@@ -53,7 +54,7 @@ impl<'a> Walk<'a> {
 
     fn scope_value(&self, scope: &Spot<'a>) -> Option<Value> {
         if self.is_object(scope) {
-            Some(Value::Object(self.object(&self.open(scope))))
+            Some(Value::Object(self.object(&self.open(scope), None)))
         } else {
             self.value(&Self::only(scope))
         }
@@ -65,7 +66,7 @@ impl<'a> Walk<'a> {
             return off(spot);
         }
         let scope = self.open(spot);
-        let object = self.object(&scope);
+        let object = self.object(&scope, None);
         let is_saved = spot.seed.is_some_and(Value::is_object) || self.draft.keeps(&spot.place);
         if presence == Presence::Filled && !is_saved {
             // Constants alone are nothing that somebody has filled in.
@@ -88,7 +89,7 @@ impl<'a> Walk<'a> {
             };
         };
         if group.tag != "t" && group.is_of_objects() {
-            return Some(Value::Object(self.object(&self.open(spot))));
+            return Some(Value::Object(self.object(&self.open(spot), None)));
         }
         self.scope_value(&self.branch(spot, &group, index)?)
     }
@@ -110,22 +111,30 @@ impl<'a> Walk<'a> {
         Some(Value::Array(entries.iter().enumerate().map(entry).collect()))
     }
 
-    /// The value of an object that is open.
-    pub(super) fn object(&self, scope: &Scope<'a>) -> Map<String, Value> {
-        let mut object = scope.spot.seed.and_then(Value::as_object).cloned().unwrap_or_default();
+    /// The value of an object that is open; only what has one of the names, if they are given.
+    pub(super) fn object(&self, scope: &Scope<'a>, only: Option<&[&str]>) -> Map<String, Value> {
+        let mut object = Map::new();
+        for (name, value) in scope.spot.seed.and_then(Value::as_object).into_iter().flatten() {
+            if only.is_none_or(|only| only.contains(&name.as_str())) {
+                object.insert(name.clone(), value.clone());
+            }
+        }
         if !object.is_empty() {
             self.drop_stale(scope, &mut object);
         }
-        self.fill(scope, &mut object);
+        self.fill(scope, &mut object, only);
         object
     }
 
     /// Puts in what the fields say, and takes out what they leave blank. Everything else stays as it was saved.
-    fn fill(&self, scope: &Scope<'a>, object: &mut Map<String, Value>) {
+    fn fill(&self, scope: &Scope<'a>, object: &mut Map<String, Value>, only: Option<&[&str]>) {
         let rest = Self::rest(scope);
         for name in scope.names() {
             if rest.first() == Some(&name) {
                 break;
+            }
+            if only.is_some_and(|only| !only.contains(&name)) {
+                continue;
             }
             match self.value(&self.field_of(scope, name)) {
                 Some(value) => {
@@ -141,7 +150,7 @@ impl<'a> Walk<'a> {
             let spot = Self::part(&scope.spot, segment.rsplit('/').next().unwrap_or_default(), Role::Group);
             let branch = self.selected(&spot, group).and_then(|index| self.branch(&spot, group, index));
             if let Some(branch) = branch {
-                self.fill(&self.open(&branch), object);
+                self.fill(&self.open(&branch), object, only);
             }
         }
         if scope.has_more() {

@@ -5,16 +5,21 @@ use super::{
     draft::{Draft, MORE, REST, VALUE, escape, join, segments, unescape},
     facets::{ANY, NULL, constant, first, list, types},
     group::{Group, decides, is_decided},
+    scope::Scope,
     shape::Shape,
 };
 use crate::Patterns;
 use serde_json::Value;
-use std::cell::Cell;
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
 
 /// How many schemas may apply to one place, and how many fields are made in one go without anybody having filled them
 /// in. Real forms are far below; what is built to be large ends here.
 const MOST_FACETS: usize = 64;
-const MOST_FIELDS: u32 = 20_000;
+const MOST_FIELDS: u32 = 5_000;
 /// How deep fields are shown as such; below, everything is JSON text.
 pub(super) const DEEPEST: usize = 24;
 
@@ -26,6 +31,8 @@ pub(super) struct Walk<'a> {
     /// Whether values contain secrets.
     pub(super) secrets: bool,
     fields: Cell<u32>,
+    /// The objects that were looked at already: nothing in a draft changes meanwhile.
+    pub(super) opened: RefCell<BTreeMap<String, Rc<Scope<'a>>>>,
 }
 
 /// A place with what is known of it.
@@ -120,7 +127,8 @@ pub(super) fn is_null(branch: &Value) -> bool {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(form: &'a Form, draft: &'a Draft, patterns: &'a dyn Patterns) -> Self {
-        Self { form, draft, patterns, secrets: true, fields: Cell::new(MOST_FIELDS) }
+        let (fields, opened) = (Cell::new(MOST_FIELDS), RefCell::default());
+        Self { form, draft, patterns, secrets: true, fields, opened }
     }
 
     /// Whether another field may be looked at: see [`MOST_FIELDS`].
@@ -128,6 +136,11 @@ impl<'a> Walk<'a> {
         let left = self.fields.get();
         self.fields.set(left.saturating_sub(1));
         left > 0
+    }
+
+    /// Another look at all fields.
+    pub(super) fn again(&self) {
+        self.fields.set(MOST_FIELDS);
     }
 
     /// Whether every schema that applies accepts a value.
