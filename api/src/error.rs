@@ -68,6 +68,8 @@ pub mod code {
     pub const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported_media_type";
     /// 422: the request names a scheme, URL or client that is not the integration's.
     pub const SCHEME_MISMATCH: &str = "scheme_mismatch";
+    /// 422: choices were asked for that depend on what is still blank; `fields` names it.
+    pub const VALUE_NEEDED: &str = "value_needed";
     /// 422: the provider refused the credential; `fields` names its input.
     pub const CREDENTIAL_REFUSED: &str = "credential_refused";
     /// 422: the provider could not be asked whether the credential is good.

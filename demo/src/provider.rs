@@ -11,6 +11,7 @@
 //! | account `markup` | its name contains HTML |
 //! | API key `sandbox-key-broken` | 500 |
 //! | API key `sandbox-key-slow` | answers after [`Options::slow`] |
+//! | channels of workspace `slow` | answers after three seconds, or [`Options::slow`] when that is less |
 //!
 //! Accounts that work: `ada`, `ben`. API keys that work: `sandbox-key-alice`, `sandbox-key-bob`. Basic auth: `alice` or
 //! `bob` with the password `sandbox-password`. Everything is in memory and ends with the process.
@@ -18,6 +19,7 @@
 mod accounts;
 mod api;
 mod authorize;
+mod chat;
 mod client;
 mod grants;
 mod log;
@@ -111,6 +113,9 @@ impl Provider {
             .route("/api/me", get(api::me))
             .route("/api/key/whoami", get(api::key))
             .route("/api/basic/whoami", get(api::basic))
+            .route("/api/workspaces", get(chat::workspaces))
+            .route("/api/workspaces/{id}/channels", get(chat::channels))
+            .route("/api/topics", get(chat::topics))
             .layer(middleware::from_fn_with_state(self.0.clone(), log::record))
             .route("/api/log", get(log::show))
             .with_state(self.0.clone())

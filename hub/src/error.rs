@@ -64,6 +64,9 @@ pub enum Error {
     /// The client names another scheme, URL or client id than the integration's.
     #[error("scheme mismatch: {0:?}")]
     SchemeMismatch(Vec<ErrorField>),
+    /// Something else has to be filled in first.
+    #[error("value needed: {0:?}")]
+    ValueNeeded(Vec<ErrorField>),
     /// The provider refused the credential.
     #[error("credential refused: {0:?}")]
     CredentialRefused(Vec<ErrorField>),
@@ -108,7 +111,10 @@ impl Error {
             | Self::WrongState => 409,
             Self::TooLarge => 413,
             Self::MediaType => 415,
-            Self::SchemeMismatch(_) | Self::CredentialRefused(_) | Self::ProviderUnreachable(_) => 422,
+            Self::SchemeMismatch(_)
+            | Self::ValueNeeded(_)
+            | Self::CredentialRefused(_)
+            | Self::ProviderUnreachable(_) => 422,
             Self::RateLimited(_) => 429,
             Self::Internal(_) => 500,
             Self::TimedOut => 503,
@@ -134,6 +140,7 @@ impl Error {
             Self::TooLarge => code::PAYLOAD_TOO_LARGE,
             Self::MediaType => code::UNSUPPORTED_MEDIA_TYPE,
             Self::SchemeMismatch(_) => code::SCHEME_MISMATCH,
+            Self::ValueNeeded(_) => code::VALUE_NEEDED,
             Self::CredentialRefused(_) => code::CREDENTIAL_REFUSED,
             Self::ProviderUnreachable(_) => code::PROVIDER_UNREACHABLE,
             Self::RateLimited(_) => code::RATE_LIMITED,
@@ -164,6 +171,7 @@ impl Error {
             Self::SchemeMismatch(_) => {
                 "The account can't be connected in this way. Reload the page and try again."
             }
+            Self::ValueNeeded(_) => "Something else has to be filled in first.",
             Self::CredentialRefused(_) => "The other system didn't accept this. Check what you entered.",
             Self::ProviderUnreachable(_) => {
                 "The other system can't be reached at the moment. Try again in a minute."
@@ -178,9 +186,10 @@ impl Error {
     /// What is wrong with which field.
     pub fn fields(&self) -> Vec<ErrorField> {
         match self {
-            Self::Invalid(fields) | Self::SchemeMismatch(fields) | Self::CredentialRefused(fields) => {
-                fields.clone()
-            }
+            Self::Invalid(fields)
+            | Self::SchemeMismatch(fields)
+            | Self::ValueNeeded(fields)
+            | Self::CredentialRefused(fields) => fields.clone(),
             Self::NotFoundAt(field) => vec![field_error(field, "There is no such thing.")],
             Self::ProviderUnreachable(field) if !field.is_empty() => vec![field_error(field, self.message())],
             _ => Vec::new(),

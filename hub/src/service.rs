@@ -10,6 +10,7 @@ pub mod draft;
 pub mod integration;
 pub mod keys;
 pub mod oauth;
+pub mod options;
 pub mod page;
 pub mod principal;
 pub mod refresh;

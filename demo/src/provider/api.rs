@@ -36,7 +36,7 @@ pub(super) async fn key(axum::extract::State(state): Shared, headers: HeaderMap)
             (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({ "error": "the sandbox breaks on this key" })))
                 .into_response()
         }
-        None => refused("ApiKey header=\"X-Api-Key\""),
+        None => refused_key(),
     }
 }
 
@@ -63,6 +63,10 @@ fn authorization(headers: &HeaderMap) -> Option<&str> {
 
 fn whoami(account: &str) -> Response {
     noted(Json(json!({ "account": account })), [("account", account)])
+}
+
+pub(super) fn refused_key() -> Response {
+    refused("ApiKey header=\"X-Api-Key\"")
 }
 
 fn refused(challenge: &'static str) -> Response {

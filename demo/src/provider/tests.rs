@@ -226,6 +226,22 @@ fn accounts_and_keys_that_fail_on_purpose_do() {
 }
 
 #[test]
+fn channels_are_paged_searched_and_behind_the_key() {
+    let sandbox = Sandbox::start();
+    let list = |path: &str| sandbox.whoami(path, ("X-Api-Key", "sandbox-key-alice")).1;
+    assert_eq!(list("/api/workspaces")["workspaces"][0]["id"], "studio");
+    let first = list("/api/workspaces/studio/channels");
+    assert_eq!((first["channels"].as_array().unwrap().len(), &first["cursor"]), (50, &Value::from(50)));
+    let last = list("/api/workspaces/studio/channels?cursor=300");
+    assert_eq!((last["channels"].as_array().unwrap().len(), &last["cursor"]), (40, &Value::Null));
+    let found = list("/api/workspaces/slow/channels?q=OFFICE-25");
+    assert_eq!(found["channels"], serde_json::json!([{ "id": "slow-25", "name": "#slow-office-25" }]));
+    assert_eq!(list("/api/topics?page=3").as_array().unwrap().len(), 20);
+    assert_eq!(list("/api/topics?page=4"), serde_json::json!([]));
+    assert_eq!(sandbox.whoami("/api/workspaces", ("X-Api-Key", "none")).0, 401);
+}
+
+#[test]
 fn basic_auth_needs_name_and_password() {
     let sandbox = Sandbox::start();
     let login = |pair: &str| {

@@ -1,6 +1,8 @@
 //! Integrations: what the files of a catalogue describe.
 
-use super::{ConnectionTemplate, LoadRules, connection, id, schema, section::Section, text::limit};
+use super::{
+    ConnectionTemplate, LoadRules, OptionSource, connection, id, schema, section::Section, text::limit,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use toml::de::DeValue;
@@ -41,6 +43,8 @@ pub struct Integration {
     pub connections: Vec<ConnectionTemplate>,
     /// JSON Schema of an activation's settings.
     pub variables_schema: Option<Value>,
+    /// Where choices of settings come from.
+    pub option_sources: Vec<OptionSource>,
     /// Why it cannot be activated.
     pub unavailable: Option<Unavailable>,
 }
@@ -93,7 +97,8 @@ impl Integration {
             section
                 .problem("connection", format!("must have different keys, and {} is there twice", twice.key));
         }
-        let variables_schema = section.take("variables").and_then(|field| schema::read(&field));
+        let (variables_schema, option_sources) =
+            section.take("variables").and_then(|field| schema::read(&field, &connections, rules)).unzip();
         section.finish();
 
         let missing: BTreeSet<&String> = connections
@@ -119,6 +124,7 @@ impl Integration {
             deployed,
             connections,
             variables_schema,
+            option_sources: option_sources.unwrap_or_default(),
             unavailable: (!missing.is_empty()).then_some(Unavailable { missing }),
         })
     }

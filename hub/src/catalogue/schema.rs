@@ -1,7 +1,7 @@
 //! `[variables]`: the JSON Schema of an activation's settings, written as TOML.
 
 use super::{
-    Pattern,
+    ConnectionTemplate, LoadRules, OptionSource, Pattern, options,
     section::Field,
     text::{self, limit},
 };
@@ -11,12 +11,17 @@ use toml::{
     de::{DeInteger, DeValue},
 };
 
-/// The schema as JSON, or `None` and problems.
+/// The schema as JSON and where the choices of its settings come from, or `None` and problems.
 ///
 /// JSON objects have no order that survives every parser, so each property without an `order` gets its place in the
 /// file as one.
-pub(super) fn read(field: &Field<'_>) -> Option<Value> {
+pub(super) fn read(
+    field: &Field<'_>,
+    connections: &[ConnectionTemplate],
+    rules: &LoadRules,
+) -> Option<(Value, Vec<OptionSource>)> {
     let mut schema = json(field)?;
+    let sources = options::read(field, &mut schema, connections, rules);
     if schema.get("type").and_then(Value::as_str) != Some("object") {
         field.problem("must have type = \"object\"");
         return None;
@@ -28,7 +33,7 @@ pub(super) fn read(field: &Field<'_>) -> Option<Value> {
     }
     let properties = schema.get("properties").and_then(Value::as_object);
     for (name, property) in properties.into_iter().flatten() {
-        let path = format!("/properties/{}", name.replace('~', "~0").replace('/', "~1"));
+        let path = format!("/properties/{}", escape(name));
         complete &= default_fits(field, &path, property);
         if !text::is_variable_name(name) {
             report(field, &path, "must be named by a letter followed by letters, digits and underscores");
@@ -48,7 +53,7 @@ pub(super) fn read(field: &Field<'_>) -> Option<Value> {
         return None;
     }
     number_properties(field, &mut schema);
-    complete.then_some(schema)
+    complete.then_some((schema, sources))
 }
 
 fn default_fits(field: &Field<'_>, path: &str, property: &Value) -> bool {
@@ -71,7 +76,7 @@ fn texts_and_references(field: &Field<'_>, value: &Value, path: &str) -> bool {
     };
     let mut good = true;
     for (key, child) in children {
-        let path = format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"));
+        let path = format!("{path}/{}", escape(&key));
         let objection = match (key.as_str(), child) {
             ("title", Value::String(text)) => text::objection(text, limit::LABEL),
             ("description", Value::String(text)) => text::objection(text, limit::HELP),
@@ -94,6 +99,11 @@ fn texts_and_references(field: &Field<'_>, value: &Value, path: &str) -> bool {
         good &= texts_and_references(field, child, &path);
     }
     good
+}
+
+/// A name as a step of a JSON pointer (RFC 6901, section 3).
+pub(super) fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// Adds a problem at the deepest table or value that `pointer` (RFC 6901) reaches in the file.

@@ -19,7 +19,7 @@ use inlay_api::{
     Activation, ActivationDraft, BindTransaction, CompleteTransaction, Connection, ConnectionCreate,
     DynamicVariablesUpdate, EmbeddedIntegration, EmbeddedIntegrationPage, EndUser, EndUserActivationPage,
     EndUserConnectionCreate, EndUserConnectionsPage, EndUserCreate, Hub, InitialiseOAuth2Request,
-    InitialiseOAuth2Response, Transaction, Verification,
+    InitialiseOAuth2Response, Transaction, VariableOptionsPage, Verification,
 };
 use std::{sync::Arc, time::Duration};
 use tower_http::compression::CompressionLayer;
@@ -47,6 +47,7 @@ pub fn router() -> Router<Arc<Service>> {
         .route("/hubs/{hub}/users/{user}", get(get_user))
         .route("/hubs/{hub}/users/{user}/connections", get(list_connections).post(create_connection))
         .route("/hubs/{hub}/users/{user}/connections/{id}", put(replace_connection).delete(delete_connection))
+        .route("/embed/{hub}/users/{user}/integrations/{id}/variables/options", post(variable_options))
         .route("/embed/{hub}/users/{user}/connection-templates/{id}/verify", post(verify_connection))
         .route("/embed/{hub}/connector/{id}/oauth2/initialise", post(initialise))
         .route("/embed/{hub}/oauth2/transactions/{id}", get(get_transaction))
@@ -121,6 +122,11 @@ async fn list_integrations(State(hub): Hubs, call: Call) -> Answer<EmbeddedInteg
 
 async fn get_integration(State(hub): Hubs, call: Call) -> Answer<EmbeddedIntegration> {
     Ok(Json(hub.get_integration(&call.who, &call.user()?, call.param("id")).await?))
+}
+
+async fn variable_options(State(hub): Hubs, call: Call, body: Body) -> Answer<VariableOptionsPage> {
+    let request = body.read_options()?;
+    Ok(Json(hub.variable_options(&call.who, &call.user()?, call.param("id"), &request).await?))
 }
 
 async fn get_draft(State(hub): Hubs, call: Call) -> Answer<ActivationDraft> {

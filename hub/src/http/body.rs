@@ -6,7 +6,9 @@ use axum::{
     extract::{FromRequest, Request, rejection::BytesRejection},
     http::header::CONTENT_TYPE,
 };
-use inlay_api::{ActivationConnectionCreate, ActivationCreate, DynamicVariables, ErrorField};
+use inlay_api::{
+    ActivationConnectionCreate, ActivationCreate, DynamicVariables, ErrorField, VariableOptionsRequest,
+};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::{error::Error as _, sync::Arc};
@@ -79,21 +81,44 @@ impl Body {
             dynamic_variables: DynamicVariables,
         }
         let body: Activate = self.read()?;
-        let connections = body.connections.into_iter().enumerate().map(|(index, value)| {
-            let path = format!("connections[{index}]");
-            if value.get("connectionId").is_some() {
-                element(value, &path).map(ActivationConnectionCreate::Existing)
-            } else {
-                element(value, &path).map(ActivationConnectionCreate::New)
-            }
-        });
         Ok(ActivationCreate {
             user_id: body.user_id,
             integration_id: body.integration_id,
-            connections: connections.collect::<Result<_, _>>()?,
+            connections: connections(body.connections)?,
             dynamic_variables: body.dynamic_variables,
         })
     }
+
+    /// `ListVariableOptions`' body, whose connections are those of [`Body::read_activation`].
+    ///
+    /// # Errors
+    /// As [`Body::read`].
+    pub fn read_options(&self) -> Result<VariableOptionsRequest, Error> {
+        let mut body: Value = self.read()?;
+        let sent = body.get_mut("connections").map(Value::take).unwrap_or_default();
+        if let Value::Object(members) = &mut body {
+            members.remove("connections");
+        }
+        let request: VariableOptionsRequest = element(body, "")?;
+        let sent = match sent {
+            Value::Null => Vec::new(),
+            Value::Array(sent) => sent,
+            _ => return Err(Error::invalid("connections", "This has another form than expected.")),
+        };
+        Ok(VariableOptionsRequest { connections: connections(sent)?, ..request })
+    }
+}
+
+fn connections(sent: Vec<Value>) -> Result<Vec<ActivationConnectionCreate>, Error> {
+    let read = |(index, value): (usize, Value)| {
+        let path = format!("connections[{index}]");
+        if value.get("connectionId").is_some() {
+            element(value, &path).map(ActivationConnectionCreate::Existing)
+        } else {
+            element(value, &path).map(ActivationConnectionCreate::New)
+        }
+    };
+    sent.into_iter().enumerate().map(read).collect()
 }
 
 fn element<T: DeserializeOwned>(value: Value, path: &str) -> Result<T, Error> {

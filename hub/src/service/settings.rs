@@ -2,7 +2,7 @@
 
 mod secret;
 
-pub(super) use secret::take;
+pub(super) use secret::{child, take, unescape};
 
 use super::{Action, Principal, Service};
 use crate::{

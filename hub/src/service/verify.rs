@@ -144,7 +144,7 @@ impl Service {
 }
 
 /// Puts a credential into a request, in the way that the scheme says.
-fn apply(
+pub(super) fn apply(
     scheme: &Scheme,
     credential: &Credential,
     url: &mut Url,

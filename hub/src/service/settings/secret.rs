@@ -133,13 +133,18 @@ fn has_place(schema: &Value, whole: &Value, path: &[String]) -> bool {
     let mut place = Place::root(schema, Some(whole));
     let mut value = Some(whole);
     for step in path {
-        value = value.and_then(|value| match value {
-            Value::Array(items) => items.get(step.parse::<usize>().ok()?),
-            value => value.get(step),
-        });
+        value = value.and_then(|value| child(value, step));
         place = place.step(step, value);
     }
     place.is_secret() || place.step("0", None).is_secret()
+}
+
+/// A member of an object or an element of a list.
+pub(in crate::service) fn child<'v>(value: &'v Value, step: &str) -> Option<&'v Value> {
+    match value {
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        value => value.get(step),
+    }
 }
 
 fn at_mut<'a>(whole: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
@@ -169,7 +174,8 @@ fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-fn unescape(step: &str) -> String {
+/// A step of a JSON pointer as a name (RFC 6901, section 4).
+pub(in crate::service) fn unescape(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }
 

@@ -64,6 +64,52 @@ in = "header"
 [connection.verify]
 url = "PROVIDER/key/whoami"
 account = "/account"
+
+[variables]
+type = "object"
+[variables.properties.workspace]
+type = "string"
+[variables.properties.workspace.x-options]
+url = "PROVIDER/workspaces"
+value = "/id"
+label = "/name"
+[variables.properties.channel]
+type = "string"
+[variables.properties.channel.x-options]
+url = "PROVIDER/workspaces/{workspace}/channels"
+items = "/channels"
+value = "/id"
+label = "/title/text"
+depends_on = ["workspace"]
+search = "q"
+next = { pointer = "/more/cursor", parameter = "cursor" }
+[variables.properties.tag]
+type = "string"
+[variables.properties.tag.x-options]
+url = "PROVIDER/tags"
+items = "/tags"
+next = { page = "page" }
+[variables.properties.elsewhere]
+type = "string"
+[variables.properties.elsewhere.x-options]
+url = "PROVIDER/elsewhere"
+next = { link = true }
+[variables.properties.rules]
+type = "array"
+[variables.properties.rules.items]
+type = "object"
+[variables.properties.rules.items.properties.workspace]
+type = "string"
+[variables.properties.rules.items.properties.record]
+type = "integer"
+[variables.properties.rules.items.properties.record.x-options]
+url = "PROVIDER/records"
+method = "POST"
+body = '{"filter": {"workspace": "{workspace}"}}'
+items = "/records"
+value = "/id"
+label = "/name"
+depends_on = ["workspace"]
 "#;
 
 const BASIC: &str = r#"

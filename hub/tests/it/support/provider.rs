@@ -3,6 +3,8 @@
 //! Good are the key `CANARY-key` and every key that begins with `good`, the password `CANARY-password`, and the codes of
 //! [`token`]; the key `broken` answers 500. A refresh token works once, and only the last one.
 
+mod choices;
+
 use axum::{
     Form, Json, Router,
     extract::State,
@@ -49,6 +51,8 @@ pub(crate) struct Provider {
     pub(crate) elsewhere: Arc<Mutex<Vec<Fields>>>,
     pub(crate) refreshing: Arc<Mutex<Refreshing>>,
     issued: Arc<AtomicUsize>,
+    /// How often choices were asked for.
+    pub(crate) asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Provider {
@@ -63,6 +67,7 @@ impl Provider {
             elsewhere: Arc::default(),
             refreshing: Arc::new(Mutex::new(Refreshing::Works)),
             issued: Arc::default(),
+            asked: Arc::default(),
         };
         let router = Router::new()
             .route("/key/whoami", get(key))
@@ -71,6 +76,7 @@ impl Provider {
             .route("/token", post(token))
             .route("/elsewhere/token", post(elsewhere))
             .route("/revoke", post(revoke))
+            .merge(choices::guarded(&provider))
             .with_state(provider.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         provider
@@ -96,12 +102,16 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
+/// Whether the key is good.
+fn is_good(headers: &HeaderMap) -> bool {
+    let key = header(headers, "x-api-key");
+    key == "CANARY-key" || key.starts_with("good")
+}
+
 async fn key(headers: HeaderMap) -> Response {
     match header(&headers, "x-api-key") {
         "broken" => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-        key if key == "CANARY-key" || key.starts_with("good") => {
-            Json(json!({"account": "Key owner"})).into_response()
-        }
+        _ if is_good(&headers) => Json(json!({"account": "Key owner"})).into_response(),
         _ => StatusCode::UNAUTHORIZED.into_response(),
     }
 }
