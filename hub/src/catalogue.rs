@@ -22,6 +22,7 @@ mod tests;
 mod text;
 mod upkeep;
 mod url_template;
+mod validator;
 mod variable;
 mod wire;
 
@@ -34,6 +35,7 @@ pub use problem::Problem;
 pub use scheme::{ApiKey, BasicAuth, InputHint, Scheme, ValueTemplate};
 pub use upkeep::{Pkce, ResponseMode, Upkeep};
 pub use url_template::{UnfitValues, UrlTemplate};
+pub use validator::{compiled, validator_for};
 pub use variable::{Pattern, ValueProblem, Values, Variable};
 
 use problem::Report;

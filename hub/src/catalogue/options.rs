@@ -86,7 +86,7 @@ pub(super) fn read(
     rules: &LoadRules,
 ) -> Vec<OptionSource> {
     let mut found = Vec::new();
-    find(field, String::new(), false, &mut found);
+    find(field, "", false, &mut found);
     let mut sources = Vec::new();
     for (at, options) in found {
         let Some(source) = options.section().and_then(|section| {
@@ -102,7 +102,7 @@ pub(super) fn read(
     sources
 }
 
-fn find<'a>(field: &Field<'a>, at: String, named: bool, found: &mut Vec<(String, Field<'a>)>) {
+fn find<'a>(field: &Field<'a>, at: &str, named: bool, found: &mut Vec<(String, Field<'a>)>) {
     let below = |step: &str, name: String, value| {
         let path = format!("{}{name}", field.path);
         (format!("{at}/{}", schema::escape(step)), Field { report: field.report, path, value })
@@ -113,16 +113,16 @@ fn find<'a>(field: &Field<'a>, at: String, named: bool, found: &mut Vec<(String,
                 let key = key.get_ref().as_ref();
                 let (pointer, inner) = below(key, format!(".{key}"), value);
                 if !named && key == KEYWORD {
-                    found.push((at.clone(), inner));
+                    found.push((at.to_owned(), inner));
                 } else if named || !DATA.contains(&key) {
-                    find(&inner, pointer, !named && NAMED.contains(&key), found);
+                    find(&inner, &pointer, !named && NAMED.contains(&key), found);
                 }
             }
         }
         DeValue::Array(items) => {
             for (place, value) in items.iter().enumerate() {
                 let (pointer, inner) = below(&place.to_string(), format!("[{place}]"), value);
-                find(&inner, pointer, false, found);
+                find(&inner, &pointer, false, found);
             }
         }
         _ => {}

@@ -4,6 +4,7 @@ use super::{
     ConnectionTemplate, LoadRules, OptionSource, Pattern, options,
     section::Field,
     text::{self, limit},
+    validator_for,
 };
 use serde_json::{Map, Number, Value};
 use toml::{
@@ -48,7 +49,7 @@ pub(super) fn read(
             complete = false;
         }
     }
-    if complete && let Err(error) = jsonschema::validator_for(&schema) {
+    if complete && let Err(error) = validator_for(&schema) {
         field.problem(format!("cannot be used: {error}"));
         return None;
     }
@@ -59,7 +60,7 @@ pub(super) fn read(
 fn default_fits(field: &Field<'_>, path: &str, property: &Value) -> bool {
     let Some(default) = property.get("default") else { return true };
     // What is wrong with the property itself is found by the check of the whole.
-    let Ok(validator) = jsonschema::validator_for(property) else { return true };
+    let Ok(validator) = validator_for(property) else { return true };
     let fits = validator.is_valid(default);
     if !fits {
         report(field, &format!("{path}/default"), "must be a value that its own schema accepts");

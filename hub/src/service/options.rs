@@ -3,7 +3,7 @@
 mod account;
 mod source;
 
-use super::{Action, Principal, Service, UserRef, verify::Unverified};
+use super::{Action, Principal, Service, UserRef, settings, verify::Unverified};
 use crate::{
     Error,
     catalogue::{Integration, OptionSource, Place, Values},
@@ -58,7 +58,7 @@ impl Service {
             return Err(Error::invalid("search", "Use at most 200 characters."));
         }
         let settings = Value::Object(request.dynamic_variables.clone());
-        let steps: Vec<String> = request.pointer.split('/').skip(1).map(super::settings::unescape).collect();
+        let steps: Vec<String> = request.pointer.split('/').skip(1).map(settings::unescape).collect();
         let source = source_at(integration, &settings, &steps)
             .ok_or_else(|| Error::invalid("pointer", "This setting has no choices of its own."))?;
         let chosen = chosen(integration, source, &settings, &steps)?;
@@ -141,7 +141,7 @@ fn place_at<'s>(schema: &'s Value, settings: &Value, steps: &[String]) -> Place<
     let mut place = Place::root(schema, Some(settings));
     let mut value = Some(settings);
     for step in steps {
-        value = value.and_then(|value| super::settings::child(value, step));
+        value = value.and_then(|value| settings::child(value, step));
         place = place.step(step, value);
     }
     place
@@ -162,25 +162,13 @@ fn chosen(
             path.clear();
         }
         path.push(name.clone());
-        let value = path.iter().try_fold(settings, |value, step| super::settings::child(value, step));
+        let value = path.iter().try_fold(settings, |value, step| settings::child(value, step));
         match value.filter(|value| account::text(value).is_some_and(|text| !text.is_empty())) {
             Some(value) => chosen.push((name.clone(), value.clone())),
-            None => missing.push(field_error(field(&path), "Fill this in first.")),
+            None => missing.push(field_error(settings::field(settings, &path), "Fill this in first.")),
         }
     }
     if missing.is_empty() { Ok(chosen) } else { Err(Error::ValueNeeded(missing)) }
-}
-
-/// Where a setting stands in a request.
-fn field(path: &[String]) -> String {
-    let mut field = "dynamicVariables".to_owned();
-    for step in path {
-        match step.parse::<usize>() {
-            Ok(at) => field.push_str(&format!("[{at}]")),
-            Err(_) => field.extend([".", step]),
-        }
-    }
-    field
 }
 
 fn refusal(account: &Account<'_>, cause: Unverified) -> Error {

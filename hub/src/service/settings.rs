@@ -1,8 +1,10 @@
 //! An activation's settings: what can be shown of them, what is sealed, and how they change.
 
+mod path;
 mod secret;
 
-pub(super) use secret::{child, take, unescape};
+pub(super) use path::{child, field, unescape};
+pub(super) use secret::take;
 
 use super::{Action, Principal, Service};
 use crate::{

@@ -1,16 +1,15 @@
-//! An activation's variables against the integration's JSON Schema.
+//! An activation's variables against the integration's JSON Schema: a complete validator decides, and the form's own
+//! validator says it, with a sentence for each field.
 
+use super::settings;
 use crate::{
     Error,
-    catalogue::{Catalogue, Integration},
+    catalogue::{Catalogue, Integration, compiled, validator_for},
     error::field_error,
 };
 use inlay_api::{DynamicVariables, ErrorField};
-use jsonschema::{
-    JsonType, ValidationError, Validator,
-    error::{TypeKind, ValidationErrorKind},
-    paths::LocationSegment,
-};
+use inlay_forms::{Formats, Patterns, Schema};
+use jsonschema::Validator;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -30,17 +29,29 @@ const OPEN: [&str; 9] = [
     "$ref",
 ];
 
-/// The compiled schema of each integration that has one.
+/// What decides about the variables of each integration that has some.
 #[derive(Debug)]
-pub struct Validators(HashMap<String, Validator>);
+pub struct Validators(HashMap<String, Verdict>);
+
+#[derive(Debug)]
+struct Verdict {
+    validator: Validator,
+    schema: Schema,
+}
+
+struct Engine;
+
+impl Patterns for Engine {
+    fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
+        Some(compiled(pattern)?.find(text).is_some())
+    }
+}
 
 impl Validators {
     /// Compiles what the catalogue has checked already.
     pub fn new(catalogue: &Catalogue) -> Self {
         let compiled = catalogue.integrations().iter().filter_map(|integration| {
-            let schema = closed(integration.variables_schema.clone()?);
-            let validator = jsonschema::options().should_validate_formats(true).build(&schema).ok()?;
-            Some((integration.id.clone(), validator))
+            Some((integration.id.clone(), Verdict::of(integration.variables_schema.clone()?)?))
         });
         Self(compiled.collect())
     }
@@ -51,13 +62,39 @@ impl Validators {
     /// [`Error::Invalid`] with a field for each value that is wrong.
     pub fn check(&self, integration: &Integration, variables: &DynamicVariables) -> Result<(), Error> {
         let fields = match self.0.get(&integration.id) {
-            Some(validator) => {
-                let value = Value::Object(variables.clone());
-                validator.iter_errors(&value).flat_map(|error| describe(&error)).collect()
+            Some(verdict) => verdict.problems(&Value::Object(variables.clone())),
+            None => {
+                let unexpected = |name| field_error(format!("{ROOT}.{name}"), "This isn't a setting here.");
+                variables.keys().map(unexpected).collect()
             }
-            None => variables.keys().map(|name| unexpected(ROOT, name)).collect::<Vec<_>>(),
         };
         if fields.is_empty() { Ok(()) } else { Err(Error::Invalid(fields)) }
+    }
+}
+
+impl Verdict {
+    fn of(schema: Value) -> Option<Self> {
+        let schema = closed(schema);
+        let validator = validator_for(&schema).ok()?;
+        Some(Self { validator, schema: Schema::parse(schema).with_formats(Formats::Assert) })
+    }
+
+    fn problems(&self, value: &Value) -> Vec<ErrorField> {
+        if self.validator.is_valid(value) {
+            return Vec::new();
+        }
+        let violations = self.schema.violations(value, &Engine).into_iter();
+        let mut fields: Vec<ErrorField> = violations
+            .map(|violation| {
+                let steps: Vec<String> =
+                    violation.pointer.split('/').skip(1).map(settings::unescape).collect();
+                field_error(settings::field(value, &steps), violation.message)
+            })
+            .collect();
+        if fields.is_empty() {
+            fields.push(field_error(ROOT, "These settings can't be used together."));
+        }
+        fields
     }
 }
 
@@ -72,94 +109,47 @@ fn closed(mut schema: Value) -> Value {
     schema
 }
 
-fn unexpected(path: &str, name: &str) -> ErrorField {
-    field_error(format!("{path}.{name}"), "This isn't a setting of this integration.")
-}
-
-/// One sentence per field. The library's own messages quote values.
-fn describe(error: &ValidationError<'_>) -> Vec<ErrorField> {
-    let mut path = ROOT.to_owned();
-    for segment in error.instance_path() {
-        match segment {
-            LocationSegment::Property(name) => path.extend([".", &name]),
-            LocationSegment::Index(index) => path.push_str(&format!("[{index}]")),
-        }
-    }
-    let message = match error.kind() {
-        ValidationErrorKind::Required { property } => {
-            let name = property.as_str().unwrap_or_default();
-            return vec![field_error(format!("{path}.{name}"), "This is needed.")];
-        }
-        ValidationErrorKind::AdditionalProperties { unexpected: names }
-        | ValidationErrorKind::UnevaluatedProperties { unexpected: names } => {
-            return names.iter().map(|name| unexpected(&path, name)).collect();
-        }
-        ValidationErrorKind::Type { kind } => match kind {
-            TypeKind::Single(JsonType::Integer) => "Enter a whole number.".to_owned(),
-            TypeKind::Single(JsonType::Number) => "Enter a number.".to_owned(),
-            TypeKind::Single(JsonType::Boolean) => "Choose yes or no.".to_owned(),
-            TypeKind::Single(JsonType::String) => "Enter text.".to_owned(),
-            TypeKind::Single(_) | TypeKind::Multiple(_) => {
-                "This is another kind of value than expected.".to_owned()
-            }
-        },
-        ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. } => {
-            "Choose one of the values offered.".to_owned()
-        }
-        ValidationErrorKind::MinLength { limit: 1 } => "This is needed.".to_owned(),
-        ValidationErrorKind::MinLength { limit } => format!("Use at least {limit} characters."),
-        ValidationErrorKind::MaxLength { limit } => format!("Use at most {limit} characters."),
-        ValidationErrorKind::Minimum { limit } => format!("Use {limit} or more."),
-        ValidationErrorKind::Maximum { limit } => format!("Use {limit} or less."),
-        ValidationErrorKind::ExclusiveMinimum { limit } => format!("Use more than {limit}."),
-        ValidationErrorKind::ExclusiveMaximum { limit } => format!("Use less than {limit}."),
-        ValidationErrorKind::MultipleOf { multiple_of } => format!("Use a multiple of {multiple_of}."),
-        ValidationErrorKind::MinItems { limit: 1 } => "Choose at least one.".to_owned(),
-        ValidationErrorKind::MinItems { limit } => format!("Choose at least {limit}."),
-        ValidationErrorKind::MaxItems { limit } => format!("Choose at most {limit}."),
-        ValidationErrorKind::UniqueItems => "Each value can be there once.".to_owned(),
-        ValidationErrorKind::Format { format } => match format.as_str() {
-            "email" => "Enter an email address.".to_owned(),
-            "uri" => "Enter a web address, such as https://example.com.".to_owned(),
-            "date" => "Enter a date, such as 2026-03-31.".to_owned(),
-            "time" => "Enter a time, such as 14:30:00Z.".to_owned(),
-            "date-time" => "Enter a date and time, such as 2026-03-31T14:30:00Z.".to_owned(),
-            _ => "This has another form than expected.".to_owned(),
-        },
-        ValidationErrorKind::Pattern { .. } => "This has another form than expected.".to_owned(),
-        _ => "This value can't be used here.".to_owned(),
-    };
-    vec![field_error(path, message)]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
 
     fn problems(schema: Value, value: &Value) -> Vec<(String, String)> {
-        let validator = jsonschema::validator_for(&closed(schema)).unwrap();
-        validator
-            .iter_errors(value)
-            .flat_map(|error| describe(&error))
-            .map(|f| (f.field, f.message))
-            .collect()
+        let fields = Verdict::of(schema).unwrap().problems(value);
+        fields.into_iter().map(|field| (field.field, field.message)).collect()
+    }
+
+    fn fields(schema: &Value, value: &Value) -> Vec<String> {
+        problems(schema.clone(), value).into_iter().map(|(field, _)| field).collect()
     }
 
     #[test]
     fn paths_name_properties_with_dots_and_elements_with_brackets() {
         let schema = json!({"type": "object", "properties": {"x": {"type": "object", "required": ["z"],
-            "properties": {"y": {"type": "array", "items": {"type": "integer"}}}}}});
-        let fields: Vec<String> =
-            problems(schema, &json!({"x": {"y": [1, "two"]}})).into_iter().map(|(field, _)| field).collect();
-        assert!(fields.contains(&"dynamicVariables.x.y[1]".to_owned()), "{fields:?}");
-        assert!(fields.contains(&"dynamicVariables.x.z".to_owned()), "{fields:?}");
+            "properties": {"y": {"type": "array", "items": {"type": "integer"}}, "0": {"type": "integer"}}}}});
+        let mut found = fields(&schema, &json!({"x": {"y": [1, "two"], "0": "three"}}));
+        found.sort();
+        assert_eq!(found, ["dynamicVariables.x.0", "dynamicVariables.x.y[1]", "dynamicVariables.x.z"]);
+    }
+
+    #[test]
+    fn in_alternatives_it_is_the_field_of_the_one_that_is_meant() {
+        let login = json!({"oneOf": [
+            {"properties": {"mode": {"const": "key"}, "key": {"type": "string"}}, "required": ["mode", "key"]},
+            {"properties": {"mode": {"const": "basic"}, "password": {"minLength": 3}}, "required": ["mode", "password"]},
+        ]});
+        let schema = json!({"type": "object", "properties": {"logins": {"type": "array", "items": login}}});
+        let value = json!({"logins": [{"mode": "key", "key": "k"}, {"mode": "basic"}, {"mode": "basic", "password": "x"}]});
+        assert_eq!(
+            fields(&schema, &value),
+            ["dynamicVariables.logins[1].password", "dynamicVariables.logins[2].password"]
+        );
     }
 
     #[test]
     fn what_the_schema_does_not_name_is_refused() {
         let schema = json!({"type": "object", "properties": {"x": {"type": "string"}}});
-        assert_eq!(problems(schema.clone(), &json!({"y": 1}))[0].0, "dynamicVariables.y");
+        assert_eq!(fields(&schema, &json!({"y": 1})), ["dynamicVariables.y"]);
         let mut open = schema;
         open["additionalProperties"] = json!({"type": "integer"});
         assert_eq!(problems(open, &json!({"y": 1})), []);

@@ -280,7 +280,7 @@ fn choices_come_from_a_request_that_can_be_made_and_leaks_nothing() {
                          [variables.properties.item]\ntype = \"string\"\n[variables.properties.item.x-options]\n";
         problems(&format!("{connection}{variables}{lines}"))
     };
-    let at = "x.toml:17: variables.properties.item.x-options";
+    let at = "x.toml:18: variables.properties.item.x-options";
     assert_eq!(choices("url = \"https://acme.example/{shop}/{list}\"\ndepends_on = [\"list\"]"), [""; 0]);
     for (lines, problem) in [
         ("url = \"http://acme.example\"", ".url: must be an https URL"),
@@ -299,7 +299,7 @@ fn choices_come_from_a_request_that_can_be_made_and_leaks_nothing() {
     ] {
         assert_eq!(choices(lines), [format!("{at}{problem}")]);
     }
-    let at = "x.toml:18: variables.properties.item.x-options";
+    let at = "x.toml:19: variables.properties.item.x-options";
     for (lines, problem) in [
         ("depends_on = [\"none\"]", ".depends_on: must be settings, and none is not"),
         ("connection = \"b\"", ".connection: must be the key of one of the connections"),

@@ -1,5 +1,6 @@
 //! Secret settings: taken out of a value, put back into one, and kept when an update leaves them out.
 
+use super::path::{child, escape, unescape};
 use crate::catalogue::Place;
 use inlay_api::DynamicVariables;
 use serde_json::{Map, Value};
@@ -139,14 +140,6 @@ fn has_place(schema: &Value, whole: &Value, path: &[String]) -> bool {
     place.is_secret() || place.step("0", None).is_secret()
 }
 
-/// A member of an object or an element of a list.
-pub(in crate::service) fn child<'v>(value: &'v Value, step: &str) -> Option<&'v Value> {
-    match value {
-        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
-        value => value.get(step),
-    }
-}
-
 fn at_mut<'a>(whole: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
     path.iter().try_fold(whole, |value, step| match value {
         Value::Array(items) => items.get_mut(step.parse::<usize>().ok()?),
@@ -168,15 +161,6 @@ fn parent<'a>(
         }
     };
     Some((object, unescape(name)))
-}
-
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
-/// A step of a JSON pointer as a name (RFC 6901, section 4).
-pub(in crate::service) fn unescape(step: &str) -> String {
-    step.replace("~1", "/").replace("~0", "~")
 }
 
 #[cfg(test)]

@@ -1,0 +1,35 @@
+//! Places in settings: steps of a JSON pointer (RFC 6901), and paths as they stand in an error.
+
+use serde_json::Value;
+
+/// A name as a step of a JSON pointer.
+pub(super) fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// A step of a JSON pointer as a name.
+pub(in crate::service) fn unescape(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
+}
+
+/// A member of an object or an element of a list.
+pub(in crate::service) fn child<'v>(value: &'v Value, step: &str) -> Option<&'v Value> {
+    match value {
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        value => value.get(step),
+    }
+}
+
+/// Where a setting stands in a request: `dynamicVariables.rules[0].name`.
+pub(in crate::service) fn field(settings: &Value, steps: &[String]) -> String {
+    let mut field = "dynamicVariables".to_owned();
+    let mut value = Some(settings);
+    for step in steps {
+        match value {
+            Some(Value::Array(_)) => field.extend(["[", step, "]"]),
+            _ => field.extend([".", step]),
+        }
+        value = value.and_then(|value| child(value, step));
+    }
+    field
+}
