@@ -7,6 +7,7 @@ pub mod call;
 pub mod embed;
 pub mod headers;
 pub mod limit;
+pub mod openapi;
 pub mod popup;
 pub mod reply;
 pub mod request;
@@ -28,6 +29,8 @@ pub fn router(service: Arc<Service>, widget: &Path) -> Router {
     let site = widget_site(&service, widget);
     let api = Router::new()
         .nest(BASE_PATH, api::router())
+        .route("/openapi.json", get(openapi::get_description))
+        .route(&format!("{BASE_PATH}/openapi.json"), get(openapi::get_description))
         .route("/healthz", get(health))
         .route(&format!("{BASE_PATH}/healthz"), get(health))
         .layer(from_fn(headers::api_layer));

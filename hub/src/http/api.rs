@@ -16,10 +16,10 @@ use axum::{
     routing::{get, post, put},
 };
 use inlay_api::{
-    Activation, ActivationDraft, BindTransaction, CompleteTransaction, Connection, ConnectionCreate,
-    DynamicVariablesUpdate, EmbeddedIntegration, EmbeddedIntegrationPage, EndUser, EndUserActivationPage,
-    EndUserConnectionCreate, EndUserConnectionsPage, EndUserCreate, Hub, InitialiseOAuth2Request,
-    InitialiseOAuth2Response, Transaction, VariableOptionsPage, Verification,
+    Activation, ActivationConnectionCreate, ActivationDraft, BindTransaction, CompleteTransaction,
+    Connection, ConnectionCreate, DynamicVariablesUpdate, EmbeddedIntegration, EmbeddedIntegrationPage,
+    EndUser, EndUserActivationPage, EndUserConnectionCreate, EndUserConnectionsPage, EndUserCreate, Hub,
+    InitialiseOAuth2Request, InitialiseOAuth2Response, Transaction, VariableOptionsPage, Verification,
 };
 use std::{sync::Arc, time::Duration};
 use tower_http::compression::CompressionLayer;
@@ -34,7 +34,6 @@ const LONGEST_WAIT: u32 = 25;
 
 /// The routes below [`inlay_api::BASE_PATH`].
 pub fn router() -> Router<Arc<Service>> {
-    let draft = get(get_draft).put(put_draft).delete(delete_draft);
     let lists = Router::new()
         .route("/embed/{hub}/users/{user}/integrations", get(list_integrations))
         .route("/embed/{hub}/users/{user}/integrations/{id}", get(get_integration))
@@ -60,7 +59,7 @@ pub fn router() -> Router<Arc<Service>> {
         .layer(DefaultBodyLimit::max(LONGEST))
         .route(
             "/embed/{hub}/users/{user}/integrations/{id}/draft",
-            draft.layer(DefaultBodyLimit::max(LONGEST_DRAFT)),
+            get(get_draft).put(put_draft).delete(delete_draft).layer(DefaultBodyLimit::max(LONGEST_DRAFT)),
         )
 }
 
@@ -126,6 +125,9 @@ async fn get_integration(State(hub): Hubs, call: Call) -> Answer<EmbeddedIntegra
 
 async fn variable_options(State(hub): Hubs, call: Call, body: Body) -> Answer<VariableOptionsPage> {
     let request = body.read_options()?;
+    if request.connections.iter().any(|one| matches!(one, ActivationConnectionCreate::New(_))) {
+        call.within(&hub.limits().verifications)?;
+    }
     Ok(Json(hub.variable_options(&call.who, &call.user()?, call.param("id"), &request).await?))
 }
 

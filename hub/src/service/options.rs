@@ -16,7 +16,7 @@ use inlay_api::{VariableOption, VariableOptionsPage, VariableOptionsRequest};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use source::{At, Question};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// Largest number of options in an answer.
 const PAGE: usize = 100;
@@ -43,7 +43,7 @@ impl Service {
     /// settings and accounts that its choices depend on and that are blank; [`Error::CredentialRefused`] and
     /// [`Error::ProviderUnreachable`] with the field of the account.
     pub async fn variable_options(
-        &self,
+        self: &Arc<Self>,
         who: &Principal,
         user: &UserRef,
         integration_id: &str,
@@ -178,10 +178,7 @@ fn refusal(account: &Account<'_>, cause: Unverified) -> Error {
             &account.field,
             format!("{name} didn't accept this. Check it for typing errors."),
         )]),
-        Unverified::Refused => Error::CredentialRefused(vec![field_error(
-            &account.field,
-            format!("{name} didn't accept this account any more. Connect it again."),
-        )]),
+        Unverified::Refused => account::refused(account.template, &account.field),
         Unverified::Unreachable => Error::ProviderUnreachable(account.field.clone()),
         Unverified::UnfitValues => Error::invalid(
             "dynamicVariables",

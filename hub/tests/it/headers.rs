@@ -41,7 +41,7 @@ enum Kind {
 /// A route that is not in here has to be put in here.
 fn kind(path: &str) -> Kind {
     match path.split('/').nth(1) {
-        Some("api" | "healthz" | "csp-report") => Kind::Api,
+        Some("api" | "healthz" | "openapi.json" | "csp-report") => Kind::Api,
         Some("connect" | "oauth") => Kind::Popup,
         Some("embed") => Kind::Document,
         Some("widget" | "loader" | "assets") => Kind::Asset,

@@ -17,6 +17,7 @@ mod limits;
 mod oauth;
 mod oauth_rows;
 mod oauth_upkeep;
+mod openapi;
 mod options;
 mod program;
 mod secrecy;

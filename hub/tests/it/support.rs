@@ -1,6 +1,7 @@
 //! A hub on a free port, users who call it, and what they send.
 
 pub(crate) mod definitions;
+pub(crate) mod description;
 pub(crate) mod flow;
 pub(crate) mod provider;
 pub(crate) mod routes;
@@ -231,7 +232,7 @@ impl TestHub {
         body: Value,
         headers: &[(&str, &str)],
     ) -> Answer {
-        let mut request = self.http.request(method, format!("{}/api/embedded/v1{path}", self.base));
+        let mut request = self.http.request(method.clone(), format!("{}/api/embedded/v1{path}", self.base));
         if !token.is_empty() {
             request = request.header("authorization", format!("JWT {token}"));
         }
@@ -241,7 +242,9 @@ impl TestHub {
         if !body.is_null() {
             request = request.header("content-type", "application/json").body(body.to_string());
         }
-        self.answer(request).await
+        let answer = self.answer(request).await;
+        description::expect(&method, path, answer.status, &answer.body);
+        answer
     }
 
     pub(crate) async fn answer(&self, request: reqwest::RequestBuilder) -> Answer {

@@ -13,6 +13,7 @@ use crate::{
 };
 use inlay_api::{ActivationConnectionCreate, VariableOptionsRequest};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// An account that a request can be made with.
 pub(super) struct Account<'a> {
@@ -28,7 +29,7 @@ pub(super) struct Account<'a> {
 impl Service {
     /// The account for a source: of the accounts in the request, or else of the activation.
     pub(super) async fn account_for<'a>(
-        &self,
+        self: &Arc<Self>,
         owner: &Owner,
         integration: &'a Integration,
         source: &OptionSource,
@@ -51,7 +52,7 @@ impl Service {
                         template,
                         &row.ok_or(Error::NotFoundAt(field.clone()))?,
                         field,
-                    );
+                    ).await;
                 }
                 ActivationConnectionCreate::New(new) => {
                     let mut problems = Problems::default();
@@ -85,7 +86,7 @@ impl Service {
                 if let Some(template) = serving(template_id)
                     && let Some(connection) = self.store.connection(owner, connection_id).await?
                 {
-                    return self.stored(owner, template, &connection, "activationId".to_owned());
+                    return self.stored(owner, template, &connection, "activationId".to_owned()).await;
                 }
             }
         }
@@ -94,22 +95,33 @@ impl Service {
         Err(Error::ValueNeeded(vec![field_error("connections", message)]))
     }
 
-    fn stored<'a>(
-        &self,
+    async fn stored<'a>(
+        self: &Arc<Self>,
         owner: &Owner,
         template: &'a ConnectionTemplate,
         row: &ConnectionRow,
         field: String,
     ) -> Result<Account<'a>, Error> {
+        let credential = self.fresh_credential(owner, &row.id).await.map_err(|cause| match cause {
+            Error::CredentialRefused(_) => refused(template, &field),
+            Error::ProviderUnreachable(_) => Error::ProviderUnreachable(field.clone()),
+            other => other,
+        })?;
         let values = row.variables.iter().map(|variable| (variable.name.clone(), variable.value.clone()));
         Ok(Account {
             template,
-            credential: self.open_credential(owner, &row.id, &row.sealed)?,
+            credential,
             values: values.collect(),
             id: row.id.clone(),
             field,
         })
     }
+}
+
+/// The provider takes a connection no more.
+pub(super) fn refused(template: &ConnectionTemplate, field: &str) -> Error {
+    let message = format!("{} doesn't accept this account any more. Connect it again.", template.name);
+    Error::CredentialRefused(vec![field_error(field, message)])
 }
 
 /// A scalar as text; `None` for anything else.
