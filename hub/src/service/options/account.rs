@@ -47,12 +47,9 @@ impl Service {
                     let field = format!("{path}.connectionId");
                     let row = self.store.connection(owner, &existing.connection_id).await?;
                     let row = row.filter(|row| row.connector_id == template.connector_id);
-                    return self.stored(
-                        owner,
-                        template,
-                        &row.ok_or(Error::NotFoundAt(field.clone()))?,
-                        field,
-                    ).await;
+                    return self
+                        .stored(owner, template, &row.ok_or(Error::NotFoundAt(field.clone()))?, field)
+                        .await;
                 }
                 ActivationConnectionCreate::New(new) => {
                     let mut problems = Problems::default();
@@ -108,13 +105,7 @@ impl Service {
             other => other,
         })?;
         let values = row.variables.iter().map(|variable| (variable.name.clone(), variable.value.clone()));
-        Ok(Account {
-            template,
-            credential,
-            values: values.collect(),
-            id: row.id.clone(),
-            field,
-        })
+        Ok(Account { template, credential, values: values.collect(), id: row.id.clone(), field })
     }
 }
 
