@@ -11,6 +11,6 @@ mod schema;
 mod validate;
 
 pub use field::{Choice, Field, FieldError, Input, Kind};
-pub use pattern::Patterns;
+pub use pattern::{LONGEST_CHECKED, Patterns, is_tame};
 pub use schema::Form;
 pub use validate::{FORMATS, Formats, Schema, Violation, is_format};

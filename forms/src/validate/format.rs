@@ -4,8 +4,8 @@ mod address;
 mod date;
 
 /// The formats that [`check`] knows. All others accept everything.
-pub const FORMATS: [&str; 9] =
-    ["date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uuid"];
+pub const FORMATS: [&str; 10] =
+    ["date", "date-time", "email", "hostname", "ipv4", "ipv6", "regex", "time", "uri", "uuid"];
 
 /// Whether a text has the form that JSON Schema means by `name` (2020-12 Validation, section 7.3).
 ///
@@ -28,6 +28,7 @@ pub fn check(name: &str, text: &str) -> bool {
         "ipv4" => address::is_ipv4(text),
         "ipv6" => address::is_ipv6(text),
         "uuid" => is_uuid(text),
+        "regex" => crate::pattern::is_pattern(text),
         _ => true,
     }
 }
@@ -54,6 +55,7 @@ mod tests {
             ("hostname", "example.com"),
             ("ipv4", "192.0.2.1"),
             ("ipv6", "2001:db8::1"),
+            ("regex", "^[a-z]+(?=x)$"),
             ("time", "14:30:00Z"),
             ("uri", "https://example.com/a?b#c"),
             ("uuid", "123e4567-e89b-12d3-a456-426614174000"),

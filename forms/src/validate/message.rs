@@ -48,6 +48,7 @@ pub(super) fn format(name: &str) -> &'static str {
         "uuid" => "Enter a UUID, such as 123e4567-e89b-12d3-a456-426614174000.",
         "ipv4" => "Enter an IP address, such as 192.0.2.1.",
         "ipv6" => "Enter an IPv6 address, such as 2001:db8::1.",
+        "regex" => "Enter a regular expression, such as ^[a-z]+$.",
         "date" => "Enter a date, such as 2026-03-31.",
         "time" => "Enter a time, such as 14:30:00Z.",
         "date-time" => "Enter a date and time, such as 2026-03-31T14:30:00Z.",

@@ -9,5 +9,6 @@ mod connectors;
 mod corpora;
 mod engine;
 mod form;
+mod patterns;
 mod specs;
 mod suite;

@@ -62,13 +62,14 @@ const MORE: [&str; 10] = [
     "maxContains",
     "vocabulary",
 ];
-const FORMATS: [&str; 9] = [
+const FORMATS: [&str; 10] = [
     "optional/format/date",
     "optional/format/date-time",
     "optional/format/email",
     "optional/format/hostname",
     "optional/format/ipv4",
     "optional/format/ipv6",
+    "optional/format/regex",
     "optional/format/time",
     "optional/format/uri",
     "optional/format/uuid",
