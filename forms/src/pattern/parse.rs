@@ -14,15 +14,15 @@ const REST: Set = 1 << 127;
 pub(super) enum Node {
     /// One character.
     One(Set),
-    Sequence(Vec<Node>),
-    Choice(Vec<Node>),
+    Sequence(Vec<Self>),
+    Choice(Vec<Self>),
     Repeat {
-        node: Box<Node>,
+        node: Box<Self>,
         least: u32,
         most: Option<u32>,
     },
     /// What must, or must not, match from here on.
-    Look(Box<Node>),
+    Look(Box<Self>),
     /// `^`: nothing matches before it.
     Start,
     /// `$`, `\b` and `\B`.

@@ -15,7 +15,7 @@ pub(super) struct Positions {
     pub(super) next: Vec<Vec<usize>>,
     pub(super) options: Vec<Optional>,
     /// What is looked at beside the way.
-    pub(super) looks: Vec<Positions>,
+    pub(super) looks: Vec<Self>,
     /// Whether a match can begin only where the text does.
     pub(super) anchored: bool,
 }

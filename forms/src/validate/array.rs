@@ -1,6 +1,10 @@
 //! The rules for arrays.
 
-use super::{number, run::Run, scalar::limit};
+use super::{
+    number,
+    run::{Run, is_schema},
+    scalar::limit,
+};
 use serde_json::Value;
 
 impl Run<'_> {
@@ -24,7 +28,7 @@ impl Run<'_> {
                 self.rest("additionalItems", rest, length_of(schema.get("items")), items)
             }
             ("uniqueItems", Value::Bool(true)) => self.unique(items),
-            ("contains", wanted) => self.contains(wanted, schema, items),
+            ("contains", wanted) if is_schema(wanted) => self.contains(wanted, schema, items),
             ("minItems", count) => {
                 let Some(least) = limit(count).filter(|least| (items.len() as u64) < *least) else {
                     return true;

@@ -1,6 +1,9 @@
 //! References, and schemas made of schemas.
 
-use super::{branch, message, run::Run};
+use super::{
+    branch, message,
+    run::{Run, is_schema},
+};
 use serde_json::Value;
 
 impl Run<'_> {
@@ -33,11 +36,11 @@ impl Run<'_> {
             }
             ("anyOf", Value::Array(schemas)) => self.one_of("anyOf", schemas, instance),
             ("oneOf", Value::Array(schemas)) => self.one_of("oneOf", schemas, instance),
-            ("not", refused) => {
+            ("not", refused) if is_schema(refused) => {
                 // What could not be checked to its end must not be turned around.
                 !self.accepts(refused, instance) || self.is_spent() || self.refuse("not", message::UNUSABLE)
             }
-            ("if", condition) => {
+            ("if", condition) if is_schema(condition) => {
                 let branch = if self.accepts(condition, instance) { "then" } else { "else" };
                 schema.get(branch).is_none_or(|schema| self.check(schema, instance))
             }

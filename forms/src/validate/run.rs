@@ -141,8 +141,11 @@ impl<'a> Run<'a> {
     /// Writes down a reason at the present path.
     pub(super) fn refuse(&mut self, keyword: &'static str, message: &str) -> bool {
         if self.collect && self.found.len() < MOST_VIOLATIONS {
-            let (pointer, message) = (self.path.clone(), message.to_owned());
-            self.found.push(Violation { pointer, keyword, message });
+            let violation = Violation { pointer: self.path.clone(), keyword, message: message.to_owned() };
+            // Schemas that apply together often say the same.
+            if !self.found.contains(&violation) {
+                self.found.push(violation);
+            }
         }
         false
     }
@@ -173,6 +176,11 @@ impl<'a> Run<'a> {
     pub(super) fn asserts_formats(&self) -> bool {
         self.schema.formats == Formats::Assert
     }
+}
+
+/// Whether a value can be a schema. What is none says nothing, also where its opposite counts.
+pub(super) fn is_schema(value: &Value) -> bool {
+    matches!(value, Value::Object(_) | Value::Bool(_))
 }
 
 /// Adds a reference token (RFC 6901, section 3).

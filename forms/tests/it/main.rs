@@ -5,10 +5,12 @@
     reason = "clippy.toml allows it in tests, which does not cover the helpers of tests"
 )]
 
+mod cases;
 mod connectors;
 mod corpora;
 mod engine;
 mod form;
+mod hostile;
 mod patterns;
 mod specs;
 mod suite;

@@ -110,6 +110,9 @@ fn closed(mut schema: Value) -> Value {
 }
 
 #[cfg(test)]
+mod agreement;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
