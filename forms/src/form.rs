@@ -46,6 +46,23 @@ impl Patterns for NoPatterns {
 
 impl Form {
     /// Reads a JSON Schema of draft 7 or 2020-12. Never fails: what is broken in it is passed over.
+    ///
+    /// Besides the standard's annotations these say what a field looks like; those without `x-` are what real
+    /// specifications use:
+    ///
+    /// | keyword | meaning |
+    /// |---|---|
+    /// | `order`, `x-order` | a number; lower ones come first |
+    /// | `group`, and `groups: [{id, title}]` at the root | the heading that a field stands under |
+    /// | `airbyte_secret`, `x-secret` (and `writeOnly`, `format: password`) | not to be read on a screen |
+    /// | `multiline`, `x-multiline`, `format: textarea` | several lines |
+    /// | `airbyte_hidden`, `x-hidden`, `hidden` | keeps its value and is not shown |
+    /// | `x-prefix`, `x-suffix` | text around the box, no part of the value |
+    /// | `x-docs` | an https address to read more at |
+    /// | `x-advanced` | can be out of sight until asked for |
+    /// | `x-file` | which key file can be dropped here |
+    /// | `x-options: {depends_on: [names or JSON pointers]}` | the hub reads the choices from the provider |
+    /// | `enumNames`, `pattern_descriptor`, `example` | labels of `enum`; the pattern in words; a placeholder |
     pub fn parse(schema: &Value) -> Self {
         let groups = facets::list(schema, "groups").iter().filter_map(|group| {
             let id = group.get("id")?.as_str()?;

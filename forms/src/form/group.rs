@@ -107,6 +107,11 @@ impl<'a> Walk<'a> {
         groups
     }
 
+    /// The place where a choice is made that stands beside the properties of an object.
+    pub(super) fn choice_between(object: &Spot<'a>, group: &Group<'a>) -> Spot<'a> {
+        Self::part(object, &["~", &group.tag].concat(), Role::Group)
+    }
+
     /// The selected branch: as chosen, as the value means it, or the first where there must be one.
     pub(super) fn selected(&self, spot: &Spot<'a>, group: &Group<'a>) -> Option<usize> {
         match self.draft.edits.get(&group.selector(spot)) {

@@ -110,9 +110,7 @@ impl<'a> Walk<'a> {
             }
         }
         for group in &scope.groups {
-            let selector = group.selector(&scope.spot);
-            let segment = selector.rsplit('/').next().unwrap_or_default();
-            let spot = Self::part(&scope.spot, segment, Role::Group);
+            let spot = Self::choice_between(&scope.spot, group);
             fields.push((usize::MAX, i64::MAX, spot));
         }
         fields.sort_by_key(|(group, order, _)| (*group, *order));

@@ -309,23 +309,20 @@ impl<'a> Walk<'a> {
 
     /// Whether a property of this name can be declared for an object, whatever its value.
     fn mentions(&self, facets: &Facets<'a>, name: &str, depth: u8) -> bool {
-        const PARTS: [&str; 8] =
-            ["oneOf", "anyOf", "then", "else", "dependentSchemas", "dependencies", "allOf", "if"];
-        declares(facets, name)
-            || (depth < DEEPEST_CHOICE
-                && facets.iter().any(|schema| {
-                    PARTS.iter().filter_map(|keyword| schema.get(*keyword)).any(|part| match part {
-                        Value::Array(parts) => {
-                            parts.iter().any(|part| self.mentions(&self.expanded(part), name, depth + 1))
-                        }
-                        Value::Object(map)
-                            if map.values().any(Value::is_object) && part.get("properties").is_none() =>
-                        {
-                            map.values().any(|part| self.mentions(&self.expanded(part), name, depth + 1))
-                        }
-                        part => self.mentions(&self.expanded(part), name, depth + 1),
-                    })
-                }))
+        const LISTS: [&str; 2] = ["oneOf", "anyOf"];
+        const MAPS: [&str; 2] = ["dependentSchemas", "dependencies"];
+        let in_part = |part: &'a Value| self.mentions(&self.expanded(part), name, depth + 1);
+        let in_schema = |schema: &&'a Value| {
+            LISTS.iter().any(|keyword| list(schema, keyword).iter().any(in_part))
+                || MAPS.iter().any(|keyword| {
+                    schema
+                        .get(*keyword)
+                        .and_then(Value::as_object)
+                        .is_some_and(|map| map.values().any(in_part))
+                })
+                || ["then", "else"].iter().filter_map(|keyword| schema.get(*keyword)).any(in_part)
+        };
+        declares(facets, name) || (depth < DEEPEST_CHOICE && facets.iter().any(in_schema))
     }
 
     /// The schema of a property that has no name of its own.

@@ -146,8 +146,7 @@ impl<'a> Walk<'a> {
             }
         }
         for group in &scope.groups {
-            let segment = group.selector(&scope.spot);
-            let spot = Self::part(&scope.spot, segment.rsplit('/').next().unwrap_or_default(), Role::Group);
+            let spot = Self::choice_between(&scope.spot, group);
             let branch = self.selected(&spot, group).and_then(|index| self.branch(&spot, group, index));
             if let Some(branch) = branch {
                 self.fill(&self.open(&branch), object, only);
@@ -207,10 +206,9 @@ impl<'a> Walk<'a> {
             }
         }
         for group in &scope.groups {
-            let segment = group.selector(spot);
-            let part = Self::part(spot, segment.rsplit('/').next().unwrap_or_default(), Role::Group);
             let meant = self.meant(group, spot.seed);
-            if let Some(index) = meant.filter(|_| meant != self.selected(&part, group)) {
+            let selected = self.selected(&Self::choice_between(spot, group), group);
+            if let Some(index) = meant.filter(|_| meant != selected) {
                 self.names_below(&group.branches[index].facets, &mut stale, 0);
             }
         }

@@ -60,7 +60,8 @@ fn deep_nesting_ends_in_json() {
         place.push_str("/a");
     }
     screen.text(&place, "{\"a\": 1}");
-    assert_eq!(screen.form.place_of(&screen.draft, &place.replace("/a", "/a")), Some(place));
+    assert_eq!(screen.value().pointer(&place), Some(&json!({"a": 1})));
+    assert_eq!(screen.form.place_of(&screen.draft, &(place.clone() + "/a")), Some(place));
 }
 
 #[test]
@@ -73,8 +74,9 @@ fn fan_out_ends_before_it_hurts() {
     }
     let screen = Screen::new(&json!({"$defs": definitions, "$ref": "#/$defs/l0"}));
     assert_eq!(screen.places(""), ["/a", "/b", "/c"]);
-    screen.value();
-    assert!(screen.form.check(&screen.draft, &Shared).len() < 30_000);
+    // It can't be satisfied, and says so.
+    assert!(!screen.problems().is_empty());
+    assert!(screen.value().to_string().len() < 1_000_000);
 }
 
 #[test]
