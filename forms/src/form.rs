@@ -23,7 +23,6 @@ pub use field::{Change, Choice, Field, Format, Input, Kind, Line, Options, Probl
 
 use crate::{Formats, Patterns, Schema};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use walk::Walk;
 
 /// What a schema asks for.
@@ -94,7 +93,7 @@ impl Form {
     ///
     /// `kept` are JSON pointers of secrets that the hub has and does not show: they may stay blank.
     pub fn start(&self, saved: Option<&Value>, kept: &[String]) -> Draft {
-        let mut draft = Draft { saved: saved.cloned(), kept: Vec::new(), edits: BTreeMap::new() };
+        let mut draft = Draft { saved: saved.cloned(), kept: Vec::new(), edits: draft::Edits::default() };
         let places = kept.iter().map(|pointer| self.walk(&draft).place_below(pointer)).collect();
         draft.kept = places;
         draft
@@ -144,7 +143,8 @@ impl Form {
 
     /// What saving will change, against what is saved.
     pub fn changes(&self, draft: &Draft, saved: &Value) -> Vec<Change> {
-        let before = Draft { saved: Some(saved.clone()), kept: draft.kept.clone(), edits: BTreeMap::new() };
+        let before =
+            Draft { saved: Some(saved.clone()), kept: draft.kept.clone(), edits: draft::Edits::default() };
         lines::changes(&self.walk(&before), &self.walk(draft))
     }
 

@@ -5,18 +5,17 @@ use super::{
     facets::text,
     field::Problem,
     shape::Shape,
-    value::number,
+    value::{json, number},
     walk::{Role, Spot, Walk},
     words::{lower_first, readable},
 };
 use crate::Violation;
-use std::collections::BTreeMap;
 
 /// All fields that can be seen, in the order to show them, with their JSON pointers.
 pub(super) struct Index<'a> {
     spots: Vec<Spot<'a>>,
-    /// The fields by pointer.
-    pointers: BTreeMap<String, usize>,
+    /// The positions of fields by pointer. What stands for the same value deeper inside comes later.
+    pointers: Vec<(String, usize)>,
 }
 
 /// Where a JSON pointer leads.
@@ -45,7 +44,12 @@ impl<'a> Index<'a> {
     pub(super) fn locate(&self, pointer: &str) -> Located<'_, 'a> {
         let mut known = pointer;
         loop {
-            let position = self.pointers.get(known).copied();
+            let position = self
+                .pointers
+                .iter()
+                .rev()
+                .find(|(pointer, _)| pointer == known)
+                .map(|(_, position)| *position);
             if position.is_some() || known.is_empty() {
                 let missing = segments(&pointer[known.len()..]).next().map(unescape);
                 return Located { position, spot: position.map(|position| &self.spots[position]), missing };
@@ -55,9 +59,8 @@ impl<'a> Index<'a> {
     }
 
     fn add(&mut self, spot: Spot<'a>, pointer: String) {
-        // What stands for the same value deeper inside is where it is typed.
         if !matches!(spot.role, Role::Group | Role::More | Role::Rest) {
-            self.pointers.insert(pointer, self.spots.len());
+            self.pointers.push((pointer, self.spots.len()));
         }
         self.spots.push(spot);
     }
@@ -67,13 +70,15 @@ impl<'a> Walk<'a> {
     /// All problems in the order of the fields, one per field.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let index = self.index();
-        let mut problems: Vec<(Option<usize>, Problem)> = Vec::new();
+        // One place for the form's own problem, then one per field.
+        let mut problems: Vec<Option<Problem>> = vec![None; index.spots.len() + 1];
         let mut add = |position: Option<usize>, message: String| {
-            if problems.iter().all(|(known, _)| *known != position) {
+            let problem = &mut problems[position.map_or(0, |position| position + 1)];
+            if problem.is_none() {
                 let spot = position.map(|position| &index.spots[position]);
                 let place = spot.map_or_else(String::new, |spot| spot.place.clone());
                 let label = spot.map_or_else(String::new, |spot| self.label(spot));
-                problems.push((position, Problem { place, label, message }));
+                *problem = Some(Problem { place, label, message });
             }
         };
         for (position, spot) in index.spots.iter().enumerate() {
@@ -90,8 +95,7 @@ impl<'a> Walk<'a> {
                 add(located.position, self.message(&located, &violation));
             }
         }
-        problems.sort_by_key(|(position, _)| *position);
-        problems.into_iter().map(|(_, problem)| problem).collect()
+        problems.into_iter().flatten().collect()
     }
 
     /// What is wrong with a text before the schema is asked.
@@ -125,12 +129,7 @@ impl<'a> Walk<'a> {
             }
             Shape::Json => {
                 let text = typed.map(str::trim).filter(|text| !text.is_empty())?;
-                let is_read = match spot.role {
-                    Role::Rest => {
-                        serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_ok()
-                    }
-                    _ => serde_json::from_str::<serde_json::Value>(text).is_ok(),
-                };
+                let is_read = json(text).is_some_and(|value| spot.role != Role::Rest || value.is_object());
                 (!is_read).then(|| "Enter JSON, such as {\"name\": \"value\"}.".to_owned())
             }
             _ => None,
@@ -172,7 +171,7 @@ impl<'a> Walk<'a> {
     /// All fields that can be seen, those of a container after it.
     pub(super) fn index(&self) -> Index<'a> {
         self.again();
-        let mut index = Index { spots: Vec::new(), pointers: BTreeMap::new() };
+        let mut index = Index { spots: Vec::new(), pointers: Vec::new() };
         self.add_contents(&self.root(), "", &mut index);
         self.again();
         index
@@ -191,7 +190,7 @@ impl<'a> Walk<'a> {
             if spot.role == Role::Rest {
                 let scope = self.open(&self.around(&spot));
                 for name in Self::rest(&scope) {
-                    index.pointers.insert(join(pointer, &escape(name)), index.spots.len());
+                    index.pointers.push((join(pointer, &escape(name)), index.spots.len()));
                 }
             }
             index.add(spot.clone(), inside.clone());

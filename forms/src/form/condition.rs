@@ -19,9 +19,10 @@ const CONDITIONS: [&str; 4] = ["if", "dependencies", "dependentSchemas", "depend
 impl<'a> Walk<'a> {
     /// Decides what applies to an object.
     pub(super) fn open(&self, spot: &Spot<'a>) -> Rc<Scope<'a>> {
-        let known = self.opened.borrow().get(&spot.place).cloned();
-        if let Some(known) = known.filter(|known| same(&known.spot.facets, &spot.facets)) {
-            return known;
+        let is_same =
+            |known: &&Rc<Scope<'a>>| known.spot.place == spot.place && same(&known.spot.facets, &spot.facets);
+        if let Some(known) = self.opened.borrow().iter().rev().find(is_same) {
+            return Rc::clone(known);
         }
         let mut scope = self.scope(spot, spot.facets.clone(), &Map::new());
         if self.is_conditional(spot) {
@@ -36,7 +37,7 @@ impl<'a> Walk<'a> {
             }
         }
         let scope = Rc::new(scope);
-        self.opened.borrow_mut().insert(spot.place.clone(), Rc::clone(&scope));
+        self.opened.borrow_mut().push(Rc::clone(&scope));
         scope
     }
 

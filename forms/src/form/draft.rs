@@ -1,7 +1,6 @@
 //! What a person has entered, kept apart from what the schema makes of it.
 
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// Everything that a person has entered so far, also where it is not shown now. Starts with [`super::Form::start`] and
 /// changes with [`super::Form::edit`].
@@ -12,7 +11,28 @@ pub struct Draft {
     /// Places of secrets that the hub keeps.
     pub(super) kept: Vec<String>,
     /// What was done, by place. What is not here is as saved, or as the schema proposes.
-    pub(super) edits: BTreeMap<String, Entry>,
+    pub(super) edits: Edits,
+}
+
+/// What was done, in the order of the places. A map that sorts is a tree, which costs more code than this.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Edits(Vec<(String, Entry)>);
+
+impl Edits {
+    fn position(&self, place: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(edited, _)| edited.as_str().cmp(place))
+    }
+
+    pub(super) fn get(&self, place: &str) -> Option<&Entry> {
+        self.position(place).ok().map(|position| &self.0[position].1)
+    }
+
+    pub(super) fn insert(&mut self, place: String, entry: Entry) {
+        match self.position(&place) {
+            Ok(position) => self.0[position].1 = entry,
+            Err(position) => self.0.insert(position, (place, entry)),
+        }
+    }
 }
 
 /// What a person did at one place.
@@ -66,12 +86,10 @@ pub enum Edit {
 impl Draft {
     /// Whether something was entered at this place or below it.
     pub(super) fn touched(&self, place: &str) -> bool {
-        self.edits.contains_key(place)
-            || self
-                .edits
-                .range(format!("{place}/")..)
-                .next()
-                .is_some_and(|(edited, _)| is_below(edited, place))
+        let Err(position) = self.edits.position(place) else { return true };
+        // Other places may come between one and what is below it, such as `/a-b` between `/a` and `/a/b`.
+        let behind = self.edits.0[position..].iter().take_while(|(edited, _)| edited.starts_with(place));
+        behind.into_iter().any(|(edited, _)| is_below(edited, place))
     }
 
     /// Whether the hub keeps a secret at this place or below it.

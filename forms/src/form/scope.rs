@@ -103,17 +103,21 @@ impl<'a> Walk<'a> {
     pub(super) fn shown(&self, scope: &Scope<'a>) -> Vec<Spot<'a>> {
         let names = scope.names();
         let mut fields: Vec<(usize, i64, Spot<'a>)> = Vec::with_capacity(names.len().min(MOST_SHOWN));
+        // Each goes behind the last one that it does not come before: there are few, mostly in order already, and the
+        // library's sorting is more code than the rest of this.
+        let mut add = |group: usize, order: i64, spot: Spot<'a>| {
+            let before = fields.iter().rposition(|(known, place, _)| (*known, *place) <= (group, order));
+            fields.insert(before.map_or(0, |position| position + 1), (group, order, spot));
+        };
         for name in names.iter().take(MOST_SHOWN) {
             let spot = self.field_of(scope, name);
             if self.is_shown(&spot) {
-                fields.push((self.group_rank(&spot), order(&spot.facets), spot));
+                add(self.group_rank(&spot), order(&spot.facets), spot);
             }
         }
         for group in &scope.groups {
-            let spot = Self::choice_between(&scope.spot, group);
-            fields.push((usize::MAX, i64::MAX, spot));
+            add(usize::MAX, i64::MAX, Self::choice_between(&scope.spot, group));
         }
-        fields.sort_by_key(|(group, order, _)| (*group, *order));
         let mut fields: Vec<Spot<'a>> = fields.into_iter().map(|(_, _, spot)| spot).collect();
         if scope.has_more() {
             fields.push(Self::part(&scope.spot, MORE, Role::More));

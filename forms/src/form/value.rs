@@ -81,7 +81,7 @@ impl<'a> Walk<'a> {
     fn branch_value(&self, spot: &Spot<'a>) -> Option<Value> {
         let group = self.group_of(spot)?;
         let Some(index) = self.selected(spot, &group) else {
-            let was_chosen = self.draft.edits.contains_key(&group.selector(spot));
+            let was_chosen = self.draft.edits.get(&group.selector(spot)).is_some();
             return if was_chosen || spot.fresh || spot.seed.is_none() {
                 off(spot)
             } else {
@@ -181,10 +181,10 @@ impl<'a> Walk<'a> {
     /// The properties that are too many to show: as typed, or as saved or proposed.
     pub(super) fn rest_value(&self, scope: &Scope<'a>, rest: &[&'a str]) -> Map<String, Value> {
         let typed = match self.draft.edits.get(&join(&scope.spot.place, REST)) {
-            Some(Entry::Text(text)) => serde_json::from_str::<Map<String, Value>>(text).ok(),
+            Some(Entry::Text(text)) => json(text),
             _ => None,
         };
-        if let Some(mut typed) = typed {
+        if let Some(Value::Object(mut typed)) = typed {
             typed.retain(|name, _| rest.contains(&name.as_str()));
             return typed;
         }
@@ -278,7 +278,7 @@ impl<'a> Walk<'a> {
                     .map_or_else(|| Value::String(text.to_owned()), Value::Number),
             ),
             Shape::Json if !trimmed.is_empty() => {
-                Some(serde_json::from_str(trimmed).unwrap_or_else(|_| Value::String(text.to_owned())))
+                Some(json(trimmed).unwrap_or_else(|| Value::String(text.to_owned())))
             }
             _ => self.blank(spot, shape),
         }
@@ -289,7 +289,7 @@ impl<'a> Walk<'a> {
         if shape == Shape::Text {
             let empty = Value::String(String::new());
             // A value that is missing from what was saved is not there on purpose.
-            let is_seen = spot.fresh || self.draft.edits.contains_key(&spot.place);
+            let is_seen = spot.fresh || self.draft.edits.get(&spot.place).is_some();
             let is_meant = spot.seed == Some(&empty)
                 || (spot.required
                     && is_seen
@@ -324,11 +324,16 @@ pub(super) fn seed_text(seed: &Value) -> String {
     }
 }
 
+/// Reads JSON, always into the same type: every other one would bring a reader of its own.
+pub(super) fn json(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
+}
+
 /// Reads a number as JSON does: the reader is there already, and the standard library's would come on top of it.
 pub(super) fn number(text: &str, integer: bool) -> Option<Number> {
     let text = text.strip_prefix('+').unwrap_or(text);
     let whole = if text.starts_with('.') { ["0", text].concat() } else { text.to_owned() };
-    let number: Number = serde_json::from_str(&whole).ok()?;
+    let Some(Value::Number(number)) = json(&whole) else { return None };
     // 1e3 is a whole number, and readers that are strict about it want to see 1000.
     const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
     match number.as_f64() {

@@ -12,7 +12,6 @@ use crate::Patterns;
 use serde_json::Value;
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::Rc,
 };
 
@@ -32,7 +31,7 @@ pub(super) struct Walk<'a> {
     pub(super) secrets: bool,
     fields: Cell<u32>,
     /// The objects that were looked at already: nothing in a draft changes meanwhile.
-    pub(super) opened: RefCell<BTreeMap<String, Rc<Scope<'a>>>>,
+    pub(super) opened: RefCell<Vec<Rc<Scope<'a>>>>,
 }
 
 /// A place with what is known of it.

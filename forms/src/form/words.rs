@@ -5,24 +5,33 @@ use serde_json::Value;
 /// Words that are written in capitals.
 const ACRONYMS: [&str; 10] = ["api", "http", "https", "id", "ip", "ssh", "ssl", "tls", "uri", "url"];
 
-/// A name as a label: `private_key`, `private-key` and `privateKey` are "Private key".
+/// A name as a label: `private_key`, `private-key` and `privateKey` are "Private key". Only ASCII letters change their
+/// case, here and below: names have hardly any others, and every visitor would download the tables for them.
 pub(super) fn readable(name: &str) -> String {
     let mut label = String::with_capacity(name.len() + 4);
-    let mut word = String::new();
+    let mut rest = name;
+    while !rest.is_empty() {
+        let end = word_end(rest);
+        push_word(&mut label, &rest[..end]);
+        rest = rest[end..].trim_start_matches(is_separator);
+    }
+    if label.is_empty() { name.to_owned() } else { label }
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '_' | '-' | ' ' | '.')
+}
+
+/// Where a name's first word ends: at a separator, or where a capital follows a small letter.
+fn word_end(name: &str) -> usize {
     let mut before = ' ';
-    for c in name.chars() {
-        let separates = matches!(c, '_' | '-' | ' ' | '.');
-        if separates || (c.is_uppercase() && before.is_lowercase()) {
-            push_word(&mut label, &word);
-            word.clear();
-        }
-        if !separates {
-            word.push(c);
+    for (index, c) in name.char_indices() {
+        if is_separator(c) || (c.is_ascii_uppercase() && before.is_ascii_lowercase()) {
+            return index;
         }
         before = c;
     }
-    push_word(&mut label, &word);
-    if label.is_empty() { name.to_owned() } else { label }
+    name.len()
 }
 
 fn push_word(label: &mut String, word: &str) {
@@ -33,33 +42,25 @@ fn push_word(label: &mut String, word: &str) {
     if !is_first {
         label.push(' ');
     }
-    let small = word.to_lowercase();
-    let mut rest = word.chars();
-    match rest.next() {
-        _ if ACRONYMS.contains(&small.as_str()) => label.extend(word.chars().flat_map(char::to_uppercase)),
-        Some(start) if is_first => {
-            label.extend(start.to_uppercase());
-            label.push_str(rest.as_str());
+    if ACRONYMS.iter().any(|acronym| acronym.eq_ignore_ascii_case(word)) {
+        label.push_str(&word.to_ascii_uppercase());
+    } else if is_first {
+        label.push_str(word);
+        if label.is_char_boundary(1) {
+            label[..1].make_ascii_uppercase();
         }
-        Some(start) if rest.as_str().chars().all(char::is_lowercase) => {
-            label.extend(start.to_lowercase());
-            label.push_str(rest.as_str());
-        }
-        _ => label.push_str(word),
+    } else {
+        label.push_str(&lower_first(word));
     }
 }
 
 /// A label inside a sentence: "Channel name" is "channel name"; "API key" and "Access Token" stay.
 pub(super) fn lower_first(label: &str) -> String {
-    let mut rest = label.chars();
-    match rest.next() {
-        Some(start) if !rest.clone().any(char::is_uppercase) => {
-            let mut lower: String = start.to_lowercase().collect();
-            lower.push_str(rest.as_str());
-            lower
-        }
-        _ => label.to_owned(),
+    let mut lower = label.to_owned();
+    if label.is_char_boundary(1) && !label[1..].bytes().any(|byte| byte.is_ascii_uppercase()) {
+        lower[..1].make_ascii_lowercase();
     }
+    lower
 }
 
 /// A value as text: a string as it is, yes and no, anything else as JSON.
@@ -91,6 +92,8 @@ mod tests {
             ("clientId", "Client ID"),
             ("lookbackWindowMAX", "Lookback window MAX"),
             ("_", "_"),
+            ("größe_id", "Größe ID"),
+            ("öffnung", "öffnung"),
             ("", ""),
         ];
         for (name, label) in cases {
