@@ -62,6 +62,17 @@ fn a_saved_branch_is_found_and_left_without_traces() {
 }
 
 #[test]
+fn a_secret_that_the_hub_keeps_stays_in_its_branch() {
+    let form = Form::parse(&json!({"properties": {"a": sign_in()}}));
+    let draft = form.start(Some(&json!({"a": {"kind": "key"}})), &["/a/key".to_owned()]);
+    let mut screen = Screen { form, draft };
+    assert!(screen.field("/a/~g0b0/key").kept);
+    assert_eq!((screen.problems(), screen.value()), (vec![], json!({"a": {"kind": "key"}})));
+    screen.edit("/a", Edit::Branch(Some(2)));
+    assert_eq!((screen.problems(), screen.value()), (vec![], json!({"a": {"kind": "user_name"}})));
+}
+
+#[test]
 fn a_branch_can_have_branches() {
     let inner = json!({"oneOf": [
         {"properties": {"m": {"const": 1}, "x": {"type": "string"}}},
