@@ -72,7 +72,7 @@ pub(crate) fn member<T: Read + Default>(value: &Value, name: &str) -> T {
 }
 
 /// Makes a type readable. `must` marks what it is nothing without, `or` a default of its own, `flat` a part whose members
-/// stand beside the others.
+/// stand beside the others, `unread` a part that is only written.
 macro_rules! answer {
     ($name:ident { $($rest:tt)* }) => {
         impl $crate::Read for $name {
@@ -95,6 +95,9 @@ macro_rules! answer {
     };
     (@fields $value:ident { $($done:tt)* } flat $field:ident, $($rest:tt)*) => {
         $crate::read::answer!(@fields $value { $($done)* $field: $crate::Read::read($value)?, } $($rest)*)
+    };
+    (@fields $value:ident { $($done:tt)* } unread $field:ident, $($rest:tt)*) => {
+        $crate::read::answer!(@fields $value { $($done)* $field: Default::default(), } $($rest)*)
     };
     (@fields $value:ident { $($done:tt)* } $field:ident : $key:literal or $default:expr, $($rest:tt)*) => {
         $crate::read::answer!(@fields $value {

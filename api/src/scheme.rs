@@ -5,6 +5,7 @@ use crate::{
     read::{answer, open_enum},
 };
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 open_enum! {
     /// The discriminator of `AuthSchemeConfig`.
@@ -103,6 +104,10 @@ pub struct AuthSchemeConfig {
     /// `oauth1`: true when token and secret are typed and no browser is needed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub token_auth: bool,
+    /// What else the hub says about the scheme, for clients that make requests themselves: the description's settings of
+    /// `hmac` and additions such as `valueTemplate`. The hub's own description lists them; the widget needs none.
+    #[serde(flatten)]
+    pub settings: Map<String, Value>,
 }
 
 answer!(AuthSchemeConfig {
@@ -119,6 +124,7 @@ answer!(AuthSchemeConfig {
     additional_token_params: "additionalTokenParams",
     grant: "grant",
     token_auth: "tokenAuth",
+    unread settings,
 });
 
 impl Default for SchemeType {

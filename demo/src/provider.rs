@@ -13,6 +13,8 @@
 //! | API key `sandbox-key-slow` | answers after [`Options::slow`] |
 //! | channels of workspace `slow` | answers after three seconds, or [`Options::slow`] when that is less |
 //!
+//! What else it takes is said in `proofs`.
+//!
 //! Accounts that work: `ada`, `ben`. API keys that work: `sandbox-key-alice`, `sandbox-key-bob`. Basic auth: `alice` or
 //! `bob` with the password `sandbox-password`. Everything is in memory and ends with the process.
 
@@ -24,6 +26,7 @@ mod client;
 mod grants;
 mod log;
 mod pages;
+mod proofs;
 mod token;
 
 pub use client::{Client, Scope};
@@ -77,6 +80,7 @@ pub struct Provider(Arc<State>);
 struct State {
     options: Options,
     grants: Mutex<Grants>,
+    tokens: Mutex<proofs::Tokens>,
     log: Log,
 }
 
@@ -84,6 +88,10 @@ impl State {
     fn grants(&self) -> MutexGuard<'_, Grants> {
         // A handler that panicked while it held the lock left maps that are still maps.
         self.grants.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tokens(&self) -> MutexGuard<'_, proofs::Tokens> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn client(&self, id: &str) -> Option<&Client> {
@@ -94,7 +102,12 @@ impl State {
 impl Provider {
     /// A provider that has seen nobody yet.
     pub fn new(options: Options) -> Self {
-        Self(Arc::new(State { options, grants: Mutex::default(), log: Log::default() }))
+        Self(Arc::new(State {
+            options,
+            grants: Mutex::default(),
+            tokens: Mutex::default(),
+            log: Log::default(),
+        }))
     }
 
     /// What it was asked and how it answered, oldest first, without secrets.
@@ -116,6 +129,11 @@ impl Provider {
             .route("/api/workspaces", get(chat::workspaces))
             .route("/api/workspaces/{id}/channels", get(chat::channels))
             .route("/api/topics", get(chat::topics))
+            .route("/api/body/whoami", post(proofs::body))
+            .route("/api/machine/token", post(proofs::token))
+            .route("/api/machine/whoami", get(proofs::machine))
+            .route("/api/session/login", post(proofs::login))
+            .route("/api/session/whoami", get(proofs::session))
             .layer(middleware::from_fn_with_state(self.0.clone(), log::record))
             .route("/api/log", get(log::show))
             .with_state(self.0.clone())

@@ -8,11 +8,15 @@
 //! [`url_template`] is what keeps credentials at the provider's own host, [`wire`] is how clients see it.
 
 mod connection;
+mod hint;
 mod id;
 mod integration;
+mod names;
 mod oauth2;
 mod options;
+mod pattern;
 mod place;
+mod placement;
 mod problem;
 mod schema;
 mod scheme;
@@ -20,23 +24,33 @@ mod section;
 #[cfg(test)]
 mod tests;
 mod text;
+mod text_template;
 mod upkeep;
 mod url_template;
 mod validator;
 mod variable;
+mod verify;
 mod wire;
 
-pub use connection::{ConnectionTemplate, Verify, VerifyMethod};
+pub use connection::{ConnectionTemplate, Extras};
+pub use hint::InputHint;
 pub use integration::{Integration, Unavailable};
 pub use oauth2::{Client, ClientAuth, OAuth2};
 pub use options::{NextPage, OptionSource, placeholder};
+pub use pattern::Pattern;
 pub use place::Place;
+pub use placement::Placement;
 pub use problem::Problem;
-pub use scheme::{ApiKey, BasicAuth, InputHint, Scheme, ValueTemplate};
+pub use scheme::{
+    Aws, BasicAuth, BodyTemplate, DigestInput, Encoding, Exchange, Grant, GrantAuth, Hash, Hmac, Jwt,
+    JwtTemplate, Keep, KeyEncoding, OAuth1, Scheme, Session, SignatureEncoding, TokenAnswer, TokenPlace,
+};
+pub use text_template::TextTemplate;
 pub use upkeep::{Pkce, ResponseMode, Upkeep};
 pub use url_template::{UnfitValues, UrlTemplate};
 pub use validator::{compiled, validator_for};
-pub use variable::{Pattern, ValueProblem, Values, Variable};
+pub use variable::{ValueProblem, Values, Variable, lowercase_first};
+pub use verify::{Verify, VerifyBody, VerifyMethod};
 
 use problem::Report;
 use section::Section;
@@ -54,6 +68,8 @@ pub struct LoadRules {
     pub public_url: Url,
     /// Origins that may be used without TLS: providers on a developer's machine.
     pub dev_origins: Vec<Origin>,
+    /// Whether definitions may use OAuth 2's password grant, which RFC 9700 (section 2.4) advises against.
+    pub allow_password_grant: bool,
 }
 
 impl LoadRules {

@@ -19,6 +19,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Who may ask how often.
     pub limits: LimitSettings,
+    /// Whether integrations may use OAuth 2's password grant.
+    pub allow_password_grant: bool,
     /// At least one; exactly one is the default.
     pub hubs: Vec<HubConfig>,
 }
@@ -63,6 +65,8 @@ struct File {
     trusted_proxies: Option<Vec<String>>,
     #[serde(default)]
     limits: LimitSettings,
+    #[serde(default)]
+    allow_password_grant: bool,
     #[serde(default)]
     hub: Vec<HubTable>,
 }
@@ -142,6 +146,7 @@ impl Config {
             issuer: issuer.as_str().trim_end_matches('/').to_owned(),
             public_url,
             dev_origins: dev_origins.collect::<Result<_, _>>()?,
+            allow_password_grant: file.allow_password_grant,
             hubs,
         })
     }

@@ -79,6 +79,9 @@ pub enum Error {
     /// Too many requests; there is room for one after this time.
     #[error("rate limited for {0:?}")]
     RateLimited(Duration),
+    /// The provider asked to come again later.
+    #[error("provider busy: {0}")]
+    ProviderBusy(String),
     /// The request took too long.
     #[error("timed out")]
     TimedOut,
@@ -114,7 +117,8 @@ impl Error {
             Self::SchemeMismatch(_)
             | Self::ValueNeeded(_)
             | Self::CredentialRefused(_)
-            | Self::ProviderUnreachable(_) => 422,
+            | Self::ProviderUnreachable(_)
+            | Self::ProviderBusy(_) => 422,
             Self::RateLimited(_) => 429,
             Self::Internal(_) => 500,
             Self::TimedOut => 503,
@@ -142,7 +146,7 @@ impl Error {
             Self::SchemeMismatch(_) => code::SCHEME_MISMATCH,
             Self::ValueNeeded(_) => code::VALUE_NEEDED,
             Self::CredentialRefused(_) => code::CREDENTIAL_REFUSED,
-            Self::ProviderUnreachable(_) => code::PROVIDER_UNREACHABLE,
+            Self::ProviderUnreachable(_) | Self::ProviderBusy(_) => code::PROVIDER_UNREACHABLE,
             Self::RateLimited(_) => code::RATE_LIMITED,
             Self::Internal(_) | Self::TimedOut => code::INTERNAL,
         }
@@ -178,6 +182,7 @@ impl Error {
             }
             Self::TooSlow => "What was sent didn't arrive in time. Try again.",
             Self::RateLimited(_) => "That was a lot at once. Wait a moment, then try again.",
+            Self::ProviderBusy(_) => "The other system isn't ready at the moment. Try again in a minute.",
             Self::TimedOut => "That took too long. Try again.",
             Self::Internal(_) => "Something went wrong on our side. Try again in a minute.",
         }
@@ -191,7 +196,9 @@ impl Error {
             | Self::ValueNeeded(fields)
             | Self::CredentialRefused(fields) => fields.clone(),
             Self::NotFoundAt(field) => vec![field_error(field, "There is no such thing.")],
-            Self::ProviderUnreachable(field) if !field.is_empty() => vec![field_error(field, self.message())],
+            Self::ProviderUnreachable(field) | Self::ProviderBusy(field) if !field.is_empty() => {
+                vec![field_error(field, self.message())]
+            }
             _ => Vec::new(),
         }
     }

@@ -7,11 +7,14 @@
 //! development servers, plain HTTP and private addresses are allowed and everything else stays.
 
 mod address;
+mod identity;
 mod resolver;
+
+pub use identity::Identity;
 
 use address::is_global;
 use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder};
+use reqwest::{Client, ClientBuilder, dns::Resolve};
 use resolver::{BlockedName, Guard, Lookup, System};
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,6 +71,9 @@ pub enum OutboundError {
     /// No such name, nobody listening, no trusted certificate, or the connection broke.
     #[error("the other server cannot be reached")]
     Unreachable,
+    /// The server does not take the client certificate that it was shown.
+    #[error("the other server refused the client certificate")]
+    ClientRefused,
     /// The answer is longer than was asked for.
     #[error("the other server's answer is too long")]
     TooLarge,
@@ -87,6 +93,8 @@ pub struct Outbound {
     guarded: Client,
     development: Client,
     dev_origins: Arc<[Origin]>,
+    resolver: Arc<dyn Resolve>,
+    timeout: Duration,
 }
 
 impl Outbound {
@@ -103,11 +111,14 @@ impl Outbound {
         guard: Guard<impl Lookup>,
         timeout: Duration,
     ) -> Result<Self, OutboundSetupError> {
-        let guarded = base(timeout).https_only(true).dns_resolver(guard).build();
+        let resolver: Arc<dyn Resolve> = Arc::new(guard);
+        let guarded = guarded(timeout, &resolver).build();
         Ok(Self {
             guarded: guarded.map_err(OutboundSetupError)?,
             development: base(timeout).build().map_err(OutboundSetupError)?,
             dev_origins: settings.dev_origins.into(),
+            resolver,
+            timeout,
         })
     }
 
@@ -116,7 +127,11 @@ impl Outbound {
     /// # Errors
     /// When the URL is not allowed, or when there is no complete answer in time; see [`OutboundError`].
     pub async fn send(&self, request: Request) -> Result<Response, OutboundError> {
-        let client = self.client_for(&request.url)?;
+        let client = if self.is_development(&request.url)? { &self.development } else { &self.guarded };
+        Self::exchange(client, request).await
+    }
+
+    async fn exchange(client: &Client, request: Request) -> Result<Response, OutboundError> {
         let host = request.url.host_str().unwrap_or_default().to_owned();
         let mut builder = client.request(request.method, request.url).headers(request.headers);
         if let Some(body) = request.body {
@@ -139,21 +154,28 @@ impl Outbound {
         Ok(Response { status, headers, body })
     }
 
-    fn client_for(&self, url: &Url) -> Result<&Client, OutboundError> {
+    /// Whether the URL is that of a development server; otherwise it is one that requests may go to.
+    fn is_development(&self, url: &Url) -> Result<bool, OutboundError> {
         if !matches!(url.scheme(), "https" | "http") || !url.username().is_empty() || url.password().is_some()
         {
             return Err(OutboundError::InvalidUrl);
         }
         let host = url.host().ok_or(OutboundError::InvalidUrl)?;
         if self.dev_origins.contains(&url.origin()) {
-            return Ok(&self.development);
+            return Ok(true);
         }
         let is_allowed = match host {
             Host::Ipv4(address) => is_global(address.into()),
             Host::Ipv6(address) => is_global(address.into()),
             Host::Domain(_) => true,
         };
-        if url.scheme() == "https" && is_allowed { Ok(&self.guarded) } else { Err(OutboundError::Blocked) }
+        if url.scheme() == "https" && is_allowed { Ok(false) } else { Err(OutboundError::Blocked) }
+    }
+
+    /// What a client for one request to `url` is made from.
+    fn builder_for(&self, url: &Url) -> Result<ClientBuilder, OutboundError> {
+        let is_development = self.is_development(url)?;
+        Ok(if is_development { base(self.timeout) } else { guarded(self.timeout, &self.resolver) })
     }
 }
 
@@ -175,6 +197,10 @@ fn base(timeout: Duration) -> ClientBuilder {
         .user_agent(USER_AGENT)
 }
 
+fn guarded(timeout: Duration, resolver: &Arc<dyn Resolve>) -> ClientBuilder {
+    base(timeout).https_only(true).dns_resolver(Arc::clone(resolver))
+}
+
 fn classify(error: reqwest::Error, host: &str) -> OutboundError {
     let error = error.without_url();
     let mut cause: &(dyn std::error::Error + 'static) = &error;
@@ -183,6 +209,9 @@ fn classify(error: reqwest::Error, host: &str) -> OutboundError {
         if cause.is::<BlockedName>() {
             tracing::warn!(host, "request to a name with a private address blocked");
             return OutboundError::Blocked;
+        }
+        if identity::is_refusal(cause) {
+            return OutboundError::ClientRefused;
         }
     }
     tracing::info!(host, %cause, "request to another server failed");

@@ -15,6 +15,7 @@ pub mod page;
 pub mod principal;
 pub mod refresh;
 pub mod revoke;
+pub mod scheme;
 pub mod settings;
 pub mod user;
 pub mod variables;
@@ -48,6 +49,7 @@ pub struct Service {
     flights: refresh::Flights,
     limits: Limits,
     proxies: Proxies,
+    tokens: scheme::TokenCache,
 }
 
 impl Service {
@@ -70,6 +72,7 @@ impl Service {
         let changes = oauth::Changes::default();
         let limits = Limits::new(config.limits.clone());
         let proxies = Proxies::new(config.trusted_proxies.clone(), config.is_https());
+        let tokens = scheme::TokenCache::default();
         let service = Self {
             config,
             catalogue,
@@ -84,6 +87,7 @@ impl Service {
             flights: refresh::Flights::default(),
             limits,
             proxies,
+            tokens,
         };
         service.reload_keys().await?;
         Ok(service)

@@ -123,8 +123,11 @@ impl Settings {
                     other => StartError::MasterKey(other),
                 },
             )?;
-        let rules =
-            LoadRules { public_url: config.public_url.clone(), dev_origins: config.dev_origins.clone() };
+        let rules = LoadRules {
+            public_url: config.public_url.clone(),
+            dev_origins: config.dev_origins.clone(),
+            allow_password_grant: config.allow_password_grant,
+        };
         let catalogue =
             Catalogue::load(&self.catalogue, &|name| env(name), &rules).map_err(StartError::Catalogue)?;
         check_integrations(&config, &catalogue)?;

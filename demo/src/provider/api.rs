@@ -61,7 +61,7 @@ fn authorization(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()
 }
 
-fn whoami(account: &str) -> Response {
+pub(super) fn whoami(account: &str) -> Response {
     noted(Json(json!({ "account": account })), [("account", account)])
 }
 
@@ -69,7 +69,7 @@ pub(super) fn refused_key() -> Response {
     refused("ApiKey header=\"X-Api-Key\"")
 }
 
-fn refused(challenge: &'static str) -> Response {
+pub(super) fn refused(challenge: &'static str) -> Response {
     let challenge = [(header::WWW_AUTHENTICATE, challenge)];
     (StatusCode::UNAUTHORIZED, challenge, Json(json!({ "error": "not a credential of the sandbox" })))
         .into_response()

@@ -272,3 +272,32 @@ fn the_log_knows_who_did_what_and_no_secret() {
         assert!(!shown.contains(secret), "{shown}");
     }
 }
+
+#[test]
+fn a_machine_gets_a_token_for_its_own_credentials() {
+    let sandbox = Sandbox::start();
+    let url = format!("{}/api/machine/token", sandbox.origin);
+    let body = "grant_type=client_credentials&client_id=sandbox-client&client_secret=";
+    assert_eq!(post(&url, &[FORM], &format!("{body}guess")).unwrap().status, 401);
+    let answer = post(&url, &[FORM], &format!("{body}sandbox-client-secret")).unwrap();
+    let token: Value = serde_json::from_slice(&answer.body).unwrap();
+    let bearer = format!("Bearer {}", token["access_token"].as_str().unwrap());
+    let me = format!("{}/api/machine/whoami", sandbox.origin);
+    assert_eq!(get(&me, &[("Authorization", &bearer)]).unwrap().status, 200);
+    assert_eq!(get(&me, &[("Authorization", "Bearer guess")]).unwrap().status, 401);
+}
+
+#[test]
+fn a_login_gives_a_session_and_a_key_in_the_body_is_taken() {
+    let sandbox = Sandbox::start();
+    let json = ("Content-Type", "application/json");
+    let ask = |path: &str, body: &str| post(&format!("{}{path}", sandbox.origin), &[json], body).unwrap();
+    assert_eq!(ask("/api/session/login", r#"{"user":"alice","password":"guess"}"#).status, 401);
+    let answer = ask("/api/session/login", r#"{"user":"alice","password":"sandbox-password"}"#);
+    let login: Value = serde_json::from_slice(&answer.body).unwrap();
+    let session = login["session"]["id"].as_str().unwrap();
+    let me = format!("{}/api/session/whoami", sandbox.origin);
+    assert_eq!(get(&me, &[("X-Session", session)]).unwrap().status, 200);
+    assert_eq!(ask("/api/body/whoami", r#"{"api_key":"sandbox-key-alice"}"#).status, 200);
+    assert_eq!(ask("/api/body/whoami", r#"{"api_key":"guess"}"#).status, 401);
+}

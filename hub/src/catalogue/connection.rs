@@ -1,27 +1,16 @@
 //! Connection templates: the accounts that an integration needs.
 
 use super::{
-    LoadRules, Scheme, UrlTemplate, ValueProblem, Values, Variable, id,
-    oauth2::{OAuth2, url_template},
-    scheme::{ApiKey, BasicAuth},
+    BodyTemplate, Encoding, InputHint, LoadRules, OAuth2, Scheme, TextTemplate, ValueProblem, Values,
+    Variable, Verify, VerifyMethod, id, names,
+    scheme::{self, Around},
     section::Section,
     text::{self, limit},
-    variable,
+    variable, verify,
 };
-use inlay_api::ConnectionVariable;
+use inlay_api::{ConnectionVariable, CredentialType, KeyLocation};
 use std::{collections::BTreeSet, mem};
 use url::Url;
-
-/// Headers that carry credentials or that the request itself decides; lower case.
-const RESERVED_HEADERS: &[&str] = &[
-    "authorization",
-    "connection",
-    "content-length",
-    "content-type",
-    "cookie",
-    "host",
-    "proxy-authorization",
-];
 
 /// One account that an integration needs, and how it is proved.
 #[derive(Clone, Debug)]
@@ -40,8 +29,18 @@ pub struct ConnectionTemplate {
     pub help: Option<String>,
     /// Explains it.
     pub docs: Option<Url>,
+    /// The id of the template in whose place it may be used: another way to connect the same account.
+    pub alternative_of: Option<String>,
+    /// What this way is called where the user chooses.
+    pub way: Option<String>,
     /// How it is proved.
     pub scheme: Scheme,
+    /// What a person types for it; tokens with OAuth 2's authorization code.
+    pub credential: CredentialType,
+    /// How the credential's inputs are asked for; at most one for each.
+    pub hints: Vec<(String, InputHint)>,
+    /// What every request carries besides the scheme's own part.
+    pub extras: Extras,
     /// What is asked for besides the credential.
     pub variables: Vec<Variable>,
     /// A request that only works with a good credential.
@@ -49,52 +48,71 @@ pub struct ConnectionTemplate {
     pub(super) scheme_id: String,
 }
 
-/// A cheap request that shows whether a credential is good: an answer of 2xx in which `account` finds something.
-#[derive(Clone, Debug)]
-pub struct Verify {
-    /// May contain the template's variables.
-    pub url: UrlTemplate,
-    /// GET or POST.
-    pub method: VerifyMethod,
-    /// JSON for a POST, to be sent as `application/json`: what GraphQL needs. Absent means no body.
-    pub body: Option<String>,
-    /// Further headers; never those that carry a credential.
-    pub headers: Vec<(String, String)>,
-    /// JSON pointer (RFC 6901) to whom the credential belongs to. Some providers answer 200 to a bad credential, so an
-    /// answer without it is a refusal.
-    pub account: Option<String>,
+/// What every request of a connection carries besides the scheme's own part. What would be blank is left out.
+#[derive(Clone, Debug, Default)]
+pub struct Extras {
+    /// Headers.
+    pub headers: Vec<(String, TextTemplate)>,
+    /// Query parameters.
+    pub query: Vec<(String, TextTemplate)>,
+    /// Members of the body, for requests that have one.
+    pub body: Option<BodyTemplate>,
 }
 
-/// Methods of a [`Verify`] request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum VerifyMethod {
-    /// Nearly always.
-    Get,
-    /// For providers whose calls are all POST.
-    Post,
-}
+impl Extras {
+    fn read(section: &mut Section<'_>) -> Self {
+        let body = section.take("body").map(|field| BodyTemplate::read(&field, Encoding::Json));
+        Self { headers: verify::headers(section), query: section.templates("query"), body }
+    }
 
-impl Verify {
-    /// Whom the credential belongs to according to a JSON answer: text or a number, at most 200 characters, without
-    /// control characters.
-    pub fn account_in(&self, answer: &serde_json::Value) -> Option<String> {
-        let found = match answer.pointer(self.account.as_deref()?)? {
-            serde_json::Value::String(text) => text.clone(),
-            serde_json::Value::Number(number) => number.to_string(),
-            _ => return None,
-        };
-        let shown: String = found.chars().filter(|c| !text::is_invisible_control(*c)).take(200).collect();
-        (!shown.trim().is_empty()).then(|| shown.trim().to_owned())
+    fn texts(&self) -> Vec<TextTemplate> {
+        let named = self.headers.iter().chain(&self.query).map(|(_, text)| text.clone());
+        named.chain(self.body.iter().flat_map(BodyTemplate::texts)).collect()
     }
 }
 
 impl ConnectionTemplate {
-    /// The scheme when it is OAuth 2.
+    /// The scheme when it is OAuth 2 with a browser.
     pub fn oauth2(&self) -> Option<&OAuth2> {
         match &self.scheme {
             Scheme::OAuth2(oauth2) => Some(oauth2),
-            Scheme::None | Scheme::ApiKey(_) | Scheme::BasicAuth(_) => None,
+            _ => None,
         }
+    }
+
+    /// The id of the template whose step it belongs to: its own, or that of the first way to connect.
+    pub fn step(&self) -> &str {
+        self.alternative_of.as_deref().unwrap_or(&self.id)
+    }
+
+    /// True unless it is another way that lacks its client registration.
+    pub fn is_offered(&self) -> bool {
+        self.alternative_of.is_none() || self.scheme.missing().is_empty()
+    }
+
+    /// The hint for one of the credential's inputs; a blank one when the definition has none.
+    pub fn hint(&self, input: &str) -> InputHint {
+        self.hints.iter().find(|(name, _)| name == input).map(|(_, hint)| hint.clone()).unwrap_or_default()
+    }
+
+    /// Where in requests an input or variable is put, as far as it matters which characters it has.
+    pub fn locations_of(&self, name: &str) -> Vec<KeyLocation> {
+        let names = |text: &TextTemplate| text.names().any(|used| used == name);
+        let mut headers: Vec<&TextTemplate> = self.extras.headers.iter().map(|(_, text)| text).collect();
+        match &self.scheme {
+            Scheme::Grant(grant) => headers.extend(grant.headers.iter().map(|(_, text)| text)),
+            Scheme::Session(session) => headers.extend(session.headers.iter().map(|(_, text)| text)),
+            _ => {}
+        }
+        headers.extend(self.verify.iter().flat_map(|verify| &verify.headers).map(|(_, text)| text));
+        let place = self.scheme.place().filter(|place| names(&place.value));
+        let header = headers.into_iter().any(names).then_some(KeyLocation::Header);
+        place.map(|place| place.location.clone()).into_iter().chain(header).collect()
+    }
+
+    /// True when a variable is kept with the credential and never sent back.
+    pub fn is_secret(&self, variable: &str) -> bool {
+        self.variables.iter().any(|known| known.secret && known.name == variable)
     }
 
     /// Trims and checks the connection variables that a client sent, and fills in defaults: a value for each variable.
@@ -116,7 +134,9 @@ impl ConnectionTemplate {
                     && one.token_url.as_str() == two.token_url.as_str()
                     && one.default_scopes == two.default_scopes
             }
-            (one, two) => mem::discriminant(one) == mem::discriminant(two),
+            (one, two) => {
+                mem::discriminant(one) == mem::discriminant(two) && self.credential == other.credential
+            }
         };
         same_scheme && variables(self) == variables(other)
     }
@@ -129,50 +149,107 @@ impl ConnectionTemplate {
     ) -> Option<Self> {
         let key = slug_field(&mut section, "key");
         let key = section.required("key", key);
-        let connector = slug_field(&mut section, "connector").unwrap_or_else(|| slug.to_owned());
+        let alternative_of = slug_field(&mut section, "alternative_of");
+        // Another way is another kind of credential, which does not fit where the first way is used by itself.
+        let connector =
+            slug_field(&mut section, "connector").unwrap_or_else(|| match (&alternative_of, &key) {
+                (Some(_), Some(key)) => format!("{slug}-{key}"),
+                _ => slug.to_owned(),
+            });
         let name = section.required_text("name", limit::NAME);
         let help = section.text("help", limit::HELP);
         let docs = url(&mut section, "docs");
+        let way = section.text("way", limit::LABEL);
         let id = id::template(slug, key.as_deref().unwrap_or_default());
-        let scheme = scheme(&mut section, &id, &connector, env, rules);
+        let place = Around { template_id: &id, connector: &connector, env, rules };
+        let scheme = Scheme::read(&mut section, &place);
+        let fields = section.section("fields");
+        let extras = Extras::read(&mut section);
         let variables: Vec<Variable> =
             section.sections("variable").into_iter().filter_map(Variable::read).collect();
-        let mut names = BTreeSet::new();
-        if let Some(twice) = variables.iter().find(|variable| !names.insert(&variable.name)) {
+        let mut known = BTreeSet::new();
+        if let Some(twice) = variables.iter().find(|variable| !known.insert(&variable.name)) {
             section
                 .problem("variable", format!("must have different names, and {} is there twice", twice.name));
         }
         let verify = section.section("verify").and_then(|verify| Verify::read(verify, rules));
-        if let Some(Scheme::OAuth2(oauth2)) = &scheme {
-            check_template(&section, "oauth2.authorize_url", &oauth2.authorize_url, &variables);
-            check_template(&section, "oauth2.token_url", &oauth2.token_url, &variables);
-            for (field, url) in [
-                ("oauth2.refresh_url", &oauth2.upkeep.refresh_url),
-                ("oauth2.revoke_url", &oauth2.upkeep.revoke_url),
-            ] {
-                if let Some(url) = url {
-                    check_template(&section, field, url, &variables);
-                }
-            }
+        let (Some(key), Some(name), Some(read)) = (key, name, scheme) else {
+            section.finish();
+            return None;
+        };
+        let scheme::Read { scheme, credential, mut hints } = read;
+        if let Some(fields) = fields {
+            read_fields(fields, &credential, &mut hints);
         }
-        if let Some(verify) = &verify {
-            check_template(&section, "verify.url", &verify.url, &variables);
-        }
-        section.finish();
-        let (key, name, scheme) = (key?, name?, scheme?);
-        Some(Self {
+        let read = Self {
             scheme_id: id::scheme(slug, &key),
             id,
-            key,
             connector_id: id::connector(&connector),
             connector,
             name,
             help,
             docs,
+            alternative_of: alternative_of.as_deref().map(|first| id::template(slug, first)),
+            way,
             scheme,
+            credential,
+            hints,
+            extras,
             variables,
             verify,
-        })
+            key,
+        };
+        read.check(&section);
+        section.finish();
+        Some(read)
+    }
+
+    /// What can be known only when everything was read.
+    fn check(&self, section: &Section<'_>) {
+        let names = names::Names::of(self);
+        for (field, url) in self.scheme.urls() {
+            names.check_url(section, field, url);
+        }
+        let (field, texts, more) = self.scheme.texts();
+        names.check_texts(section, field, &texts, more);
+        names.check_texts(section, "headers", &self.extras.texts(), &[]);
+        if let Some(verify) = &self.verify {
+            names.check_url(section, "verify.url", &verify.url);
+            names.check_texts(section, "verify", &verify.texts(), &[]);
+        }
+        if let (Scheme::ApiKey(place), Some(verify)) = (&self.scheme, &self.verify) {
+            let sent = match place.location {
+                KeyLocation::Path => verify.url.as_str().contains(&format!("{{{}}}", place.name)),
+                KeyLocation::Body => verify.method == VerifyMethod::Post,
+                _ => true,
+            };
+            if !sent {
+                section.problem("verify", "must have a place for the key: its name in the URL, or a POST");
+            }
+        }
+        let sealed = self.variables.iter().find(|variable| variable.secret);
+        if let (Some(variable), Scheme::OAuth2(_)) = (sealed, &self.scheme) {
+            let message =
+                format!("must not be secret where the browser is sent away first, and {} is", variable.name);
+            section.problem("variable", message);
+        }
+    }
+}
+
+/// Hints for inputs by their names.
+fn read_fields(mut fields: Section<'_>, credential: &CredentialType, hints: &mut Vec<(String, InputHint)>) {
+    hints.retain(|(_, hint)| !hint.says_nothing());
+    for (name, field) in fields.entries() {
+        if !credential.inputs().iter().any(|input| input.name == name) {
+            let known: Vec<&str> = credential.inputs().iter().map(|input| input.name).collect();
+            field.problem(format!("must be one of {}", known.join(", ")));
+        } else if hints.iter().any(|(known, _)| known == name) {
+            field.problem("must not be there beside the scheme's own hints");
+        }
+        if let Some(mut hint) = field.section() {
+            hints.push((name.to_owned(), InputHint::read(&mut hint)));
+            hint.finish();
+        }
     }
 }
 
@@ -198,112 +275,4 @@ pub(super) fn url<'a>(section: &mut Section<'a>, key: &'a str) -> Option<Url> {
         section.problem(key, "must be an https URL");
     }
     url
-}
-
-fn scheme(
-    section: &mut Section<'_>,
-    template_id: &str,
-    connector: &str,
-    env: &dyn Fn(&str) -> Option<String>,
-    rules: &LoadRules,
-) -> Option<Scheme> {
-    let name = section.raw("scheme");
-    let name = section.required("scheme", name)?;
-    let (own, others) = match name.as_str() {
-        "none" => ("", ["api_key", "basic_auth", "oauth2"].as_slice()),
-        "api-key" => ("api_key", ["basic_auth", "oauth2"].as_slice()),
-        "basic-auth" => ("basic_auth", ["api_key", "oauth2"].as_slice()),
-        "oauth2" => ("oauth2", ["api_key", "basic_auth"].as_slice()),
-        _ => {
-            section.problem("scheme", "must be none, api-key, basic-auth or oauth2");
-            return None;
-        }
-    };
-    for other in others {
-        if section.take(other).is_some() {
-            section.problem(other, format!("must not be there with scheme = {name:?}"));
-        }
-    }
-    let details = if own.is_empty() { None } else { section.section(own) };
-    match own {
-        "" => Some(Scheme::None),
-        "basic_auth" => Some(Scheme::BasicAuth(details.map(BasicAuth::read).unwrap_or_default())),
-        "api_key" => section.required(own, details).and_then(ApiKey::read).map(Scheme::ApiKey),
-        _ => section
-            .required(own, details)
-            .and_then(|details| OAuth2::read(details, template_id.to_owned(), connector, env, rules))
-            .map(|oauth2| Scheme::OAuth2(Box::new(oauth2))),
-    }
-}
-
-/// A URL can only be made when each of its variables is one of the template's and cannot be blank; what goes into the
-/// host needs a pattern, because the host decides who gets the credential.
-fn check_template(section: &Section<'_>, field: &str, template: &UrlTemplate, variables: &[Variable]) {
-    for name in template.names().unwrap_or_default() {
-        match variables.iter().find(|variable| variable.name == name) {
-            None => section.problem_within(
-                field,
-                format!("uses {{{name}}}, which is not a variable of this connection"),
-            ),
-            Some(variable) if !variable.required && variable.default.is_empty() => {
-                section.problem_within(
-                    field,
-                    format!("uses {{{name}}}, which must be required or have a default"),
-                );
-            }
-            Some(variable) if variable.pattern.is_none() && template.names_in_host(name) => {
-                section.problem_within(
-                    field,
-                    format!("uses {{{name}}} in its host, which needs a pattern for that"),
-                );
-            }
-            Some(_) => {}
-        }
-    }
-}
-
-impl Verify {
-    fn read(mut section: Section<'_>, rules: &LoadRules) -> Option<Self> {
-        let url = url_template(&mut section, "url", rules);
-        let url = section.required("url", url);
-        let method = match section.raw("method").as_deref() {
-            None | Some("GET") => VerifyMethod::Get,
-            Some("POST") => VerifyMethod::Post,
-            Some(_) => {
-                section.problem("method", "must be GET or POST");
-                VerifyMethod::Get
-            }
-        };
-        let body = section.raw("body");
-        if let Some(body) = &body {
-            if method != VerifyMethod::Post {
-                section.problem("body", "must not be there without method = \"POST\"");
-            } else if serde_json::from_str::<serde_json::Value>(body).is_err() {
-                section.problem("body", "must be JSON");
-            }
-        }
-        let mut headers = Vec::new();
-        if let Some(mut table) = section.section("headers") {
-            for (name, field) in table.entries() {
-                let name_in_lower_case = name.to_ascii_lowercase();
-                if !text::is_token(name) || RESERVED_HEADERS.contains(&name_in_lower_case.as_str()) {
-                    field.problem("is not a header that a definition may set");
-                }
-                match field.text() {
-                    Some(value) if text::is_visible_ascii(value) => {
-                        headers.push((name.to_owned(), value.to_owned()))
-                    }
-                    Some(_) => field.problem("must be plain ASCII text"),
-                    None => {}
-                }
-            }
-            table.finish();
-        }
-        let account = section.raw("account");
-        if account.as_deref().is_some_and(|pointer| !pointer.starts_with('/')) {
-            section.problem("account", "must be a JSON pointer such as /user/email");
-        }
-        section.finish();
-        Some(Self { url: url?, method, body, headers, account })
-    }
 }

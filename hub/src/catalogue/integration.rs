@@ -97,14 +97,29 @@ impl Integration {
             section
                 .problem("connection", format!("must have different keys, and {} is there twice", twice.key));
         }
+        for connection in &connections {
+            let first =
+                connections.iter().find(|first| Some(&first.id) == connection.alternative_of.as_ref());
+            if connection.alternative_of.is_some() && first.is_none_or(|first| first.alternative_of.is_some())
+            {
+                section.problem(
+                    "connection",
+                    format!(
+                        "must have another connection for {} to be the alternative of, and not itself one",
+                        connection.key
+                    ),
+                );
+            }
+        }
         let (variables_schema, option_sources) =
             section.take("variables").and_then(|field| schema::read(&field, &connections, rules)).unzip();
         section.finish();
 
+        // Another way is offered where the first one is; it does not stop an integration that lacks its client.
         let missing: BTreeSet<&String> = connections
             .iter()
-            .filter_map(ConnectionTemplate::oauth2)
-            .flat_map(|oauth2| &oauth2.missing)
+            .filter(|connection| connection.alternative_of.is_none())
+            .flat_map(|connection| connection.scheme.missing())
             .collect();
         let missing: Vec<String> = missing.into_iter().cloned().collect();
         Some(Self {

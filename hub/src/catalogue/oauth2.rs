@@ -1,7 +1,7 @@
 //! The OAuth 2 part of a connection template.
 
 use super::{
-    LoadRules, Pkce, ResponseMode, Upkeep, UrlTemplate, id,
+    Exchange, LoadRules, Pkce, ResponseMode, Upkeep, UrlTemplate, id,
     section::Section,
     text::{self, limit},
 };
@@ -68,6 +68,8 @@ pub struct OAuth2 {
     pub required_scopes: Vec<String>,
     /// What the server offers later.
     pub upkeep: Upkeep,
+    /// What is unusual about its token request and what it gives.
+    pub exchange: Exchange,
     /// The hub's registration; absent when the environment lacks it.
     pub client: Option<Client>,
     /// The environment variables that were looked for and are missing or blank.
@@ -111,6 +113,15 @@ impl OAuth2 {
         )
     }
 
+    /// Its URLs, by their field.
+    pub(super) fn urls(&self) -> Vec<(&'static str, &UrlTemplate)> {
+        let upkeep = &self.upkeep;
+        let later = [("oauth2.refresh_url", &upkeep.refresh_url), ("oauth2.revoke_url", &upkeep.revoke_url)];
+        let now = [("oauth2.authorize_url", &self.authorize_url), ("oauth2.token_url", &self.token_url)];
+        let later = later.into_iter().filter_map(|(field, url)| Some((field, url.as_ref()?)));
+        now.into_iter().chain(later).collect()
+    }
+
     /// `connector` names the registration when the definition does not.
     pub(super) fn read(
         mut section: Section<'_>,
@@ -124,15 +135,10 @@ impl OAuth2 {
         let authorize_url = section.required("authorize_url", authorize_url);
         let token_url = section.required("token_url", token_url);
         let scopes = scopes(&mut section);
-        let default_scopes = scope_names(&mut section, "default_scopes", &scopes)
-            .unwrap_or_else(|| scopes.iter().map(|scope| scope.name.clone()).collect());
+        let default_scopes = default_scopes(&mut section, &scopes);
         let required_scopes = scope_names(&mut section, "required_scopes", &scopes)
-            .unwrap_or_else(|| required_by_default(&default_scopes));
-
-        let scope_separator = section.raw("scope_separator").unwrap_or_else(|| " ".to_owned());
-        if !matches!(scope_separator.as_str(), " " | ",") {
-            section.problem("scope_separator", "must be a space or a comma");
-        }
+            .unwrap_or_else(|| required_by_default(&default_scopes, &scopes));
+        let scope_separator = scope_separator(&mut section);
         let pkce = Pkce::read(&mut section);
         let response_mode = ResponseMode::read(&mut section);
         let upkeep = Upkeep::read(&mut section, rules, RESERVED_TOKEN);
@@ -155,12 +161,13 @@ impl OAuth2 {
             section.problem("issuer_required", "needs an issuer");
         }
 
-        let name = section.raw("client").unwrap_or_else(|| connector.to_ascii_uppercase().replace('-', "_"));
+        let name = section.raw("client").unwrap_or_else(|| client_name(connector));
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
         {
             section.problem("client", "must be capital letters, digits and underscores");
         }
         let (client, missing) = registration(&name, env);
+        let exchange = Exchange::read(&mut section);
         section.finish();
         Some(Self {
             authorize_url: authorize_url?,
@@ -177,6 +184,7 @@ impl OAuth2 {
             issuer_required,
             required_scopes,
             upkeep,
+            exchange,
             client,
             missing,
             credential_id: id::client_credential(&name),
@@ -187,7 +195,10 @@ impl OAuth2 {
 }
 
 /// The registration called `name`, or the names of the environment variables that it lacks.
-fn registration(name: &str, env: &dyn Fn(&str) -> Option<String>) -> (Option<Client>, Vec<String>) {
+pub(super) fn registration(
+    name: &str,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> (Option<Client>, Vec<String>) {
     let variables = [format!("INLAY_{name}_CLIENT_ID"), format!("INLAY_{name}_CLIENT_SECRET")];
     match variables.each_ref().map(|name| env(name).filter(|value| !value.trim().is_empty())) {
         [Some(id), Some(secret)] => (Some(Client { id, secret: SecretString::from(secret) }), Vec::new()),
@@ -198,16 +209,24 @@ fn registration(name: &str, env: &dyn Fn(&str) -> Option<String>) -> (Option<Cli
     }
 }
 
+/// A URL, or a list of them: each is used when a value of the one before is blank.
 pub(super) fn url_template<'a>(
     section: &mut Section<'a>,
     key: &'a str,
     rules: &LoadRules,
 ) -> Option<UrlTemplate> {
-    let source = section.raw(key)?;
-    UrlTemplate::parse(&source, &rules.dev_origins).map_err(|message| section.problem(key, message)).ok()
+    let field = section.take(key)?;
+    let sources = if field.value.get_ref().as_array().is_some() { field.items() } else { vec![field] };
+    let mut templates = Vec::new();
+    for source in sources {
+        let template = UrlTemplate::parse_open(source.text()?, &rules.dev_origins);
+        templates.push(template.map_err(|message| source.problem(message)).ok()?);
+    }
+    // The first is what is used when nothing is blank.
+    templates.into_iter().rev().reduce(|alternative, template| template.or(alternative))
 }
 
-fn scopes(section: &mut Section<'_>) -> Vec<OAuth2Scope> {
+pub(super) fn scopes(section: &mut Section<'_>) -> Vec<OAuth2Scope> {
     let mut seen = BTreeSet::new();
     let mut read = Vec::new();
     for mut scope in section.sections("scopes") {
@@ -220,8 +239,9 @@ fn scopes(section: &mut Section<'_>) -> Vec<OAuth2Scope> {
             scope.problem("name", "is in the list twice");
         }
         let description = scope.required_text("description", limit::SENTENCE).unwrap_or_default();
+        let optional = scope.boolean("optional", false);
         scope.finish();
-        read.push(OAuth2Scope { name, description, optional: false });
+        read.push(OAuth2Scope { name, description, optional });
     }
     read
 }
@@ -247,11 +267,31 @@ fn scope_names<'a>(section: &mut Section<'a>, key: &'a str, scopes: &[OAuth2Scop
     Some(names)
 }
 
-/// All that is asked for, but for `openid` and its scopes: servers grant these without listing them, or list them
+/// All that is asked for and not optional, but for `openid` and its scopes: servers grant these without listing them, or list them
 /// under other names.
-fn required_by_default(default_scopes: &[String]) -> Vec<String> {
+fn required_by_default(default_scopes: &[String], scopes: &[OAuth2Scope]) -> Vec<String> {
     let is_oidc = |name: &str| matches!(name, "openid" | "profile" | "email" | "offline_access");
-    default_scopes.iter().filter(|name| !is_oidc(name)).cloned().collect()
+    let is_optional = |name: &str| scopes.iter().any(|scope| scope.name == name && scope.optional);
+    default_scopes.iter().filter(|name| !is_oidc(name) && !is_optional(name)).cloned().collect()
+}
+
+/// The scopes that are asked for: all of them, unless the definition says which.
+pub(super) fn default_scopes(section: &mut Section<'_>, scopes: &[OAuth2Scope]) -> Vec<String> {
+    scope_names(section, "default_scopes", scopes)
+        .unwrap_or_else(|| scopes.iter().map(|scope| scope.name.clone()).collect())
+}
+
+pub(super) fn scope_separator(section: &mut Section<'_>) -> String {
+    let separator = section.raw("scope_separator").unwrap_or_else(|| " ".to_owned());
+    if !matches!(separator.as_str(), " " | "," | "+") {
+        section.problem("scope_separator", "must be a space, a comma or a plus sign");
+    }
+    separator
+}
+
+/// What a registration is called in the environment when the definition does not say.
+pub(super) fn client_name(connector: &str) -> String {
+    connector.to_ascii_uppercase().replace('-', "_")
 }
 
 pub(super) fn params<'a>(

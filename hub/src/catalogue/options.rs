@@ -1,11 +1,12 @@
 //! `x-options`: where the hub finds the choices of a setting, through the user's own account.
 
 use super::{
-    ConnectionTemplate, LoadRules, UrlTemplate, VerifyMethod,
+    ConnectionTemplate, LoadRules, TextTemplate, UrlTemplate, VerifyMethod,
+    names::Names,
     oauth2::url_template,
     schema,
     section::{Field, Section},
-    text,
+    text, verify,
 };
 use serde_json::{Value, json};
 use toml::de::DeValue;
@@ -16,16 +17,6 @@ const KEYWORD: &str = "x-options";
 const DATA: [&str; 4] = ["const", "default", "enum", "examples"];
 /// Keywords whose members are named freely.
 const NAMED: [&str; 5] = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
-/// Headers that carry credentials or that the request itself decides; lower case.
-const RESERVED: [&str; 7] = [
-    "authorization",
-    "connection",
-    "content-length",
-    "content-type",
-    "cookie",
-    "host",
-    "proxy-authorization",
-];
 
 /// A request whose answer lists the values that a setting can have.
 #[derive(Clone, Debug)]
@@ -41,7 +32,7 @@ pub struct OptionSource {
     /// JSON for a POST. A text that is `{name}` and nothing else stands for a setting or variable.
     pub body: Option<Value>,
     /// Further headers; never those that carry a credential.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(String, TextTemplate)>,
     /// JSON pointer to the list in the answer; empty for an answer that is one.
     pub items: String,
     /// JSON pointer to what is sent, in an element; empty when the element is it.
@@ -168,7 +159,7 @@ impl OptionSource {
             }
             serde_json::from_str(&body).map_err(|_| section.problem("body", "must be JSON")).ok()
         });
-        let headers = headers(&mut section);
+        let headers = verify::headers(&mut section);
         let items = pointer(&mut section, "items").unwrap_or_default();
         let value = pointer(&mut section, "value").unwrap_or_default();
         let label = pointer(&mut section, "label").unwrap_or_else(|| value.clone());
@@ -200,51 +191,23 @@ impl OptionSource {
     /// What the request is made from must be there when it is made, and nothing that a user chooses freely may decide
     /// the host: the host gets the credential.
     fn check_names(&self, section: &Section<'_>, connection: &ConnectionTemplate) {
-        let mut in_body = Vec::new();
-        self.body.iter().for_each(|body| placeholders(body, &mut in_body));
-        let in_url = self.url.names().unwrap_or_default();
-        let used = in_url
-            .into_iter()
-            .map(|name| ("url", name))
-            .chain(in_body.into_iter().map(|name| ("body", name)));
-        for (key, name) in used {
-            let variable = connection.variables.iter().find(|variable| variable.name == name);
-            let is_setting = self.depends_on.iter().any(|known| known == name);
-            let in_host = self.url.names_in_host(name);
-            match variable {
-                Some(_) if is_setting => {
-                    section.problem(
-                        key,
-                        format!("uses {{{name}}}, which is a setting and a variable of the connection"),
-                    );
-                }
-                None if !is_setting => {
-                    section.problem(
-                        key,
-                        format!(
-                            "uses {{{name}}}, which is neither in depends_on nor a variable of the connection"
-                        ),
-                    );
-                }
-                None if in_host => {
-                    section.problem(
-                        key,
-                        format!(
-                            "uses {{{name}}} in its host, which only a variable of the connection may be"
-                        ),
-                    );
-                }
-                Some(variable) if !variable.required && variable.default.is_empty() => {
-                    section
-                        .problem(key, format!("uses {{{name}}}, which must be required or have a default"));
-                }
-                Some(variable) if in_host && variable.pattern.is_none() => {
-                    section
-                        .problem(key, format!("uses {{{name}}} in its host, which needs a pattern for that"));
-                }
-                Some(_) | None => {}
+        let settings: Vec<&str> = self.depends_on.iter().map(String::as_str).collect();
+        for name in &settings {
+            if connection.variables.iter().any(|variable| variable.name == *name) {
+                section.problem(
+                    "depends_on",
+                    format!("names {name}, which is a variable of the connection too"),
+                );
             }
         }
+        let names = Names::of(connection);
+        names.check_url_with(section, "url", &self.url, &settings);
+        let headers: Vec<TextTemplate> = self.headers.iter().map(|(_, text)| text.clone()).collect();
+        names.check_texts(section, "headers", &headers, &settings);
+        let mut in_body = Vec::new();
+        self.body.iter().for_each(|body| placeholders(body, &mut in_body));
+        let in_body: Vec<TextTemplate> = in_body.into_iter().map(TextTemplate::of).collect();
+        names.check_texts(section, "body", &in_body, &settings);
     }
 }
 
@@ -276,23 +239,6 @@ fn connection<'c>(
         section.problem("connection", "must be the key of one of the connections");
     }
     found
-}
-
-fn headers(section: &mut Section<'_>) -> Vec<(String, String)> {
-    let Some(mut table) = section.section("headers") else { return Vec::new() };
-    let mut headers = Vec::new();
-    for (name, field) in table.entries() {
-        if !text::is_token(name) || RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
-            field.problem("is not a header that a definition may set");
-        }
-        match field.text() {
-            Some(value) if text::is_visible_ascii(value) => headers.push((name.to_owned(), value.to_owned())),
-            Some(_) => field.problem("must be plain ASCII text"),
-            None => {}
-        }
-    }
-    table.finish();
-    headers
 }
 
 fn pointer<'a>(section: &mut Section<'a>, key: &'a str) -> Option<String> {

@@ -84,9 +84,7 @@ fn texts_and_references(field: &Field<'_>, value: &Value, path: &str) -> bool {
             ("$ref" | "$dynamicRef" | "$recursiveRef", Value::String(target)) => {
                 (!target.starts_with('#')).then(|| "must point into this schema (#/…)".to_owned())
             }
-            ("pattern", Value::String(source)) => {
-                Pattern::parse(source).err().map(|error| format!("is not an ECMAScript pattern: {error}"))
-            }
+            ("pattern", Value::String(source)) => Pattern::parse(source).err(),
             (_, Value::String(text)) => text
                 .chars()
                 .any(text::is_invisible_control)
@@ -124,7 +122,8 @@ fn report(field: &Field<'_>, pointer: &str, message: impl Into<String>) {
     field.report.add(&at.span(), &path, message);
 }
 
-fn json(field: &Field<'_>) -> Option<Value> {
+/// A value as JSON; `None` and a problem when it has a date.
+pub(super) fn json(field: &Field<'_>) -> Option<Value> {
     convert(field.value)
         .map_err(|span| field.report.add(&span, &field.path, "has a value that JSON has no form for"))
         .ok()

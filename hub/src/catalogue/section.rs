@@ -3,7 +3,7 @@
 //! A reader takes each field that it knows and finally calls [`Section::finish`], which reports what nobody took. A
 //! value that is missing or wrong is `None`, and its problem is in the report already.
 
-use super::{problem::Report, text};
+use super::{TextTemplate, problem::Report, text};
 use std::{collections::BTreeSet, ops::Range};
 use toml::{
     Spanned,
@@ -91,6 +91,48 @@ impl<'a> Section<'a> {
         })
     }
 
+    /// Text that is made from what a person typed.
+    pub(super) fn template(&mut self, key: &'a str) -> Option<TextTemplate> {
+        self.take(key)?.template()
+    }
+
+    /// A table of templates; empty when missing.
+    pub(super) fn templates(&mut self, key: &'a str) -> Vec<(String, TextTemplate)> {
+        let Some(mut table) = self.section(key) else { return Vec::new() };
+        let read = table.entries().into_iter();
+        read.filter_map(|(name, field)| Some((name.to_owned(), field.template()?))).collect()
+    }
+
+    /// A JSON pointer (RFC 6901).
+    pub(super) fn pointer(&mut self, key: &'a str) -> Option<String> {
+        let pointer = self.raw(key)?;
+        if !pointer.starts_with('/') {
+            self.problem(key, "must be a JSON pointer such as /user/email");
+        }
+        Some(pointer)
+    }
+
+    /// A whole number of seconds from 1 to 10 years.
+    pub(super) fn seconds(&mut self, key: &'a str) -> Option<i64> {
+        let field = self.take(key)?;
+        let seconds = field.integer()?;
+        if !(1..=315_360_000).contains(&seconds) {
+            field.problem("must be from 1 to 315360000 seconds");
+        }
+        Some(seconds)
+    }
+
+    /// One of several words; the first when missing.
+    pub(super) fn choice<T: Clone>(&mut self, key: &'a str, words: &[(&str, T)]) -> T {
+        let word = self.raw(key);
+        let chosen = words.iter().find(|(known, _)| word.as_deref().is_none_or(|word| word == *known));
+        if chosen.is_none() {
+            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            self.problem(key, format!("must be one of {}", known.join(", ")));
+        }
+        chosen.unwrap_or(&words[0]).1.clone()
+    }
+
     /// A list of texts that are shown to people; empty when missing.
     pub(super) fn texts(&mut self, key: &'a str, longest: usize) -> Vec<String> {
         let Some(field) = self.take(key) else { return Vec::new() };
@@ -139,6 +181,22 @@ impl<'a> Field<'a> {
         self.expected("text", self.value.get_ref().as_str())
     }
 
+    pub(super) fn boolean(&self) -> Option<bool> {
+        self.expected("true or false", self.value.get_ref().as_bool())
+    }
+
+    pub(super) fn integer(&self) -> Option<i64> {
+        let whole = match self.value.get_ref() {
+            DeValue::Integer(integer) => super::schema::whole(integer),
+            _ => None,
+        };
+        self.expected("a whole number", whole)
+    }
+
+    pub(super) fn template(&self) -> Option<TextTemplate> {
+        TextTemplate::parse(self.text()?).map_err(|message| self.problem(message)).ok()
+    }
+
     fn shown(&self, longest: usize) -> Option<String> {
         let text = self.text()?;
         match text::objection(text, longest) {
@@ -151,9 +209,14 @@ impl<'a> Field<'a> {
     }
 
     pub(super) fn items(&self) -> Vec<Self> {
+        self.many(text::limit::LIST)
+    }
+
+    /// A list that may have more entries than others.
+    pub(super) fn many(&self, most: usize) -> Vec<Self> {
         let Some(items) = self.expected("a list", self.value.get_ref().as_array()) else { return Vec::new() };
-        if items.len() > text::limit::LIST {
-            self.problem(format!("must have at most {} entries", text::limit::LIST));
+        if items.len() > most {
+            self.problem(format!("must have at most {most} entries"));
         }
         let item = |(at, value)| Field { report: self.report, path: format!("{}[{at}]", self.path), value };
         items.iter().enumerate().map(item).collect()

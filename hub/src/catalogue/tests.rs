@@ -1,14 +1,20 @@
 //! Definitions as an operator writes them, good and bad.
 
+mod documentation;
 mod problems;
 mod repository;
+mod schemes;
 mod wire;
 
 use super::*;
 
 pub(super) fn rules() -> LoadRules {
     let origin = Url::parse("http://127.0.0.1:8800").unwrap().origin();
-    LoadRules { public_url: Url::parse("https://hub.example.com/").unwrap(), dev_origins: vec![origin] }
+    LoadRules {
+        public_url: Url::parse("https://hub.example.com/").unwrap(),
+        dev_origins: vec![origin],
+        allow_password_grant: true,
+    }
 }
 
 pub(super) fn read(source: &str) -> (Option<Integration>, Vec<String>) {

@@ -16,6 +16,7 @@ pub struct UrlTemplate {
     host_start: usize,
     host_end: usize,
     query_start: usize,
+    alternative: Option<Box<Self>>,
 }
 
 /// Values that do not make the URL that the template is meant to make. It names no value: they are user input.
@@ -24,8 +25,20 @@ pub struct UrlTemplate {
 pub struct UnfitValues;
 
 impl UrlTemplate {
-    /// Checks the template; the error continues the sentence "the URL …".
+    /// A template whose host has a fixed domain; the error continues the sentence "the URL …".
+    #[cfg(test)]
     pub(super) fn parse(source: &str, dev_origins: &[Origin]) -> Result<Self, String> {
+        let template = Self::parse_open(source, dev_origins)?;
+        if template.has_fixed_domain() {
+            Ok(template)
+        } else {
+            Err("must end its host with a fixed domain, such as {shop}.example.com".to_owned())
+        }
+    }
+
+    /// Checks the template; the error continues the sentence "the URL …". Whoever reads it makes sure that nobody can choose
+    /// the domain: see [`UrlTemplate::has_fixed_domain`].
+    pub(super) fn parse_open(source: &str, dev_origins: &[Origin]) -> Result<Self, String> {
         if source.chars().count() > text::limit::URL {
             return Err(format!("must be at most {} characters", text::limit::URL));
         }
@@ -36,16 +49,9 @@ impl UrlTemplate {
         let rest = &source[host_start..];
         let host_end = host_start + rest.find(['/', '?', '#', ':', '@', '\\']).unwrap_or(rest.len());
         let query_start = host_end + source[host_end..].find('?').unwrap_or(source.len() - host_end);
-        let template = Self { text: source.to_owned(), host_start, host_end, query_start };
+        let template = Self { text: source.to_owned(), host_start, host_end, query_start, alternative: None };
 
         let names = template.names()?;
-        let suffix = template.host_suffix();
-        if suffix.len() < template.host().len() {
-            let domain = suffix.strip_prefix('.').unwrap_or_default();
-            if !domain.contains('.') {
-                return Err("must end its host with a fixed domain, such as {shop}.example.com".to_owned());
-            }
-        }
         let probe = names.iter().map(|name| ((*name).to_owned(), "x".to_owned())).collect();
         let url = template.render(&probe).map_err(|UnfitValues| {
             if Url::parse(source).is_ok() {
@@ -61,7 +67,18 @@ impl UrlTemplate {
         }
     }
 
-    /// The template as it is written.
+    /// The same with another template, which is used when a value of this one is blank.
+    pub(super) fn or(mut self, alternative: Self) -> Self {
+        self.alternative = Some(Box::new(alternative));
+        self
+    }
+
+    /// What is used when a value is blank.
+    pub(super) fn alternative(&self) -> Option<&Self> {
+        self.alternative.as_deref()
+    }
+
+    /// The template as it is written; its first alternative.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -86,6 +103,13 @@ impl UrlTemplate {
         self.host().contains(&format!("{{{name}}}"))
     }
 
+    /// False when a value decides which domain the host belongs to.
+    pub(super) fn has_fixed_domain(&self) -> bool {
+        let suffix = self.host_suffix();
+        suffix.len() == self.host().len()
+            || suffix.strip_prefix('.').is_some_and(|domain| domain.contains('.'))
+    }
+
     fn host(&self) -> &str {
         &self.text[self.host_start..self.host_end]
     }
@@ -104,6 +128,12 @@ impl UrlTemplate {
     /// # Errors
     /// [`UnfitValues`] when a value is missing, blank or does not survive that.
     pub fn render(&self, values: &Values) -> Result<Url, UnfitValues> {
+        if let Some(alternative) = &self.alternative {
+            let is_blank = |name: &&str| values.get(*name).is_none_or(String::is_empty);
+            if self.names().unwrap_or_default().iter().any(is_blank) {
+                return alternative.render(values);
+            }
+        }
         let mut host =
             fill(self.host(), |value| is_host_part(value).then(|| value.to_ascii_lowercase()), values)?;
         host.make_ascii_lowercase();
@@ -180,6 +210,19 @@ mod tests {
             render("https://example.com/?q={v}&r=1", "a&r=2+").unwrap(),
             "https://example.com/?q=a%26r%3D2%2B&r=1"
         );
+    }
+
+    #[test]
+    fn the_second_template_is_used_when_a_value_of_the_first_is_blank() {
+        let parse = |source| UrlTemplate::parse(source, &[]).unwrap();
+        let template = parse("https://{v}.example.com/a").or(parse("https://api.example.com/a"));
+        let url = |value: &str| {
+            let values = [("v".to_owned(), value.to_owned())].into_iter().collect();
+            template.render(&values).map(String::from)
+        };
+        assert_eq!(url("eu").unwrap(), "https://eu.example.com/a");
+        assert_eq!(url("").unwrap(), "https://api.example.com/a");
+        assert_eq!(url("evil.test/"), Err(UnfitValues));
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! Connection variables: what a person types besides the credential, such as a subdomain.
 
 use super::{
+    Pattern,
+    connection::url,
+    hint,
     section::Section,
     text::{self, limit},
 };
-use inlay_api::ConnectionVariable;
+use inlay_api::{ConnectionVariable, VariableChoice};
 use std::collections::{BTreeMap, BTreeSet};
+use url::Url;
 
 /// Checked values by variable name.
 pub type Values = BTreeMap<String, String>;
@@ -32,34 +36,20 @@ pub struct Variable {
     pub suffix: Option<String>,
     /// What the whole value must match.
     pub pattern: Option<Pattern>,
+    /// A format of JSON Schema that the value must have; a pattern beats it.
+    pub format: Option<String>,
     /// An example of a value.
     pub example: Option<String>,
-}
-
-/// An ECMAScript regular expression that is matched against whole values, as HTML's `pattern` attribute is.
-#[derive(Clone, Debug)]
-pub struct Pattern {
-    source: String,
-    regex: regress::Regex,
-}
-
-impl Pattern {
-    pub(super) fn parse(source: &str) -> Result<Self, regress::Error> {
-        // The `u` flag is what HTML's attribute implies; the source alone first, so that `a)(b` is not made valid.
-        regress::Regex::with_flags(source, "u")?;
-        let regex = regress::Regex::with_flags(&format!("^(?:{source})$"), "u")?;
-        Ok(Self { source: source.to_owned(), regex })
-    }
-
-    /// The expression as it is written.
-    pub fn as_str(&self) -> &str {
-        &self.source
-    }
-
-    /// True when the whole of `value` matches.
-    pub fn matches(&self, value: &str) -> bool {
-        self.regex.find(value).is_some()
-    }
+    /// The values that it may have; any, when empty.
+    pub choices: Vec<VariableChoice>,
+    /// Whether it is kept with the credential and never sent back.
+    pub secret: bool,
+    /// Whether it is never asked for: its default is used.
+    pub hidden: bool,
+    /// Its place before the credential; without one it comes after.
+    pub order: Option<i64>,
+    /// Says where to find it.
+    pub docs: Option<Url>,
 }
 
 /// A value that cannot be used.
@@ -88,6 +78,10 @@ pub(super) fn check(
         let objection = match variables.iter().find(|variable| variable.name == *name) {
             None => Some("This isn't a setting of this connection.".to_owned()),
             Some(_) if !seen.insert(name) => Some("This was sent twice.".to_owned()),
+            // What is never asked for is never taken either.
+            Some(variable) if variable.hidden && value.trim() != variable.default => {
+                Some("This can't be changed.".to_owned())
+            }
             Some(variable) => variable.objection(value.trim()),
         };
         match objection {
@@ -116,7 +110,7 @@ pub(super) fn check(
 }
 
 /// "Subdomain" inside a sentence; abbreviations such as "URL" stay.
-fn lowercase_first(label: &str) -> String {
+pub fn lowercase_first(label: &str) -> String {
     let mut chars = label.chars();
     match (chars.next(), chars.clone().next()) {
         (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
@@ -134,13 +128,10 @@ impl Variable {
             Some(format!("Use at most {LONGEST_VALUE} characters."))
         } else if value.chars().any(text::is_invisible_control) {
             Some("Remove the invisible characters.".to_owned())
-        } else if self.pattern.as_ref().is_some_and(|pattern| !pattern.matches(value)) {
-            Some(match &self.example {
-                Some(example) => format!("This has another form than expected. An example: {example}"),
-                None => "This has another form than expected.".to_owned(),
-            })
+        } else if !self.choices.is_empty() && !self.choices.iter().any(|choice| choice.value == value) {
+            Some("Choose one of the values offered.".to_owned())
         } else {
-            None
+            hint::objection(value, self.pattern.as_ref(), self.format.as_deref(), self.example.as_deref())
         }
     }
 
@@ -151,13 +142,7 @@ impl Variable {
             section.problem("name", "must be a letter followed by letters, digits and underscores");
         }
         let pattern = section.raw("pattern").and_then(|source| {
-            if source.len() > limit::PATTERN {
-                section.problem("pattern", format!("must be at most {} bytes", limit::PATTERN));
-                return None;
-            }
-            Pattern::parse(&source)
-                .map_err(|error| section.problem("pattern", format!("is not an ECMAScript pattern: {error}")))
-                .ok()
+            Pattern::parse(&source).map_err(|message| section.problem("pattern", message)).ok()
         });
         let variable = Self {
             name: name.unwrap_or_default(),
@@ -168,8 +153,17 @@ impl Variable {
             prefix: section.text("prefix", limit::LABEL),
             suffix: section.text("suffix", limit::LABEL),
             pattern,
+            format: hint::format(&mut section),
             example: section.text("example", limit::LABEL),
+            choices: choices(&mut section),
+            secret: section.boolean("secret", false),
+            hidden: section.boolean("hidden", false),
+            order: section.take("order").and_then(|field| field.integer()),
+            docs: url(&mut section, "docs"),
         };
+        if variable.hidden && variable.default.is_empty() && variable.required {
+            section.problem("hidden", "needs a default");
+        }
         for (key, value) in [("default", Some(&variable.default)), ("example", variable.example.as_ref())] {
             if value.is_some_and(|value| variable.objection(value).is_some()) {
                 section.problem(key, "must be a value that the variable accepts");
@@ -178,6 +172,28 @@ impl Variable {
         section.finish();
         (!variable.name.is_empty()).then_some(variable)
     }
+}
+
+fn choices(section: &mut Section<'_>) -> Vec<VariableChoice> {
+    let Some(field) = section.take("choices") else { return Vec::new() };
+    let mut choices: Vec<VariableChoice> = Vec::new();
+    for item in field.many(limit::CHOICES) {
+        let choice = if item.value.get_ref().as_table().is_some() {
+            let Some(mut table) = item.section() else { continue };
+            let value = table.raw("value");
+            let value = table.required("value", value).unwrap_or_default();
+            let label = table.text("label", limit::LABEL).unwrap_or_default();
+            table.finish();
+            VariableChoice { value, label }
+        } else {
+            VariableChoice { value: item.text().unwrap_or_default().to_owned(), label: String::new() }
+        };
+        if choices.iter().any(|other| other.value == choice.value) {
+            section.problem("choices", "must be different");
+        }
+        choices.push(choice);
+    }
+    choices
 }
 
 #[cfg(test)]
@@ -194,7 +210,13 @@ mod tests {
             prefix: None,
             suffix: None,
             pattern: Some(Pattern::parse("[a-z]+|\\d{3}").unwrap()),
+            format: None,
             example: Some("acme".to_owned()),
+            choices: Vec::new(),
+            secret: false,
+            hidden: false,
+            order: None,
+            docs: None,
         }
     }
 
@@ -230,10 +252,5 @@ mod tests {
         let problems =
             checked(&[("subdomain", "acme"), ("host", "evil.example"), ("subdomain", "other")]).unwrap_err();
         assert_eq!(problems.iter().map(|(index, _)| *index).collect::<Vec<_>>(), [Some(1), Some(2)]);
-    }
-
-    #[test]
-    fn a_pattern_cannot_close_the_group_that_anchors_it() {
-        assert!(Pattern::parse("a)|(?:.*").is_err());
     }
 }

@@ -1,11 +1,12 @@
 //! How clients see the catalogue: the activation API's types, never with a client secret.
 
-use super::{ConnectionTemplate, InputHint, Integration, OAuth2, Scheme, Variable, id};
+use super::{ClientAuth, ConnectionTemplate, InputHint, Integration, OAuth2, Scheme, Variable, id};
 use inlay_api::{
-    Attention, AuthSchemeConfig, CredentialFieldHint, EmbeddedIntegration, EmbeddedIntegrationSummary,
-    GrantType, HubConnectionTemplate, HubConnectorVariable, IntegrationStatus, OAuth2Grant, SchemeType,
+    Attention, AuthSchemeConfig, CredentialFieldHint, CredentialType, EmbeddedIntegration,
+    EmbeddedIntegrationSummary, GrantType, HubConnectionTemplate, HubConnectorVariable, IntegrationStatus,
+    OAuth2Grant,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
 
 impl Integration {
@@ -41,6 +42,7 @@ impl Integration {
             connection_templates: self
                 .connections
                 .iter()
+                .filter(|template| template.is_offered())
                 .map(|template| template.to_template(self))
                 .collect(),
             variables_schema: self.variables_schema.clone(),
@@ -63,16 +65,16 @@ impl ConnectionTemplate {
             connector_id: self.connector_id.clone(),
             image_url: text(integration.image.as_ref()).unwrap_or_default(),
             name: self.name.clone(),
-            is_used: true,
+            is_used: self.alternative_of.is_none(),
             is_primary: false,
             auth_scheme_config: self.auth_scheme_config(),
             variables: self.variables.iter().map(Variable::to_api).collect(),
             help: self.help.clone(),
             docs_url: text(self.docs.as_ref()),
             fields: self.field_hints(),
-            credential_type: None,
-            alternative_of: None,
-            way: None,
+            credential_type: self.credential_type(),
+            alternative_of: self.alternative_of.clone(),
+            way: self.way.clone(),
             verifies: self.verify.is_some(),
             auth_scheme_echo: Value::Null,
         }
@@ -80,20 +82,21 @@ impl ConnectionTemplate {
 
     /// The description's `AuthSchemeConfig`. URLs that depend on connection variables are sent as templates.
     pub fn auth_scheme_config(&self) -> AuthSchemeConfig {
-        let config = |scheme_type| AuthSchemeConfig {
+        let place = match &self.scheme {
+            Scheme::ApiKey(place) => Some(place),
+            Scheme::Hmac(hmac) => Some(&hmac.place),
+            _ => None,
+        };
+        let config = AuthSchemeConfig {
             id: self.scheme_id.clone(),
             description: self.name.clone(),
-            scheme_type,
+            scheme_type: self.scheme.scheme_type(),
+            name: place.map(|place| place.name.clone()),
+            location: place.map(|place| place.location.clone()),
+            settings: settings(&self.scheme),
             ..AuthSchemeConfig::default()
         };
         match &self.scheme {
-            Scheme::None => config(SchemeType::None),
-            Scheme::BasicAuth(_) => config(SchemeType::BasicAuth),
-            Scheme::ApiKey(key) => AuthSchemeConfig {
-                name: Some(key.name.clone()),
-                location: Some(key.location.clone()),
-                ..config(SchemeType::ApiKey)
-            },
             Scheme::OAuth2(oauth2) => AuthSchemeConfig {
                 authorize_url: Some(oauth2.authorize_url.to_string()),
                 token_url: Some(oauth2.token_url.to_string()),
@@ -102,19 +105,79 @@ impl ConnectionTemplate {
                 additional_authorize_params: encoded(&oauth2.authorize_params),
                 additional_token_params: encoded(&oauth2.token_params),
                 grant: Some(oauth2.grant()),
-                ..config(SchemeType::OAuth2)
+                ..config
             },
+            // The description says that the URL is empty where nobody is sent anywhere.
+            Scheme::Grant(grant) => AuthSchemeConfig {
+                authorize_url: Some(String::new()),
+                token_url: Some(grant.token_url.to_string()),
+                scopes: grant.scopes.clone(),
+                default_scopes: grant.default_scopes.clone(),
+                grant: Some(OAuth2Grant {
+                    grant_type: grant.grant.clone(),
+                    credential_id: None,
+                    organisation_id: None,
+                    client_id: grant.client.as_ref().map(|client| client.id.clone()),
+                }),
+                ..config
+            },
+            Scheme::OAuth1(_) => AuthSchemeConfig { token_auth: true, ..config },
+            _ => config,
         }
     }
 
     fn field_hints(&self) -> Vec<CredentialFieldHint> {
-        let hints = match &self.scheme {
-            Scheme::None | Scheme::OAuth2(_) => Vec::new(),
-            Scheme::ApiKey(key) => vec![("value", &key.hint)],
-            Scheme::BasicAuth(basic) => vec![("username", &basic.username), ("password", &basic.password)],
-        };
-        hints.into_iter().filter_map(|(name, hint)| hint.to_api(name)).collect()
+        let said = self.hints.iter().filter(|(_, hint)| !hint.says_nothing());
+        said.map(|(name, hint)| hint.to_api(name)).collect()
     }
+
+    /// The type of credential that a client has to be told because the scheme takes several.
+    fn credential_type(&self) -> Option<CredentialType> {
+        let usual = self.auth_scheme_config().credential_type();
+        (self.oauth2().is_none() && usual != self.credential).then(|| self.credential.clone())
+    }
+}
+
+/// The settings of a scheme that the description's structure has no field for, by their names on the wire.
+fn settings(scheme: &Scheme) -> Map<String, Value> {
+    let mut settings = Map::new();
+    let mut set = |name: &str, value: Value| _ = settings.insert(name.to_owned(), value);
+    if let Some(place) = scheme.place() {
+        let usual = matches!(place.value.as_str(), "{value}" | "{signature}" | "Bearer {token}");
+        if !usual {
+            set("valueTemplate", place.value.as_str().into());
+        }
+    }
+    match scheme {
+        Scheme::Hmac(hmac) => {
+            set("algorithm", hmac.hash.as_str().into());
+            set("digestInputs", hmac.digest.iter().map(|input| input.as_str()).collect());
+            set("encoding", hmac.encoding.as_str().into());
+        }
+        Scheme::OAuth2(oauth2) => {
+            set("pkce", oauth2.pkce.is_sent().into());
+            set("scopeSeparator", oauth2.scope_separator.as_str().into());
+            set(
+                "clientAuthentication",
+                match oauth2.client_auth {
+                    ClientAuth::Basic => "basic".into(),
+                    ClientAuth::Body => "body".into(),
+                },
+            );
+        }
+        Scheme::Grant(grant) => {
+            set("scopeSeparator", grant.scope_separator.as_str().into());
+            set("clientAuthentication", grant.client_auth.as_str().into());
+        }
+        Scheme::Session(session) => set("loginUrl", session.login_url.as_str().into()),
+        Scheme::Aws(aws) => {
+            set("service", aws.service.as_str().into());
+            set("region", aws.region.as_str().into());
+        }
+        Scheme::OAuth1(oauth1) => set("signatureMethod", oauth1.hash.as_str().into()),
+        Scheme::None | Scheme::ApiKey(_) | Scheme::BasicAuth(_) | Scheme::Certificate | Scheme::Jwt(_) => {}
+    }
+    settings
 }
 
 impl OAuth2 {
@@ -129,16 +192,22 @@ impl OAuth2 {
 }
 
 impl InputHint {
-    fn to_api(&self, name: &str) -> Option<CredentialFieldHint> {
-        let Self { label, help, placeholder } = self.clone();
-        let any = label.is_some() || help.is_some() || placeholder.is_some();
-        any.then(|| CredentialFieldHint {
+    fn to_api(&self, name: &str) -> CredentialFieldHint {
+        let hint = self.clone();
+        CredentialFieldHint {
             name: name.to_owned(),
-            label,
-            help,
-            placeholder,
-            ..CredentialFieldHint::default()
-        })
+            label: hint.label,
+            help: hint.help,
+            placeholder: hint.placeholder,
+            pattern: hint.pattern.map(|pattern| pattern.as_str().to_owned()),
+            format: hint.format,
+            secret: hint.secret,
+            optional: hint.optional,
+            constant: hint.constant,
+            default: hint.default,
+            docs_url: text(hint.docs.as_ref()),
+            accept: hint.accept,
+        }
     }
 }
 
@@ -154,7 +223,12 @@ impl Variable {
             suffix: self.suffix.clone(),
             pattern: self.pattern.as_ref().map(|pattern| pattern.as_str().to_owned()),
             example: self.example.clone(),
-            ..HubConnectorVariable::default()
+            format: self.format.clone(),
+            choices: self.choices.clone(),
+            secret: self.secret,
+            hidden: self.hidden,
+            order: self.order,
+            docs_url: text(self.docs.as_ref()),
         }
     }
 }

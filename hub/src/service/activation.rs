@@ -179,11 +179,15 @@ impl Service {
         for (at, connection) in create.connections.iter().enumerate() {
             let path = format!("connections[{at}]");
             let wanted = connection.template_id();
-            let Some(template) = integration.connections.iter().find(|template| template.id == wanted) else {
+            let offered = |id: &str| integration.connections.iter().find(|t| t.id == id && t.is_offered());
+            let Some(template) = offered(wanted) else {
                 problems.invalid(format!("{path}.templateId"), "This integration has no such connection.");
                 continue;
             };
-            if create.connections[..at].iter().any(|other| other.template_id() == wanted) {
+            let is_same_step = |other: &ActivationConnectionCreate| {
+                offered(other.template_id()).is_some_and(|other| other.step() == template.step())
+            };
+            if create.connections[..at].iter().any(is_same_step) {
                 problems.invalid(format!("{path}.templateId"), "This connection is there twice.");
                 continue;
             }
@@ -211,8 +215,12 @@ impl Service {
                 }
             }
         }
-        for template in &integration.connections {
-            if !create.connections.iter().any(|connection| connection.template_id() == template.id) {
+        for template in integration.connections.iter().filter(|template| template.step() == template.id) {
+            let is_way = |connection: &ActivationConnectionCreate| {
+                let ways = integration.connections.iter().filter(|way| way.step() == template.id);
+                ways.into_iter().any(|way| way.id == connection.template_id())
+            };
+            if !create.connections.iter().any(is_way) {
                 problems.invalid("connections", &format!("Connect {} first.", template.name));
             }
         }

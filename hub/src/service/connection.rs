@@ -13,7 +13,8 @@ use crate::{
 };
 use inlay_api::{
     AuthSchemeConfig, Connection, ConnectionCreate, ConnectionCredential, ConnectionCredentials,
-    ConnectionSummary, Credential, EndUserConnectionCreate, EndUserConnectionsPage, SchemeType,
+    ConnectionSummary, Credential, CredentialType, EndUserConnectionCreate, EndUserConnectionsPage,
+    SchemeType,
 };
 use std::sync::Arc;
 
@@ -97,7 +98,7 @@ impl Service {
         let update = ConnectionUpdate {
             id: row.id.clone(),
             account,
-            variables: credential::to_variables(&checked.values),
+            variables: credential::open_variables(template, &checked.values),
             sealed: self.seal_credential(&owner, &row.id, &checked.credential),
             refresh_at: super::refresh::refresh_at(&checked.credential, Millis::now()),
         };
@@ -148,11 +149,12 @@ impl Service {
 
     fn to_connection(&self, owner: &Owner, row: &ConnectionRow) -> Connection {
         let scheme_type = SchemeType::from(row.scheme_type.as_str());
-        let config = self.template_of(row).map(ConnectionTemplate::auth_scheme_config);
+        let template = self.template_of(row);
+        let config = template.map(ConnectionTemplate::auth_scheme_config);
         let credential = Credential {
             id: row.id.clone(),
             organisation_id: owner.hub_id.clone(),
-            kind: credential::kind_of(&scheme_type),
+            kind: template.map_or(CredentialType::None, |template| template.credential.clone()),
             name: row.name.clone(),
             errors: row.attention.as_ref().map(|attention| vec![attention.message.clone()]),
             data: serde_json::json!({}),

@@ -1,23 +1,24 @@
 //! What a client sends to prove an account, checked against the integration's own scheme, and what is kept of it.
 
+mod check;
+mod input;
+
+pub(super) use check::{check, check_variables, compare};
+
 use super::Service;
 use crate::{
     Error,
-    catalogue::{ConnectionTemplate, Scheme, Values},
+    catalogue::{ConnectionTemplate, Values},
     error::field_error,
     store::{NewConnection, Owner},
     time::Millis,
     vault::Purpose,
 };
-use inlay_api::{
-    AuthSchemeConfig, ConnectionCredentialsCreate, ConnectionVariable, CredentialType, ErrorField, Read,
-    SchemeType, Secret,
-};
+use inlay_api::{ConnectionVariable, CredentialType, ErrorField, Secret};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
-/// Largest number of bytes in one secret: more than any key or token that is sent in a header.
-const LONGEST_SECRET: usize = 8 * 1024;
 /// Largest number of characters in a connection's name.
 const LONGEST_NAME: usize = 100;
 
@@ -25,20 +26,6 @@ const LONGEST_NAME: usize = 100;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Credential {
-    /// Nothing to prove.
-    None,
-    /// One value.
-    String {
-        /// An API key.
-        value: Secret,
-    },
-    /// User name and password.
-    BasicAuth {
-        /// Not a secret by itself.
-        username: String,
-        /// Is one.
-        password: Secret,
-    },
     /// What an authorization server gave.
     #[serde(rename = "oauth2-token")]
     OAuth2Token {
@@ -51,44 +38,50 @@ pub enum Credential {
         /// As the server wrote it, when it did.
         scope: Option<String>,
     },
+    /// What a person typed.
+    #[serde(untagged)]
+    Typed(Typed),
+}
+
+/// What a person typed, checked and complete: [`CredentialType::inputs`] says which texts there are.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Typed {
+    /// What it consists of.
+    #[serde(rename = "type")]
+    pub kind: CredentialType,
+    /// The connection variables that are secret.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, Secret>,
+    /// By the inputs' names, and `scopes` with spaces between them where there are any.
+    #[serde(flatten)]
+    pub texts: BTreeMap<String, Secret>,
+}
+
+impl Typed {
+    /// One of the texts; blank when it was left out.
+    pub fn text(&self, name: &str) -> &str {
+        self.texts.get(name).map(Secret::expose).unwrap_or_default()
+    }
 }
 
 impl Credential {
     /// The type, as the API description calls it.
     pub fn kind(&self) -> CredentialType {
         match self {
-            Self::None => CredentialType::None,
-            Self::String { .. } => CredentialType::String,
-            Self::BasicAuth { .. } => CredentialType::BasicAuth,
             Self::OAuth2Token { .. } => CredentialType::OAuth2Token,
+            Self::Typed(typed) => typed.kind.clone(),
         }
     }
-}
 
-/// The type of credential that a scheme keeps.
-pub(super) fn kind_of(scheme: &SchemeType) -> CredentialType {
-    match scheme {
-        SchemeType::ApiKey => CredentialType::String,
-        SchemeType::BasicAuth => CredentialType::BasicAuth,
-        SchemeType::OAuth2 => CredentialType::OAuth2Token,
-        SchemeType::None
-        | SchemeType::Hmac
-        | SchemeType::Certificate
-        | SchemeType::OAuth1
-        | SchemeType::JwtBearer
-        | SchemeType::SessionToken
-        | SchemeType::AwsSigV4
-        | SchemeType::Other(_) => CredentialType::None,
-    }
-}
-
-/// The type of a template's scheme.
-pub(super) fn scheme_type(template: &ConnectionTemplate) -> SchemeType {
-    match template.scheme {
-        Scheme::None => SchemeType::None,
-        Scheme::ApiKey(_) => SchemeType::ApiKey,
-        Scheme::BasicAuth(_) => SchemeType::BasicAuth,
-        Scheme::OAuth2(_) => SchemeType::OAuth2,
+    /// A value for every variable of a connection: those that are stored in the open, and those in the credential.
+    pub fn values(&self, stored: &[ConnectionVariable]) -> Values {
+        let mut values: Values =
+            stored.iter().map(|variable| (variable.name.clone(), variable.value.clone())).collect();
+        if let Self::Typed(typed) = self {
+            values
+                .extend(typed.variables.iter().map(|(name, text)| (name.clone(), text.expose().to_owned())));
+        }
+        values
     }
 }
 
@@ -126,68 +119,6 @@ impl Problems {
     }
 }
 
-/// Checks a new connection for a template. `path` is where it stands in the request: `connections[0]`, or empty.
-pub(super) fn check(
-    template: &ConnectionTemplate,
-    name: &str,
-    credentials: &ConnectionCredentialsCreate,
-    variables: &[ConnectionVariable],
-    path: &str,
-    problems: &mut Problems,
-) -> Option<Checked> {
-    let before = problems.invalid.len() + problems.mismatch.len();
-    let name = check_name(name, &at(path, "name"), problems);
-    let values = check_variables(template, variables, path, problems);
-    if !credentials.trigger.is_empty() {
-        problems.invalid(at(path, "credentials.trigger"), "This integration takes none.");
-    }
-    let field = at(path, "credentials.action[0]");
-    let data = format!("{field}.credential.data");
-    let mut secret_field = data.clone();
-    let credential = match (credentials.action.as_slice(), &template.scheme) {
-        ([], Scheme::None) => Some(Credential::None),
-        ([one], scheme) => {
-            let theirs = AuthSchemeConfig::read(&one.auth_scheme_config).unwrap_or_default();
-            compare(&template.auth_scheme_config(), &theirs, &field, problems);
-            let text = |name| one.credential.data.get(name).map(Secret::expose).unwrap_or_default();
-            match (scheme, &one.credential.kind) {
-                (Scheme::None, CredentialType::None) => Some(Credential::None),
-                (Scheme::ApiKey(_), CredentialType::String) => {
-                    secret_field = format!("{data}.value");
-                    check_secret(text("value").trim(), &secret_field, problems);
-                    Some(Credential::String { value: Secret::new(text("value").trim()) })
-                }
-                (Scheme::BasicAuth(_), CredentialType::BasicAuth) => {
-                    secret_field = format!("{data}.password");
-                    check_username(text("username"), &format!("{data}.username"), problems);
-                    check_secret(text("password"), &secret_field, problems);
-                    Some(Credential::BasicAuth {
-                        username: text("username").trim().to_owned(),
-                        password: Secret::new(text("password")),
-                    })
-                }
-                (Scheme::OAuth2(_), _) => {
-                    problems.invalid(field, "Connect this account in the provider's window.");
-                    None
-                }
-                _ => {
-                    problems.invalid(
-                        format!("{field}.credential.type"),
-                        "This connection takes another kind of credential.",
-                    );
-                    None
-                }
-            }
-        }
-        _ => {
-            problems.invalid(at(path, "credentials.action"), "This connection takes one credential.");
-            None
-        }
-    };
-    let clean = problems.invalid.len() + problems.mismatch.len() == before;
-    Some(Checked { name: name?, credential: credential?, values: values?, secret_field }).filter(|_| clean)
-}
-
 /// `path.field`, or `field` at the root.
 pub(super) fn at(path: &str, field: &str) -> String {
     if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
@@ -209,83 +140,19 @@ pub(super) fn check_name(name: &str, field: &str, problems: &mut Problems) -> Op
     None
 }
 
-pub(super) fn check_variables(
-    template: &ConnectionTemplate,
-    sent: &[ConnectionVariable],
-    path: &str,
-    problems: &mut Problems,
-) -> Option<Values> {
-    template
-        .check_variables(sent)
-        .map_err(|wrong| {
-            for problem in wrong {
-                let field = match problem.index {
-                    Some(index) => at(path, &format!("variables[{index}].value")),
-                    None => at(path, &format!("variables.{}", problem.name)),
-                };
-                problems.invalid(field, &problem.message);
-            }
-        })
-        .ok()
-}
-
-fn check_secret(value: &str, field: &str, problems: &mut Problems) {
-    // Line breaks and other controls would end the header that the value is sent in.
-    let complaint = if value.is_empty() {
-        "Enter a value."
-    } else if value.len() > LONGEST_SECRET {
-        "This is too long."
-    } else if value.chars().any(char::is_control) {
-        "This contains a line break or another character that can't be part of it. Copy it again."
-    } else {
-        return;
-    };
-    problems.invalid(field, complaint);
-}
-
-fn check_username(value: &str, field: &str, problems: &mut Problems) {
-    check_secret(value.trim(), field, problems);
-    // RFC 7617, section 2: the first colon ends the user name.
-    if value.contains(':') {
-        problems.invalid(field, "This can't contain a colon.");
-    }
-}
-
-/// Compares what the client says about the scheme with the integration's. What the client left out is not compared.
-pub(super) fn compare(
-    ours: &AuthSchemeConfig,
-    theirs: &AuthSchemeConfig,
-    path: &str,
-    problems: &mut Problems,
-) {
-    let grant = |config: &AuthSchemeConfig| config.grant.as_ref().and_then(|grant| grant.client_id.clone());
-    let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    let differs = |ours: Option<String>, theirs: Option<String>| theirs.is_some() && theirs != ours;
-    let location =
-        |config: &AuthSchemeConfig| config.location.as_ref().map(|location| location.as_str().to_owned());
-    let id = |config: &AuthSchemeConfig| given(&Some(config.id.clone()));
-    for (field, wrong) in [
-        ("schemeType", ours.scheme_type != theirs.scheme_type),
-        ("id", differs(id(ours), id(theirs))),
-        ("name", differs(given(&ours.name), given(&theirs.name))),
-        ("in", differs(location(ours), location(theirs))),
-        ("authorizeUrl", differs(given(&ours.authorize_url), given(&theirs.authorize_url))),
-        ("tokenUrl", differs(given(&ours.token_url), given(&theirs.token_url))),
-        ("grant.clientId", differs(grant(ours), grant(theirs))),
-    ] {
-        if wrong {
-            let field = format!("{path}.authSchemeConfig.{field}");
-            problems.mismatch.push(field_error(field, "This isn't what the integration uses."));
-        }
-    }
-}
-
 /// Values as they are stored and sent.
 pub(super) fn to_variables(values: &Values) -> Vec<ConnectionVariable> {
     values
         .iter()
         .map(|(name, value)| ConnectionVariable { name: name.clone(), value: value.clone() })
         .collect()
+}
+
+/// Values of a template's connection as they are stored and sent: without those that are sealed.
+pub(super) fn open_variables(template: &ConnectionTemplate, values: &Values) -> Vec<ConnectionVariable> {
+    let mut variables = to_variables(values);
+    variables.retain(|variable| !template.is_secret(&variable.name));
+    variables
 }
 
 impl Service {
@@ -333,13 +200,49 @@ impl Service {
         NewConnection {
             connector_id: template.connector_id.clone(),
             template_id: template.id.clone(),
-            scheme_type: scheme_type(template).as_str().to_owned(),
+            scheme_type: template.scheme.scheme_type().as_str().to_owned(),
             name: checked.name.clone(),
             account,
-            variables: to_variables(&checked.values),
+            variables: open_variables(template, &checked.values),
             sealed: self.seal_credential(owner, &id, &checked.credential),
             refresh_at: super::refresh::refresh_at(&checked.credential, Millis::now()),
             id,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Credential {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn records_of_earlier_versions_are_read() {
+        let Credential::Typed(key) = read(r#"{"type":"string","value":"k"}"#) else { panic!("typed") };
+        assert_eq!((key.kind.as_str(), key.text("value")), ("string", "k"));
+        let Credential::Typed(none) = read(r#"{"type":"none"}"#) else { panic!("typed") };
+        assert!(none.kind == CredentialType::None && none.texts.is_empty());
+        let tokens =
+            r#"{"type":"oauth2-token","access_token":"a","refresh_token":null,"expires_at":1,"scope":null}"#;
+        assert_eq!(read(tokens).kind(), CredentialType::OAuth2Token);
+    }
+
+    #[test]
+    fn what_was_typed_survives_with_its_secret_variables() {
+        let typed = Typed {
+            kind: CredentialType::AwsKeys,
+            variables: [("appKey".to_owned(), Secret::new("s"))].into(),
+            texts: [("accessKeyId".to_owned(), Secret::new("id"))].into(),
+        };
+        let credential = read(&serde_json::to_string(&Credential::Typed(typed)).unwrap());
+        let stored = [ConnectionVariable { name: "site".to_owned(), value: "acme".to_owned() }];
+        let values = credential.values(&stored);
+        assert_eq!((values["site"].as_str(), values["appKey"].as_str()), ("acme", "s"));
+        let Credential::Typed(typed) = credential else { panic!("typed") };
+        assert_eq!((typed.kind.as_str(), typed.text("accessKeyId"), typed.text("x")), ("aws-keys", "id", ""));
+        assert!(!format!("{typed:?}").contains("\"s\""));
     }
 }

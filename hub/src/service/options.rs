@@ -3,10 +3,10 @@
 mod account;
 mod source;
 
-use super::{Action, Principal, Service, UserRef, settings, verify::Unverified};
+use super::{Action, Principal, Service, UserRef, scheme::Unverified, settings};
 use crate::{
     Error,
-    catalogue::{Integration, OptionSource, Place, Values},
+    catalogue::{Integration, OptionSource, Place},
     error::field_error,
     vault::Purpose,
 };
@@ -180,6 +180,7 @@ fn refusal(account: &Account<'_>, cause: Unverified) -> Error {
         )]),
         Unverified::Refused => account::refused(account.template, &account.field),
         Unverified::Unreachable => Error::ProviderUnreachable(account.field.clone()),
+        Unverified::Busy => Error::ProviderBusy(account.field.clone()),
         Unverified::UnfitValues => Error::invalid(
             "dynamicVariables",
             "What this depends on doesn't make an address of the provider.",
@@ -189,11 +190,4 @@ fn refusal(account: &Account<'_>, cause: Unverified) -> Error {
             "This contains a character that can't be part of it. Copy it again.",
         ),
     }
-}
-
-/// Connection variables and what was chosen, for a URL.
-fn url_values(account: &Account<'_>, chosen: &[(String, Value)]) -> Values {
-    let mut values = account.values.clone();
-    values.extend(chosen.iter().filter_map(|(name, value)| Some((name.clone(), account::text(value)?))));
-    values
 }

@@ -67,7 +67,7 @@ impl Service {
         let credential = self.open_credential(owner, id, &row.sealed)?;
         let is_over = match &credential {
             Credential::OAuth2Token { expires_at, .. } => expires_at.is_some_and(|at| at <= Millis::now().0),
-            _ => false,
+            Credential::Typed(_) => false,
         };
         match row.attention {
             Some(_) => Err(Error::CredentialRefused(Vec::new())),
@@ -159,7 +159,9 @@ impl Service {
         let url = oauth2.upkeep.refresh_url.as_ref().unwrap_or(&oauth2.token_url);
         let url = url.render(&values(&row.variables)).map_err(|cause| Error::Internal(Box::new(cause)))?;
         let grant = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose())];
-        self.ask_for_tokens(oauth2, url, &grant, &oauth2.upkeep.refresh_params).await
+        // What the definition keeps was kept when the account was connected.
+        let answer = self.ask_for_tokens(oauth2, url, &grant, &oauth2.upkeep.refresh_params).await?;
+        Ok(answer.map(|(tokens, _)| tokens))
     }
 }
 
@@ -174,7 +176,7 @@ fn keep_rest(new: Credential, old_refresh_token: &Secret, old_scope: Option<&Str
                 scope: scope.filter(|scope| !scope.is_empty()).or_else(|| old_scope.cloned()),
             }
         }
-        other => other,
+        typed @ Credential::Typed(_) => typed,
     }
 }
 
@@ -233,6 +235,9 @@ fn again_later(row: &ConnectionRow, now: Millis) -> Refreshed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::credential::Typed;
+    use inlay_api::CredentialType;
+    use std::collections::BTreeMap;
 
     fn token(refresh: bool, expires_at: Option<i64>) -> Credential {
         Credential::OAuth2Token {
@@ -250,7 +255,8 @@ mod tests {
         assert_eq!(at(token(true, Some(86_400_000))), Some(86_400 - 600));
         assert_eq!(at(token(false, Some(100_000))), Some(100));
         assert_eq!(at(token(true, None)), None);
-        assert_eq!(at(Credential::None), None);
+        let typed = Typed { kind: CredentialType::None, variables: BTreeMap::new(), texts: BTreeMap::new() };
+        assert_eq!(at(Credential::Typed(typed)), None);
     }
 
     fn row(failing_since: Option<Millis>) -> ConnectionRow {

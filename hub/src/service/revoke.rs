@@ -80,7 +80,7 @@ impl Service {
         let template = self.catalogue.template(template_id).map(|(_, template)| template);
         let oauth2 = template.and_then(ConnectionTemplate::oauth2).ok_or(Error::Unavailable)?;
         let url = oauth2.upkeep.revoke_url.as_ref().ok_or(Error::Unavailable)?;
-        let url = url.render(&values(variables)).map_err(|cause| Error::Internal(Box::new(cause)))?;
+        let mut url = url.render(&values(variables)).map_err(|cause| Error::Internal(Box::new(cause)))?;
         let Credential::OAuth2Token { access_token, refresh_token, .. } =
             self.open_credential(owner, id, sealed)?
         else {
@@ -91,9 +91,8 @@ impl Service {
             None => (&access_token, "access_token"),
         };
         let form = [("token", token.expose()), ("token_type_hint", hint)];
-        let (headers, body) = as_client(oauth2, &form, &[])?;
-        let request =
-            Request { method: Method::POST, url, headers, body: Some(body), max_bytes: LONGEST_ANSWER };
+        let (headers, body) = as_client(oauth2, &form, &[], &mut url)?;
+        let request = Request { method: Method::POST, url, headers, body, max_bytes: LONGEST_ANSWER };
         match self.outbound.send(request).await {
             Ok(answer) if answer.status < 500 && answer.status != 429 => {
                 tracing::info!(connection = id, status = answer.status, "token revoked");

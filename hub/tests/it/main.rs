@@ -8,6 +8,7 @@
 mod activation;
 mod authorization;
 mod connection;
+mod corpus;
 mod crash;
 mod draft;
 mod expiry;
@@ -20,6 +21,10 @@ mod oauth_upkeep;
 mod openapi;
 mod options;
 mod program;
+mod scheme;
+mod scheme_signed;
+mod scheme_tls;
+mod scheme_token;
 mod secrecy;
 mod settings;
 mod support;

@@ -4,6 +4,7 @@ pub(crate) mod definitions;
 pub(crate) mod description;
 pub(crate) mod flow;
 pub(crate) mod provider;
+pub(crate) mod recorder;
 pub(crate) mod routes;
 pub(crate) mod watch;
 

@@ -94,20 +94,24 @@ fn schemes_must_be_known_and_have_only_their_own_tables() {
     let connection = |rest| format!("[[connection]]\nkey = \"a\"\nname = \"A\"\n{rest}");
     assert_eq!(
         problems(&connection("scheme = \"magic\"")),
-        ["x.toml:7: connection[0].scheme: must be none, api-key, basic-auth or oauth2"]
+        [
+            "x.toml:7: connection[0].scheme: must be one of none, api-key, basic-auth, oauth2, hmac, certificate, \
+          jwt-bearer, session-token, aws-sigv4, oauth1"
+        ]
     );
     assert_eq!(problems(&connection("scheme = \"oauth2\"")), ["x.toml:4: connection[0].oauth2: is missing"]);
     assert_eq!(
         problems(&connection("scheme = \"none\"\n[connection.api_key]\nname = \"X\"")),
         ["x.toml:8: connection[0].api_key: must not be there with scheme = \"none\""]
     );
-    let key = "scheme = \"api-key\"\n[connection.api_key]\nname = \"X Y\"\nin = \"body\"\nvalue = \"Bearer\"";
+    let key =
+        "scheme = \"api-key\"\n[connection.api_key]\nname = \"X Y\"\nin = \"trailer\"\nvalue = \"Bearer\"";
     assert_eq!(
         problems(&connection(key)),
         [
-            "x.toml:9: connection[0].api_key.name: must be the name of a header, query parameter or cookie",
-            "x.toml:10: connection[0].api_key.in: must be header, query or cookie",
-            "x.toml:11: connection[0].api_key.value: must be plain ASCII text with {value} in it once",
+            "x.toml:9: connection[0].api_key.name: must be the name of a header, query parameter, cookie or member",
+            "x.toml:10: connection[0].api_key.in: must be one of header, query, cookie, body, path",
+            "x.toml:11: connection[0].api_key.value: must have a name in braces, as in Bearer {value}",
         ]
     );
 }
@@ -143,7 +147,7 @@ fn oauth_urls_must_be_https_and_use_known_variables() {
     assert_eq!(
         problems(&format!("{text}{variable}\nrequired = true")),
         [
-            "x.toml:10: connection[0].oauth2.token_url: uses {shop} in its host, which needs a pattern for that"
+            "x.toml:10: connection[0].oauth2.token_url: uses {shop}, which needs a pattern or choices, being in its host"
         ]
     );
     assert_eq!(problems(&format!("{text}{variable}\nrequired = true\npattern = \"[a-z]+\"")), [""; 0]);
@@ -160,7 +164,7 @@ fn scopes_must_be_described_and_defaults_among_them() {
          backslashes",
             "x.toml:11: connection[0].oauth2.scopes[1].description: is missing",
             "x.toml:12: connection[0].oauth2.default_scopes[0]: must be one of scopes, and \"write\" is not",
-            "x.toml:13: connection[0].oauth2.scope_separator: must be a space or a comma",
+            "x.toml:13: connection[0].oauth2.scope_separator: must be a space, a comma or a plus sign",
         ]
     );
 }
@@ -286,15 +290,15 @@ fn choices_come_from_a_request_that_can_be_made_and_leaks_nothing() {
         ("url = \"http://acme.example\"", ".url: must be an https URL"),
         (
             "url = \"https://acme.example/{list}\"",
-            ".url: uses {list}, which is neither in depends_on nor a variable of the connection",
+            ".url: uses {list}, which is not a variable of this connection",
         ),
         (
             "url = \"https://{shop}.acme.example/\"",
-            ".url: uses {shop} in its host, which needs a pattern for that",
+            ".url: uses {shop}, which needs a pattern or choices, being in its host",
         ),
         (
             "url = \"https://{list}.acme.example/\"\ndepends_on = [\"list\"]",
-            ".url: uses {list} in its host, which only a variable of the connection may be",
+            ".url: uses {list}, which is a setting; only a variable of the connection may be in a host",
         ),
     ] {
         assert_eq!(choices(lines), [format!("{at}{problem}")]);

@@ -3,7 +3,7 @@
 use super::{COMPLETION, popup::shows};
 use crate::{
     Error,
-    catalogue::{OAuth2, ResponseMode},
+    catalogue::{OAuth2, ResponseMode, Values},
     secret,
     service::Service,
     store::{CallbackRow, Completion, TransactionRow},
@@ -11,8 +11,11 @@ use crate::{
 };
 use inlay_api::{Secret, TransactionStatus, transaction_error as code};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use url::Url;
+
+/// Largest number of bytes in what is kept of a callback.
+const LONGEST_KEPT: usize = 255;
 
 /// What a provider put into its redirect or its form.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -25,6 +28,9 @@ pub struct Answer {
     pub error: Option<String>,
     /// RFC 9207.
     pub iss: Option<String>,
+    /// What else there was, of which a definition may keep something.
+    #[serde(flatten)]
+    pub more: BTreeMap<String, String>,
 }
 
 /// Where the browser goes after the callback. None of it has the provider's code in it.
@@ -59,6 +65,18 @@ impl Answer {
             (_, Some("access_denied")) => Err(code::ACCESS_DENIED),
             _ => Err(code::PROVIDER_ERROR),
         }
+    }
+}
+
+impl Answer {
+    /// What the definition keeps of the answer as variables: short texts without control characters.
+    pub(super) fn kept(&self, oauth2: &OAuth2) -> Values {
+        let sound = |text: &&String| text.len() <= LONGEST_KEPT && !text.chars().any(char::is_control);
+        let kept = oauth2.exchange.keep_callback.iter();
+        kept.filter_map(|(name, parameter)| {
+            Some((name.clone(), self.more.get(parameter).filter(sound)?.clone()))
+        })
+        .collect()
     }
 }
 

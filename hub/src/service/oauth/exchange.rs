@@ -10,7 +10,7 @@ use crate::{
     catalogue::{ConnectionTemplate, OAuth2, Values},
     service::{
         Service,
-        credential::{Checked, Credential},
+        credential::{Checked, Credential, to_variables},
         refresh::refresh_at,
     },
     store::{ConnectionUpdate, Finished, TransactionRow},
@@ -63,9 +63,13 @@ impl Service {
             Ok(code) => code,
             Err(code) => return Ok(Err(code)),
         };
-        let values = values(&transaction.variables);
+        let mut values = values(&transaction.variables);
         let credential = match self.exchange(transaction, oauth2, authorization_code, &values).await? {
-            Ok(credential) => credential,
+            Ok((credential, kept)) => {
+                values.extend(answer.kept(oauth2));
+                values.extend(kept);
+                credential
+            }
             Err(NoTokens::Timeout) => return Ok(Err(code::EXCHANGE_TIMEOUT)),
             Err(_) => return Ok(Err(code::EXCHANGE_FAILED)),
         };
@@ -85,7 +89,7 @@ impl Service {
         oauth2: &OAuth2,
         authorization_code: &Secret,
         values: &Values,
-    ) -> Result<Result<Credential, NoTokens>, Error> {
+    ) -> Result<Result<(Credential, Values), NoTokens>, Error> {
         // An error means that the hub is stopping.
         let _turn =
             self.limits.exchanges.acquire().await.map_err(|cause| Error::Internal(Box::new(cause)))?;
@@ -137,7 +141,7 @@ impl Service {
         let owner = &transaction.owner;
         if let Some(id) = &transaction.replaces {
             let sealed = self.seal_credential(owner, id, &credential);
-            let variables = transaction.variables.clone();
+            let variables = to_variables(&values);
             let refresh_at = refresh_at(&credential, Millis::now());
             return Finished::Replaced(ConnectionUpdate {
                 id: id.clone(),

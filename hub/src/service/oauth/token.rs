@@ -2,14 +2,18 @@
 
 use crate::{
     Error,
-    catalogue::{ClientAuth, OAuth2},
-    outbound::{HeaderMap, Method, OutboundError, Request},
-    service::{Service, credential::Credential},
+    catalogue::{ClientAuth, OAuth2, TokenAnswer, Values},
+    outbound::{HeaderMap, Method, OutboundError, Request, Response},
+    service::{
+        Service,
+        credential::Credential,
+        scheme::{self, encode_parameters},
+    },
     time::Millis,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inlay_api::Secret;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use url::{Url, form_urlencoded};
@@ -17,14 +21,11 @@ use url::{Url, form_urlencoded};
 /// Token answers are a few kilobytes at most.
 const LONGEST_ANSWER: usize = 64 * 1024;
 
-/// RFC 6749, section 5.1, read tolerantly: some servers write numbers as text, and some answer errors with 200.
-#[derive(Deserialize)]
-struct TokenAnswer {
-    access_token: Option<Secret>,
+/// What RFC 6749, section 5.1, has besides the token and its end, which definitions may place elsewhere.
+#[derive(Default, Deserialize)]
+struct Fields {
     refresh_token: Option<Secret>,
     token_type: Option<String>,
-    #[serde(default)]
-    expires_in: serde_json::Value,
     scope: Option<String>,
 }
 
@@ -42,18 +43,18 @@ pub(in crate::service) enum NoTokens {
 }
 
 impl Service {
-    /// Posts a grant to a token endpoint, with the hub's registration. `grant` and `further` are what the body consists of.
+    /// Posts a grant to a token endpoint, with the hub's registration. `grant` and `further` are the parameters. What the
+    /// definition keeps of the answer comes back beside the tokens.
     pub(in crate::service) async fn ask_for_tokens(
         &self,
         oauth2: &OAuth2,
-        url: Url,
+        mut url: Url,
         grant: &[(&str, &str)],
         further: &[(String, String)],
-    ) -> Result<Result<Credential, NoTokens>, Error> {
+    ) -> Result<Result<(Credential, Values), NoTokens>, Error> {
         let host = url.host_str().unwrap_or_default().to_owned();
-        let (headers, body) = as_client(oauth2, grant, further)?;
-        let request =
-            Request { method: Method::POST, url, headers, body: Some(body), max_bytes: LONGEST_ANSWER };
+        let (headers, body) = as_client(oauth2, grant, further, &mut url)?;
+        let request = Request { method: Method::POST, url, headers, body, max_bytes: LONGEST_ANSWER };
         let answer = match self.outbound.send(request).await {
             Ok(answer) => answer,
             Err(cause) => {
@@ -70,7 +71,7 @@ impl Service {
             let is_down = answer.status >= 500 || matches!(answer.status, 408 | 425 | 429);
             return Ok(Err(if is_down { NoTokens::Unreachable } else { NoTokens::Refused(error) }));
         }
-        let tokens = read_tokens(&answer.body, Millis::now());
+        let tokens = read_tokens(&oauth2.exchange.answer, &answer, Millis::now());
         if tokens.is_none() {
             tracing::warn!(host, error, "token answer without a usable token");
         }
@@ -78,27 +79,34 @@ impl Service {
     }
 }
 
-/// Headers and form body of a request that the hub's registration makes (RFC 6749, section 2.3.1).
+/// Headers and body of a request that the hub's registration makes (RFC 6749, section 2.3.1).
 pub(in crate::service) fn as_client(
     oauth2: &OAuth2,
     grant: &[(&str, &str)],
     further: &[(String, String)],
-) -> Result<(HeaderMap, Vec<u8>), Error> {
+    url: &mut Url,
+) -> Result<(HeaderMap, Option<Vec<u8>>), Error> {
     let client = oauth2.client.as_ref().ok_or(Error::Unavailable)?;
     let client_secret = client.secret.expose_secret();
-    let mut body = form_urlencoded::Serializer::new(String::new());
-    body.extend_pairs(grant);
+    let mut parameters: Vec<(String, String)> =
+        grant.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+    for (name, text) in &oauth2.exchange.headers {
+        let internal = |cause: reqwest::header::InvalidHeaderName| Error::Internal(Box::new(cause));
+        let value = HeaderValue::try_from(text.as_str()).map_err(|cause| Error::Internal(Box::new(cause)))?;
+        headers.insert(HeaderName::try_from(name).map_err(internal)?, value);
+    }
     match oauth2.client_auth {
         ClientAuth::Body => {
-            body.append_pair("client_id", &client.id).append_pair("client_secret", client_secret);
+            parameters.push(("client_id".to_owned(), client.id.clone()));
+            parameters.push(("client_secret".to_owned(), client_secret.to_owned()));
         }
         ClientAuth::Basic => _ = headers.insert(AUTHORIZATION, basic(&client.id, client_secret)?),
     }
-    body.extend_pairs(further);
-    Ok((headers, body.finish().into_bytes()))
+    parameters.extend(further.iter().cloned());
+    let body = encode_parameters(oauth2.exchange.encoding, parameters, url, &mut headers);
+    Ok((headers, body))
 }
 
 /// Both parts are form-encoded before they are joined.
@@ -111,28 +119,19 @@ fn basic(id: &str, client_secret: &str) -> Result<HeaderValue, Error> {
     Ok(value)
 }
 
-fn read_tokens(body: &[u8], now: Millis) -> Option<Credential> {
-    let answer: TokenAnswer = serde_json::from_slice(body).ok()?;
-    let access_token = answer.access_token.filter(is_token)?;
-    if !answer.token_type.as_deref().is_none_or(is_bearer) {
+fn read_tokens(shape: &TokenAnswer, answer: &Response, now: Millis) -> Option<(Credential, Values)> {
+    let set = scheme::read_tokens(shape, answer, now)?;
+    let fields: Fields = serde_json::from_slice(&answer.body).unwrap_or_default();
+    if !fields.token_type.as_deref().is_none_or(is_bearer) {
         return None;
     }
-    let lifetime = match &answer.expires_in {
-        serde_json::Value::Number(number) => number.as_i64(),
-        serde_json::Value::String(text) => text.parse().ok(),
-        _ => None,
+    let tokens = Credential::OAuth2Token {
+        access_token: set.access_token,
+        refresh_token: fields.refresh_token.filter(scheme::is_token),
+        expires_at: set.expires_at.map(|end| end.0),
+        scope: fields.scope,
     };
-    Some(Credential::OAuth2Token {
-        access_token,
-        refresh_token: answer.refresh_token.filter(is_token),
-        expires_at: lifetime.map(|seconds| now.plus_seconds(seconds).0),
-        scope: answer.scope,
-    })
-}
-
-/// RFC 6749, appendix A.12: visible ASCII. Anything else could not be sent in a header.
-fn is_token(token: &Secret) -> bool {
-    !token.is_empty() && token.expose().bytes().all(|byte| (b' '..=b'~').contains(&byte))
+    Some((tokens, set.kept))
 }
 
 /// RFC 6749, section 7.1: a token of another type is not to be used. `bot` and `user` are what Slack calls its bearer
@@ -176,6 +175,11 @@ pub(in crate::service) fn is_missing(required: &[String], asked: &[String], gran
 mod tests {
     use super::*;
 
+    fn read(body: &str, now: Millis) -> Option<(Credential, Values)> {
+        let answer = Response { status: 200, headers: HeaderMap::new(), body: body.as_bytes().to_vec() };
+        read_tokens(&TokenAnswer::usual(), &answer, now)
+    }
+
     #[test]
     fn token_answers_are_read_as_servers_write_them() {
         let now = Millis(0);
@@ -185,8 +189,10 @@ mod tests {
             (r#"{"access_token":"a","token_type":"bearer","scope":""}"#, None),
             (r#"{"access_token":"a","token_type":"bot"}"#, None),
         ] {
-            match read_tokens(body.as_bytes(), now) {
-                Some(Credential::OAuth2Token { expires_at, .. }) => assert_eq!(expires_at, expires, "{body}"),
+            match read(body, now) {
+                Some((Credential::OAuth2Token { expires_at, .. }, _)) => {
+                    assert_eq!(expires_at, expires, "{body}")
+                }
                 other => panic!("{body}: {other:?}"),
             }
         }
@@ -202,7 +208,7 @@ mod tests {
             "<html></html>",
             "access_token=a",
         ] {
-            assert!(read_tokens(body.as_bytes(), Millis(0)).is_none(), "{body}");
+            assert!(read(body, Millis(0)).is_none(), "{body}");
         }
     }
 

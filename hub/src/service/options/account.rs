@@ -35,9 +35,11 @@ impl Service {
         source: &OptionSource,
         request: &VariableOptionsRequest,
     ) -> Result<Account<'a>, Error> {
+        let named = integration.connections.iter().find(|template| template.key == source.connection);
+        // Any way to connect the account will do.
         let serving = |id: &str| {
             let template = integration.connections.iter().find(|template| template.id == id);
-            template.filter(|template| template.key == source.connection)
+            template.filter(|template| named.is_some_and(|named| named.step() == template.step()))
         };
         for (at, connection) in request.connections.iter().enumerate() {
             let Some(template) = serving(connection.template_id()) else { continue };
@@ -87,8 +89,7 @@ impl Service {
                 }
             }
         }
-        let name = integration.connections.iter().find(|template| template.key == source.connection);
-        let message = format!("Connect {} first.", name.map_or("the account", |template| &template.name));
+        let message = format!("Connect {} first.", named.map_or("the account", |template| &template.name));
         Err(Error::ValueNeeded(vec![field_error("connections", message)]))
     }
 
@@ -104,8 +105,8 @@ impl Service {
             Error::ProviderUnreachable(_) => Error::ProviderUnreachable(field.clone()),
             other => other,
         })?;
-        let values = row.variables.iter().map(|variable| (variable.name.clone(), variable.value.clone()));
-        Ok(Account { template, credential, values: values.collect(), id: row.id.clone(), field })
+        let values = credential.values(&row.variables);
+        Ok(Account { template, credential, values, id: row.id.clone(), field })
     }
 }
 

@@ -1,16 +1,16 @@
 //! One page of a source: the request for it, and what its answer says.
 
-use super::{Account, account::text, url_values};
+use super::{Account, account::text};
 use crate::{
-    catalogue::{NextPage, OptionSource, VerifyMethod, placeholder},
-    outbound::{HeaderMap, Method, OutboundError, Request, Response},
+    catalogue::{NextPage, OptionSource, Values, VerifyMethod, placeholder},
+    outbound::{HeaderMap, Method, Response},
     service::{
         Service,
-        verify::{Unverified, apply},
+        scheme::{self, Body, Call, Unverified},
     },
 };
 use inlay_api::VariableOption;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, LINK};
+use reqwest::header::LINK;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
@@ -51,48 +51,19 @@ impl Question<'_> {
         self.source.search.is_some() && !self.search.is_empty()
     }
 
-    fn request(&self, at: &At) -> Result<Request, Unverified> {
-        let Self { source, account, .. } = self;
-        let mut url =
-            source.url.render(&url_values(account, self.chosen)).map_err(|_| Unverified::UnfitValues)?;
-        match (at, &source.next) {
-            (At::Link(link), _) => {
-                let link = Url::parse(link).map_err(|_| Unverified::Unreachable)?;
-                // The source chose it: the credential stays at its own origin.
-                if link.origin() != url.origin() {
-                    return Err(Unverified::Unreachable);
-                }
-                url = link;
-            }
+    /// The parameters that choose the page.
+    fn query(&self, at: &At) -> Vec<(String, String)> {
+        let page = match (at, &self.source.next) {
             (At::Cursor(cursor), Some(NextPage::Cursor { parameter, .. })) => {
-                url.query_pairs_mut().append_pair(parameter, cursor);
+                Some((parameter.clone(), cursor.clone()))
             }
-            (_, Some(NextPage::Number { parameter })) => {
-                url.query_pairs_mut().append_pair(parameter, &number(at).to_string());
-            }
-            _ => {}
-        }
-        if let Some(parameter) = source.search.as_ref().filter(|_| self.is_searched_by_source())
-            && !matches!(at, At::Link(_))
-        {
-            url.query_pairs_mut().append_pair(parameter, self.search);
-        }
-        let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        for (name, value) in &source.headers {
-            let name = HeaderName::try_from(name).map_err(|_| Unverified::Unsendable)?;
-            headers.insert(name, HeaderValue::try_from(value).map_err(|_| Unverified::Unsendable)?);
-        }
-        apply(&account.template.scheme, &account.credential, &mut url, &mut headers)?;
-        let body = source.body.as_ref().map(|body| self.filled(body).to_string().into_bytes());
-        if body.is_some() {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        }
-        let method = match source.method {
-            VerifyMethod::Get => Method::GET,
-            VerifyMethod::Post => Method::POST,
+            (_, Some(NextPage::Number { parameter })) => Some((parameter.clone(), number(at).to_string())),
+            _ => None,
         };
-        Ok(Request { method, url, headers, body, max_bytes: LONGEST_ANSWER })
+        // A link has them in it.
+        let searched = self.source.search.as_ref().filter(|_| self.is_searched_by_source());
+        let search = searched.filter(|_| !matches!(at, At::Link(_)));
+        page.into_iter().chain(search.map(|parameter| (parameter.clone(), self.search.to_owned()))).collect()
     }
 
     /// A body with the values that its placeholders stand for.
@@ -155,19 +126,32 @@ impl Service {
         question: &Question<'_>,
         at: &At,
     ) -> Result<SourcePage, Unverified> {
-        let request = question.request(at)?;
-        let asked = request.url.clone();
-        let answer = self.outbound.send(request).await.map_err(|cause| match cause {
-            OutboundError::InvalidUrl => Unverified::UnfitValues,
-            // As when a credential is verified: the difference would map the network behind the hub.
-            OutboundError::Blocked
-            | OutboundError::Timeout
-            | OutboundError::Unreachable
-            | OutboundError::TooLarge => Unverified::Unreachable,
-        })?;
+        let Question { source, account, chosen, .. } = question;
+        let settings: Values =
+            chosen.iter().filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect();
+        let link = match at {
+            At::Link(link) => Some(Url::parse(link).map_err(|_| Unverified::Unreachable)?),
+            _ => None,
+        };
+        let call = Call {
+            method: match source.method {
+                VerifyMethod::Get => Method::GET,
+                VerifyMethod::Post => Method::POST,
+            },
+            url: &source.url,
+            link: link.as_ref(),
+            query: question.query(at),
+            headers: &source.headers,
+            body: source.body.as_ref().map(|body| Body::Json(question.filled(body))).unwrap_or_default(),
+            settings: &settings,
+            max_bytes: LONGEST_ANSWER,
+        };
+        let Account { template, credential, values, .. } = account;
+        let (asked, answer) = self.call(scheme::Account { template, credential, values }, &call).await?;
         let page = match answer.status {
             200..=299 => question.page(&asked, at, &answer),
             401 | 403 => Err(Unverified::Refused),
+            429 | 503 => Err(Unverified::Busy),
             _ => Err(Unverified::Unreachable),
         };
         if page.is_err() {
@@ -200,6 +184,7 @@ fn next_link(headers: &HeaderMap, asked: &Url) -> Option<Url> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use reqwest::header::HeaderValue;
 
     #[test]
     fn the_next_page_is_found_among_links() {

@@ -1,0 +1,96 @@
+//! What the templates of a connection may be made from.
+
+use super::{ConnectionTemplate, Scheme, TextTemplate, UrlTemplate, Variable, section::Section};
+use inlay_api::KeyLocation;
+
+/// The names that a connection gives values to.
+pub(super) struct Names<'t> {
+    template: &'t ConnectionTemplate,
+    kept: Vec<(&'t str, bool)>,
+}
+
+impl<'t> Names<'t> {
+    pub(super) fn of(template: &'t ConnectionTemplate) -> Self {
+        Self { template, kept: template.scheme.kept() }
+    }
+
+    fn variable(&self, name: &str) -> Option<&'t Variable> {
+        self.template.variables.iter().find(|variable| variable.name == name)
+    }
+
+    /// A URL can only be made when each of its variables is one of the connection's and cannot be blank, or when there is
+    /// another URL for that. The host decides who gets the credential: what goes into it needs a pattern or choices, and
+    /// only choices can decide the domain.
+    pub(super) fn check_url(&self, section: &Section<'_>, field: &str, url: &UrlTemplate) {
+        self.check_url_with(section, field, url, &[]);
+    }
+
+    /// The same for a URL that may have `more` in it, which are never blank there and never decide the host.
+    pub(super) fn check_url_with(
+        &self,
+        section: &Section<'_>,
+        field: &str,
+        url: &UrlTemplate,
+        more: &[&str],
+    ) {
+        for name in url.names().unwrap_or_default() {
+            let in_host = url.names_in_host(name);
+            let variable = self.variable(name);
+            let kept = self.kept.iter().find(|(kept, _)| *kept == name);
+            let has_choices = variable.is_some_and(|variable| !variable.choices.is_empty());
+            let is_bound = has_choices
+                || variable.is_some_and(|variable| variable.pattern.is_some())
+                || kept.is_some_and(|(_, has_pattern)| *has_pattern);
+            let can_be_blank =
+                variable.is_some_and(|variable| !variable.required && variable.default.is_empty());
+            let objection = if more.contains(&name) {
+                in_host.then_some("is a setting; only a variable of the connection may be in a host")
+            } else if variable.is_none() && kept.is_none() && !self.is_path_key(name) {
+                Some("is not a variable of this connection")
+            } else if can_be_blank && url.alternative().is_none() {
+                Some("must be required or have a default")
+            } else if in_host && !is_bound {
+                Some("needs a pattern or choices, being in its host")
+            } else if in_host && !url.has_fixed_domain() && !has_choices {
+                Some("needs choices, because its host does not end with a fixed domain such as .example.com")
+            } else {
+                None
+            };
+            if let Some(objection) = objection {
+                section.problem_within(field, format!("uses {{{name}}}, which {objection}"));
+            }
+        }
+        if let Some(alternative) = url.alternative() {
+            self.check_url_with(section, field, alternative, more);
+        }
+    }
+
+    /// The name of a key that goes into the path.
+    fn is_path_key(&self, name: &str) -> bool {
+        matches!(&self.template.scheme, Scheme::ApiKey(place)
+            if place.location == KeyLocation::Path && place.name == name)
+    }
+
+    /// Texts are made from the credential's inputs, the variables and `more`.
+    pub(super) fn check_texts(
+        &self,
+        section: &Section<'_>,
+        field: &str,
+        texts: &[TextTemplate],
+        more: &[&str],
+    ) {
+        let inputs = self.template.credential.inputs();
+        for name in texts.iter().flat_map(TextTemplate::names) {
+            let known = inputs.iter().any(|input| input.name == name)
+                || self.variable(name).is_some()
+                || self.kept.iter().any(|(kept, _)| *kept == name)
+                || more.contains(&name);
+            if !known {
+                let message = format!(
+                    "uses {{{name}}}, which is neither a variable of this connection nor a part of its credential"
+                );
+                section.problem_within(field, message);
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Problems of schemes and what they are made from.
+
+use super::*;
+
+/// The problems of a connection, without file and line.
+fn problems(connection: &str) -> Vec<String> {
+    let text = definition(&format!("[[connection]]\nkey = \"a\"\nname = \"A\"\n{connection}"));
+    let strip = |problem: String| problem.split_once("connection[0].").map(|(_, rest)| rest.to_owned());
+    read(&text).1.into_iter().map(|problem| strip(problem.clone()).unwrap_or(problem)).collect()
+}
+
+const KEY: &str = "scheme = \"api-key\"\n[connection.api_key]\nname = \"X\"\nin = \"header\"\n";
+
+#[test]
+fn templates_name_what_there_is() {
+    let unknown = "uses {other}, which is neither a variable of this connection nor a part of its credential";
+    assert_eq!(problems(&format!("{KEY}value = \"{{other}}\"")), [format!("api_key: {unknown}")]);
+    assert_eq!(
+        problems(&format!("headers = {{ A = \"{{other}}\" }}\n{KEY}")),
+        [format!("headers: {unknown}")]
+    );
+    let variable = "[[connection.variable]]\nname = \"other\"\n";
+    assert_eq!(problems(&format!("headers = {{ A = \"{{other}}\" }}\n{KEY}{variable}")), [""; 0]);
+    assert_eq!(
+        problems(&format!("{KEY}value = \"{{\"")),
+        ["api_key.value: must use braces around a name only, as in Bearer {value}"]
+    );
+}
+
+#[test]
+fn a_key_must_have_a_place_in_the_request_that_verifies_it() {
+    let verify = "[connection.verify]\nurl = \"https://acme.example/me\"";
+    let message = "verify: must have a place for the key: its name in the URL, or a POST";
+    for place in ["path", "body"] {
+        let text = KEY.replace("header", place);
+        assert_eq!(problems(&format!("{text}{verify}")), [message], "{place}");
+    }
+    let url = verify.replace("/me", "/{X}/me");
+    assert_eq!(problems(&format!("{}{url}", KEY.replace("header", "path"))), [""; 0]);
+    assert_eq!(
+        problems(&format!("{KEY}{url}")),
+        ["verify.url: uses {X}, which is not a variable of this connection"]
+    );
+}
+
+#[test]
+fn only_choices_decide_a_domain() {
+    let host = |variable: &str| {
+        problems(&format!(
+            "scheme = \"none\"\n[connection.verify]\nurl = \"https://accounts.acme.{{end}}/me\"\n\
+             [[connection.variable]]\nname = \"end\"\nrequired = true\n{variable}"
+        ))
+    };
+    assert_eq!(host("choices = [\"com\", \"eu\"]"), [""; 0]);
+    assert_eq!(
+        host("pattern = \"[a-z]+\""),
+        [
+            "verify.url: uses {end}, which needs choices, because its host does not end with a fixed domain such as \
+          .example.com"
+        ]
+    );
+}
+
+#[test]
+fn a_credential_and_its_hints_fit_the_scheme() {
+    assert_eq!(
+        problems(&format!("credential = \"binary\"\n{KEY}")),
+        ["credential: must be a type that fits scheme = \"api-key\""]
+    );
+    assert_eq!(
+        problems(&format!("{KEY}[connection.fields]\npassword = {{ label = \"P\" }}")),
+        ["fields.password: must be one of value"]
+    );
+    assert_eq!(
+        problems(&format!("{KEY}label = \"K\"\n[connection.fields]\nvalue = {{ label = \"P\" }}")),
+        ["fields.value: must not be there beside the scheme's own hints"]
+    );
+    assert_eq!(
+        problems(&format!("{KEY}format = \"phone\"\naccept = \"exe\"\ndefault = \"a\\u0000\"")),
+        [
+            "api_key.format: must be email, uuid, hostname or uri",
+            "api_key.accept: must be some of pem, pfx, json and any, with spaces between them",
+            "api_key.default: must not contain control characters",
+        ]
+    );
+}
+
+#[test]
+fn what_is_signed_needs_an_audience_and_a_private_key() {
+    let oauth2 = |lines: &str| {
+        problems(&format!(
+            "scheme = \"oauth2\"\n[connection.oauth2]\ntoken_url = \"https://acme.example/token\"\n{lines}"
+        ))
+    };
+    assert_eq!(oauth2("grant = \"jwt-bearer\""), ["oauth2.issuer: is missing"]);
+    assert_eq!(
+        oauth2(
+            "grant = \"client_credentials\"\nclient_auth = \"private_key_jwt\"\nissuer = \"acme\"\nalgorithm = \"HS256\""
+        ),
+        ["oauth2.issuer: must be an https URL", "oauth2.algorithm: must be one with a private key"]
+    );
+    assert_eq!(
+        oauth2("grant = \"client_credentials\"\ntoken_params = { Grant_Type = \"x\" }"),
+        ["oauth2.token_params: must not set Grant_Type, which the hub sets itself"]
+    );
+    assert_eq!(
+        oauth2("grant = \"device\""),
+        [
+            "oauth2.authorize_url: is missing",
+            "oauth2.grant: must be one of authorization_code, client_credentials, password, jwt-bearer",
+        ]
+    );
+}
+
+#[test]
+fn a_password_grant_needs_the_operators_word() {
+    let text = definition(
+        "[[connection]]\nkey = \"a\"\nname = \"A\"\nscheme = \"oauth2\"\n[connection.oauth2]\n\
+         grant = \"password\"\ntoken_url = \"https://acme.example/token\"\n",
+    );
+    let loaded = |allow_password_grant| {
+        let mut problems = Vec::new();
+        let rules = LoadRules { allow_password_grant, ..rules() };
+        parse("x.toml", &text, "acme", &|_| None, &rules, &mut problems);
+        problems
+    };
+    assert_eq!(loaded(true), []);
+    assert_eq!(loaded(false)[0].field, "connection[0].oauth2.grant");
+}
+
+#[test]
+fn another_way_names_a_first_one() {
+    let ways = |of: &str| {
+        let connection = |key: &str, more: &str| {
+            format!("[[connection]]\nkey = \"{key}\"\nname = \"A\"\nscheme = \"none\"\n{more}\n")
+        };
+        let text = definition(
+            &(connection("one", "way = \"One\"") + &connection("two", &format!("alternative_of = \"{of}\""))),
+        );
+        read(&text)
+    };
+    assert!(ways("three").1[0].contains("must have another connection for two to be the alternative of"));
+    assert!(ways("two").1[0].contains("and not itself one"));
+    let (integration, problems) = ways("one");
+    assert_eq!(problems, [""; 0]);
+    let detail = integration.unwrap().to_detail();
+    let [one, two] = detail.connection_templates.as_slice() else { panic!("two templates") };
+    assert!(one.is_used && !two.is_used);
+    assert_eq!((two.alternative_of.as_deref(), one.way.as_deref()), (Some(one.id.as_str()), Some("One")));
+    assert_ne!(one.connector_id, two.connector_id);
+}

@@ -1,0 +1,140 @@
+//! Signing JWTs (RFC 7519) with a key that a person gave.
+
+use super::{key_bytes, outgoing::TextOf};
+use crate::{
+    catalogue::{Grant, JwtTemplate, Scheme},
+    secret,
+    service::credential::Typed,
+    time::Millis,
+};
+use inlay_api::{CredentialType, GrantType};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use secrecy::ExposeSecret;
+use serde_json::{Map, Value, json};
+
+/// What is wrong with one input, as a sentence for a person.
+pub(in crate::service) struct Wrong {
+    pub(in crate::service) input: &'static str,
+    pub(in crate::service) message: String,
+}
+
+/// Tries whether the key can sign what the scheme wants signed; nothing to try for schemes that sign no JWT.
+pub(in crate::service) fn objection(scheme: &Scheme, typed: &Typed) -> Option<Wrong> {
+    let template = match scheme {
+        Scheme::Jwt(jwt) => &jwt.token,
+        Scheme::Grant(grant) => grant.assertion.as_ref()?,
+        _ => return None,
+    };
+    let wrong = |input, message: String| Some(Wrong { input, message });
+    let Some(algorithm) = algorithm(template, typed) else {
+        return wrong("algorithm", "Enter HS256, RS256 or another algorithm for signing JWTs.".to_owned());
+    };
+    let signs = key(algorithm, template, typed)
+        .is_some_and(|key| encode(&Header::new(algorithm), &json!({}), &key).is_ok());
+    if signs {
+        return None;
+    }
+    let input = match typed.kind {
+        CredentialType::PrivateKey => "privateKey",
+        CredentialType::JwtBearer => "secret",
+        CredentialType::Binary => "valueBase64",
+        _ => "value",
+    };
+    let name = format!("{algorithm:?}");
+    if name.starts_with("HS") {
+        wrong(input, "This isn't written as the other system writes its keys. Copy it again.".to_owned())
+    } else {
+        let message =
+            format!("This isn't a private key for {name}. Give it as PEM, unencrypted, in PKCS #8 form.");
+        wrong(input, message)
+    }
+}
+
+/// The JWT of a scheme: the credential's own claims, those of the definition, and its time.
+pub(super) fn sign(
+    template: &JwtTemplate,
+    typed: &Typed,
+    text_of: TextOf<'_, '_>,
+    now: Millis,
+) -> Option<String> {
+    let own = match serde_json::from_str(typed.text("payload")) {
+        Ok(Value::Object(claims)) => claims,
+        _ => Map::new(),
+    };
+    make(template, typed, own, text_of, now)
+}
+
+/// An assertion: the client's own (RFC 7523, section 3, with `sub` = the client), or the grant itself.
+pub(super) fn assertion(
+    grant: &Grant,
+    typed: &Typed,
+    scope: &str,
+    text_of: TextOf<'_, '_>,
+    now: Millis,
+) -> Option<String> {
+    let template = grant.assertion.as_ref()?;
+    let issuer = typed.text("issuer");
+    let subject = typed.text("subject");
+    let is_grant = grant.grant == GrantType::JwtBearer;
+    let subject = if is_grant && !subject.is_empty() { subject } else { issuer };
+    let mut claims = Map::new();
+    for (name, value) in [("iss", issuer), ("sub", subject), ("aud", template.audience.as_deref()?)] {
+        claims.insert(name.to_owned(), value.into());
+    }
+    // RFC 7523, section 3: what keeps an assertion from being used twice.
+    claims.insert("jti".to_owned(), secret::random().into());
+    if is_grant && !scope.is_empty() {
+        claims.insert("scope".to_owned(), scope.into());
+    }
+    make(template, typed, claims, text_of, now)
+}
+
+fn make(
+    template: &JwtTemplate,
+    typed: &Typed,
+    mut claims: Map<String, Value>,
+    text_of: TextOf<'_, '_>,
+    now: Millis,
+) -> Option<String> {
+    for (name, text) in &template.claims {
+        if let Some(text) = text.render_filled(text_of) {
+            claims.insert(name.clone(), text.expose_secret().into());
+        }
+    }
+    let seconds = now.0.div_euclid(1000);
+    claims.insert("iat".to_owned(), seconds.into());
+    claims.insert("exp".to_owned(), (seconds + template.lifetime).into());
+    let algorithm = algorithm(template, typed)?;
+    let kid = template.key_id.render_filled(text_of).map(|kid| kid.expose_secret().to_owned());
+    let header = Header { kid, ..Header::new(algorithm) };
+    encode(&header, &claims, &key(algorithm, template, typed)?).ok()
+}
+
+/// The definition's algorithm, or the credential's own where the definition leaves it open.
+fn algorithm(template: &JwtTemplate, typed: &Typed) -> Option<Algorithm> {
+    let name = template.algorithm.as_deref().unwrap_or_else(|| typed.text("algorithm"));
+    name.parse().ok()
+}
+
+fn key(algorithm: Algorithm, template: &JwtTemplate, typed: &Typed) -> Option<EncodingKey> {
+    use Algorithm::{ES256, ES384, EdDSA, HS256, HS384, HS512, PS256, PS384, PS512, RS256, RS384, RS512};
+    let pem = || match typed.kind {
+        CredentialType::PrivateKey => Some(lines(typed.text("privateKey"))),
+        _ if typed.text("secret").starts_with("-----") => Some(lines(typed.text("secret"))),
+        _ => key_bytes(typed, template.key_encoding),
+    };
+    match algorithm {
+        HS256 | HS384 | HS512 => key_bytes(typed, template.key_encoding)
+            .filter(|key| !key.is_empty())
+            .map(|key| EncodingKey::from_secret(&key)),
+        RS256 | RS384 | RS512 | PS256 | PS384 | PS512 => EncodingKey::from_rsa_pem(&pem()?).ok(),
+        ES256 | ES384 => EncodingKey::from_ec_pem(&pem()?).ok(),
+        EdDSA => EncodingKey::from_ed_pem(&pem()?).ok(),
+        _ => None,
+    }
+}
+
+/// PEM that was copied out of a JSON file has `\n` in place of line breaks.
+fn lines(pem: &str) -> Vec<u8> {
+    pem.replace("\\n", "\n").into_bytes()
+}

@@ -1,0 +1,204 @@
+//! Real providers, when their descriptions lie beside the repository: each is converted to a definition, the connection
+//! that is expected of its form is accepted, and each wrong value is refused at the right field.
+
+use crate::support::{HUB, TestHub};
+use serde_json::{Map, Value, json};
+use std::path::Path;
+
+fn corpus(name: &str) -> Option<Value> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora").join(name);
+    std::fs::read_to_string(path).ok().map(|text| serde_json::from_str(&text).unwrap())
+}
+
+/// Text that a definition may show; nothing when there is none.
+fn shown(text: &Value, longest: usize) -> Option<Value> {
+    let text: String = text.as_str()?.chars().filter(|c| !c.is_control()).take(longest).collect();
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.into())
+}
+
+fn table(entries: impl IntoIterator<Item = (&'static str, Option<Value>)>) -> Map<String, Value> {
+    let some = entries.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    some.filter(|(_, value)| !value.is_null()).collect()
+}
+
+fn given(value: &Value) -> Option<Value> {
+    (!value.is_null()).then(|| value.clone())
+}
+
+/// A pattern that a definition may have: ECMAScript with the flag `u`, which a few of them are not.
+fn pattern(pattern: &Value) -> Option<String> {
+    let pattern = pattern.as_str()?;
+    regress::Regex::with_flags(pattern, "u").ok().map(|_| pattern.to_owned())
+}
+
+fn field(field: &Value) -> Value {
+    let hidden = field["hidden"] == true;
+    table([
+        ("label", shown(&field["title"], 60)),
+        ("help", shown(&field["description"], 400)),
+        ("placeholder", shown(&field["example"], 60)),
+        ("pattern", pattern(&field["pattern"]).map(Value::from)),
+        ("format", given(&field["format"])),
+        ("secret", given(&field["secret"])),
+        ("optional", given(&field["optional"])),
+        ("constant", field["default"].as_str().filter(|_| hidden).map(Value::from)),
+        ("default", field["default"].as_str().filter(|_| !hidden).map(Value::from)),
+    ])
+    .into()
+}
+
+fn variable(variable: &Value) -> Value {
+    let more = &variable["x"];
+    // A definition's pattern is for the whole value.
+    let pattern = pattern(&more["pattern"]).map(|pattern| {
+        let (start, end) = (
+            if pattern.starts_with('^') { "" } else { ".*" },
+            if pattern.ends_with('$') { "" } else { ".*" },
+        );
+        Value::from(format!("{start}(?:{pattern}){end}"))
+    });
+    table([
+        ("name", given(&variable["name"])),
+        ("label", shown(&variable["label"], 60)),
+        ("description", shown(&variable["description"], 400)),
+        ("required", given(&variable["required"])),
+        ("default", shown(&variable["value"], 255)),
+        ("prefix", shown(&more["prefix"], 60)),
+        ("suffix", shown(&more["suffix"], 60)),
+        ("pattern", pattern),
+        ("format", given(&more["format"])),
+        ("choices", given(&more["enum"])),
+        ("secret", given(&more["secret"])),
+        ("order", given(&more["order"])),
+    ])
+    .into()
+}
+
+/// The definition of a provider, as TOML; nothing where the provider has no scheme of the description.
+fn definition(provider: &Value, name: &str) -> Option<String> {
+    let template = &provider["connectionTemplates"][0];
+    let config = &template["authSchemeConfig"];
+    let scheme = config["schemeType"].as_str()?;
+    let mut connection = table([
+        ("key", Some("account".into())),
+        ("name", shown(&template["name"], 60)),
+        ("scheme", Some(scheme.into())),
+    ]);
+    let fixed =
+        |url: &Value| url.as_str().filter(|url| !url.is_empty() && !url.contains('{')).map(str::to_owned);
+    let url = |url: &Value| Some(fixed(url).unwrap_or_else(|| "https://example.com/".to_owned()).into());
+    let own = match (scheme, config["grant"]["grantType"].as_str()) {
+        ("api-key", _) => {
+            Some(("api_key", table([("name", given(&config["name"])), ("in", given(&config["in"]))])))
+        }
+        ("oauth2", Some("client_credentials")) => Some((
+            "oauth2",
+            table([("grant", Some("client_credentials".into())), ("token_url", url(&config["tokenUrl"]))]),
+        )),
+        ("oauth2", _) => Some((
+            "oauth2",
+            table([
+                ("authorize_url", url(&config["authorizeUrl"])),
+                ("token_url", url(&config["tokenUrl"])),
+                ("client", Some("SANDBOX".into())),
+            ]),
+        )),
+        _ => None,
+    };
+    connection.extend(own.map(|(name, table)| (name.to_owned(), table.into())));
+    let fields: Map<String, Value> = template["credentialFields"]
+        .as_array()?
+        .iter()
+        .filter_map(|known| Some((known["mapsTo"].as_str()?.to_owned(), field(known))))
+        .collect();
+    if !fields.is_empty() {
+        connection.insert("fields".to_owned(), fields.into());
+    }
+    let asked = |variable: &&Value| variable["x"]["automated"] != true;
+    let variables: Vec<Value> =
+        template["connectionVariables"].as_array()?.iter().filter(asked).map(variable).collect();
+    connection.insert("variable".to_owned(), variables.into());
+    let whole = json!({
+        "name": name, "description": "From the corpus.", "categories": ["Corpus"],
+        "connection": [connection],
+    });
+    Some(toml::to_string(&whole).unwrap())
+}
+
+/// The request with one value replaced, the field that an objection must name, and whether a definition can say why.
+fn changed(connection: &Value, provider: &Value, wrong: &Value) -> Option<(Value, String, bool)> {
+    let mut connection = connection.clone();
+    if wrong["in"] == "variables" {
+        let variables = connection["variables"].as_array_mut()?;
+        let at = variables.iter().position(|variable| variable["name"] == wrong["field"])?;
+        variables[at]["value"] = wrong["value"].clone();
+        return Some((connection, format!("variables[{at}].value"), true));
+    }
+    let fields = provider["connectionTemplates"][0]["credentialFields"].as_array()?;
+    let field = fields.iter().find(|field| field["name"] == wrong["field"])?;
+    let input = field["mapsTo"].as_str()?;
+    let is_checked = wrong["why"] != "pattern" || pattern(&field["pattern"]).is_some();
+    connection["credentials"]["action"][0]["credential"]["data"][input] = wrong["value"].clone();
+    Some((connection, format!("credentials.action[0].credential.data.{input}"), is_checked))
+}
+
+#[tokio::test]
+async fn every_provider_of_the_corpus_gets_the_connection_that_its_form_makes() {
+    let (Some(providers), Some(instances)) = (corpus("providers.json"), corpus("provider-instances.json"))
+    else {
+        return;
+    };
+    let mut hub = TestHub::start().await;
+    let mut defined = Vec::new();
+    for provider in providers.as_array().unwrap() {
+        let slug = format!("corpus-{:03}", defined.len());
+        let Some(text) = definition(provider, &slug) else { continue };
+        std::fs::write(hub.data.path().join("catalogue").join(format!("{slug}.toml")), text).unwrap();
+        defined.push((slug, provider));
+    }
+    hub.restart().await;
+    let (mut accepted, mut refused) = (0, 0);
+    for (slug, provider) in &defined {
+        let id = provider["id"].as_str().unwrap();
+        // One user each: what one of them may do in a minute is limited.
+        let integration = hub.integration(slug, slug).await;
+        let template = &integration["connectionTemplates"][0];
+        let is_code = template["authSchemeConfig"]["grant"]["grantType"] == "authorization_code";
+        let instance = &instances[id];
+        let mut connection = instance["expected"].clone();
+        connection["credentials"]["action"][0]["authSchemeConfig"] = template["authSchemeConfig"].clone();
+        if is_code {
+            continue;
+        }
+        let path = format!(
+            "/embed/{HUB}/users/{slug}/connection-templates/{}/verify",
+            template["id"].as_str().unwrap()
+        );
+        let answer = hub.post(slug, &path, connection.clone()).await;
+        assert_eq!(answer.status, 200, "{id}: {}", answer.body);
+        accepted += 1;
+        for wrong in instance["invalid"].as_array().unwrap() {
+            let Some((connection, field, is_checked)) = changed(&connection, provider, wrong) else {
+                continue;
+            };
+            if !is_checked {
+                continue;
+            }
+            let answer = hub.post(slug, &path, connection).await;
+            assert_eq!(answer.status, 400, "{id}: {wrong}: {}", answer.body);
+            let fields = answer.body["fields"].as_array().unwrap();
+            assert!(
+                fields.iter().any(|named| named["field"] == field.as_str()),
+                "{id}: {wrong}: {}",
+                answer.body
+            );
+            refused += 1;
+        }
+    }
+    println!(
+        "{} definitions, {accepted} connections accepted, {refused} wrong values refused",
+        defined.len()
+    );
+    assert!(accepted > 90 && refused > 100, "{accepted} {refused}");
+}
