@@ -82,8 +82,16 @@ function onPortMessage({ data }) {
   } else settle(data.id, jwt);
 }
 
+// `https://*.example.com` is every origin below that domain, as in the document's frame-ancestors.
+const isHost = (origin) =>
+  config.origins.some(
+    (known) =>
+      known === origin ||
+      (known.startsWith("https://*.") && origin.startsWith("https://") && origin.endsWith(known.slice(9))),
+  );
+
 addEventListener("message", function onInit(event) {
-  if (event.source !== window.parent || !config.origins.includes(event.origin)) return;
+  if (event.source !== window.parent || !isHost(event.origin)) return;
   if (event.data?.v !== 1 || event.data.t !== "init" || !event.ports[0]) return;
   removeEventListener("message", onInit); // the first port wins
   port = event.ports[0];

@@ -10,6 +10,7 @@
 mod connection;
 mod hint;
 mod id;
+mod image;
 mod integration;
 mod names;
 mod oauth2;
@@ -34,6 +35,7 @@ mod wire;
 
 pub use connection::{ConnectionTemplate, Extras};
 pub use hint::InputHint;
+pub use image::{Image, ImageSource};
 pub use integration::{Integration, Unavailable};
 pub use oauth2::{Client, ClientAuth, OAuth2};
 pub use options::{NextPage, OptionSource, placeholder};
@@ -114,7 +116,11 @@ impl Catalogue {
             } else {
                 match std::fs::read_to_string(&path) {
                     Ok(source) => {
-                        integrations.extend(parse(&file, &source, &slug, env, rules, &mut problems))
+                        let mut read = parse(&file, &source, &slug, env, rules, &mut problems);
+                        let image = read.as_mut().and_then(|integration| integration.image.as_mut());
+                        let beside = image.map_or(Ok(()), |image| image.stand_beside(&path));
+                        problems.extend(beside.err().map(|problem| file_problem(&file, problem)));
+                        integrations.extend(read);
                     }
                     Err(error) => problems.push(file_problem(&file, format!("cannot be read: {error}"))),
                 }

@@ -1,6 +1,9 @@
 //! `hub.toml`: which hubs this process serves, for which host pages.
 
-use crate::limit::{LimitSettings, Proxies};
+use crate::{
+    http::headers::HostOrigin,
+    limit::{LimitSettings, Proxies},
+};
 use ipnet::IpNet;
 use serde::Deserialize;
 use std::{collections::BTreeMap, net::IpAddr, path::Path};
@@ -40,6 +43,8 @@ pub struct HubConfig {
     pub return_urls: BTreeMap<String, Url>,
     /// Minutes in which an account must be connected, 5 to 15.
     pub connect_minutes: u8,
+    /// Domains all of whose subdomains may, as `https://*.example.com`.
+    pub wildcard_origins: Vec<String>,
     /// Slugs of what it offers; all of the catalogue without it.
     pub integrations: Option<Vec<String>>,
     /// Whether pages that name no hub are this one's.
@@ -82,6 +87,8 @@ struct HubTable {
     #[serde(default)]
     return_urls: BTreeMap<String, String>,
     connect_minutes: Option<u8>,
+    #[serde(default)]
+    wildcard_origins: Vec<String>,
     integrations: Option<Vec<String>>,
     #[serde(default)]
     default: bool,
@@ -216,6 +223,11 @@ fn hub(table: HubTable) -> Result<HubConfig, String> {
     if !(5..=15).contains(&connect_minutes) {
         return Err("connect_minutes: must be 5 to 15".to_owned());
     }
+    for (at, text) in table.wildcard_origins.iter().enumerate() {
+        if HostOrigin::subdomains(text).is_err() {
+            return Err(format!("wildcard_origins[{at}]: must look like https://*.example.com"));
+        }
+    }
     let api = table.api.as_deref().map(base_url).transpose().map_err(|problem| format!("api: {problem}"))?;
     Ok(HubConfig {
         id: table.id,
@@ -224,6 +236,7 @@ fn hub(table: HubTable) -> Result<HubConfig, String> {
         return_urls: return_urls.collect::<Result<_, String>>()?,
         connect_minutes,
         origins,
+        wildcard_origins: table.wildcard_origins,
         integrations: table.integrations,
         is_default: table.default,
         api,
@@ -318,6 +331,11 @@ mod tests {
             ("https://app.example.com", "http://app.example.com", "hub[0].origins[0]: must be https"),
             ("01J8XG5T6M3V8Q2R9Y4W7Z1K5N", "acme", "hub[0].id: must be a ULID"),
             ("name = \"Acme integrations\"", "name = \"\"", "hub[0].name: must be 1 to 60 characters"),
+            (
+                "origins = ",
+                "wildcard_origins = [\"https://*.com\"]\norigins = ",
+                "hub[0].wildcard_origins[0]: must look like",
+            ),
             ("host_name", "hostname", "unknown field `hostname`"),
             ("[[hub]]", "trusted_proxies = [\"proxy\"]\n[[hub]]", "trusted_proxies[0]: must be an address"),
             ("[[hub]]", "[limits]\npages_per_minute = 0\n[[hub]]", "nonzero"),

@@ -20,6 +20,7 @@ use axum::{
     routing::get,
 };
 use embed::{WidgetHub, WidgetSite};
+use headers::HostOrigin;
 use inlay_api::{BASE_PATH, HealthResponse};
 use std::{path::Path, sync::Arc, time::Duration};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyDeadlineLayer};
@@ -40,6 +41,7 @@ pub fn router(service: Arc<Service>, widget: &Path) -> Router {
         .merge(popup::router())
         .merge(embed::router(site))
         .merge(assets::router(widget.to_owned()))
+        .merge(assets::images())
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(RequestBodyDeadlineLayer::new(body_time))
@@ -64,7 +66,12 @@ fn widget_site(service: &Service, dir: &Path) -> WidgetSite {
             .as_ref()
             .map_or_else(|| BASE_PATH.to_owned(), |api| api.as_str().trim_end_matches('/').to_owned()),
         // The configuration admits exactly what may stand in the header.
-        origins: hub.origins.iter().filter_map(|origin| origin.ascii_serialization().parse().ok()).collect(),
+        origins: hub
+            .origins
+            .iter()
+            .filter_map(|origin| origin.ascii_serialization().parse().ok())
+            .chain(hub.wildcard_origins.iter().filter_map(|origin| HostOrigin::subdomains(origin).ok()))
+            .collect(),
     };
     WidgetSite { dir: dir.to_owned(), hubs: service.config().hubs.iter().map(hub).collect() }
 }

@@ -11,6 +11,7 @@ pub mod error;
 pub mod http;
 pub mod limit;
 pub mod outbound;
+pub mod picture;
 pub mod secret;
 pub mod service;
 pub mod start;

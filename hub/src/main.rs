@@ -95,6 +95,7 @@ type Done = Result<(), Box<dyn std::error::Error>>;
 impl Serve {
     async fn run(self) -> Done {
         log_to_stderr(self.log_format);
+        keep_memory_private();
         let settings = Settings { catalogue: self.catalogue, widget: self.widget, ..self.data.settings() };
         let (service, router) = settings.build(&|name| std::env::var(name).ok()).await?;
         let listener = tokio::net::TcpListener::bind(self.listen)
@@ -104,6 +105,21 @@ impl Serve {
         tracing::info!(listen = %listener.local_addr()?, public_url, "ready");
         start::serve(listener, service, router, stop_signal()).await?;
         Ok(())
+    }
+}
+
+/// No core dump and no debugger of the same user gets to see keys and credentials. A system that cannot do it is no
+/// reason not to serve.
+fn keep_memory_private() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    if let Err(cause) = setrlimit(Resource::Core, none) {
+        tracing::warn!(%cause, "core dumps cannot be turned off");
+    }
+    #[cfg(target_os = "linux")]
+    if let Err(cause) = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)
+    {
+        tracing::warn!(%cause, "debuggers cannot be kept away");
     }
 }
 

@@ -5,7 +5,10 @@ use crate::{
     config::{Config, ConfigError},
     http,
     outbound::{Outbound, OutboundSettings, OutboundSetupError},
-    service::Service,
+    service::{
+        Service,
+        rotation::{SentinelError, check_sentinel},
+    },
     store::{Store, StoreError},
     vault::{KeyRing, KeyRingError, Vault},
 };
@@ -22,6 +25,8 @@ use std::{
 const TIDY: Duration = Duration::from_secs(60);
 /// How often tokens that are about to expire are looked for.
 const UPKEEP: Duration = Duration::from_secs(15);
+/// When to ask again for pictures that were not to be had.
+const ASK_AGAIN: Duration = Duration::from_secs(3600);
 /// How long running requests may take when the hub stops. Long polls are cut off.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -66,6 +71,9 @@ pub enum StartError {
         /// What it lists.
         slug: String,
     },
+    /// A master key of another database.
+    #[error(transparent)]
+    Sentinel(#[from] SentinelError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -134,7 +142,9 @@ impl Settings {
         report_unavailable(&config, &catalogue);
         let outbound = Outbound::new(OutboundSettings { dev_origins: config.dev_origins.clone() })?;
         let store = self.open_store().await?;
-        let service = Service::new(config, catalogue, store, Vault::from_keyring(ring), outbound).await?;
+        let vault = Vault::from_keyring(ring);
+        check_sentinel(&store, &vault).await?;
+        let service = Service::new(config, catalogue, store, vault, outbound).await?;
         let service = Arc::new(service);
         let router = http::router(Arc::clone(&service), &self.widget);
         Ok((service, router))
@@ -153,6 +163,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let tidying = tokio::spawn(tidy(Arc::clone(&service)));
     let upkeep = tokio::spawn(keep_up(Arc::clone(&service)));
+    let preparing = tokio::spawn(prepare(Arc::clone(&service)));
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move {
@@ -171,6 +182,7 @@ pub async fn serve(
     };
     tidying.abort();
     upkeep.abort();
+    preparing.abort();
     service.close().await;
     ended
 }
@@ -197,6 +209,21 @@ async fn keep_up(service: Arc<Service>) {
         if let Err(cause) = service.revoke_due().await {
             tracing::error!(%cause, "revoking tokens failed");
         }
+    }
+}
+
+/// What a start leaves to do, while the hub serves already.
+async fn prepare(service: Arc<Service>) {
+    if let Err(cause) = service.rotate().await {
+        tracing::error!(%cause, "records are still sealed with an older master key: keep it");
+    }
+    loop {
+        match service.copy_images().await {
+            Ok(true) => return,
+            Ok(false) => {}
+            Err(cause) => tracing::error!(%cause, "copying pictures failed"),
+        }
+        tokio::time::sleep(ASK_AGAIN).await;
     }
 }
 

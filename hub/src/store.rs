@@ -8,9 +8,11 @@ mod activation;
 mod connection;
 mod draft;
 mod idempotency;
+mod image;
 mod key;
 mod launch;
 mod row;
+mod sentinel;
 mod transaction;
 mod upkeep;
 mod user;
@@ -20,6 +22,7 @@ pub use connection::{ConnectionRow, ConnectionUpdate, Deletion, NewConnection};
 pub use idempotency::{Claim, IdempotencyRow};
 pub use key::KeyRow;
 pub use launch::LaunchRow;
+pub use sentinel::{SealedIn, SealedRow};
 pub use transaction::{
     BindOutcome, CallbackRow, Completion, Finished, Launching, NewTransaction, TransactionRow,
 };
@@ -44,6 +47,7 @@ fn migrations() -> Migrator {
         step(1, "tables", include_str!("../migrations/0001_tables.sql")),
         step(2, "oauth", include_str!("../migrations/0002_oauth.sql")),
         step(3, "drafts", include_str!("../migrations/0003_drafts.sql")),
+        step(4, "images", include_str!("../migrations/0004_images.sql")),
     ])
 }
 

@@ -1,7 +1,7 @@
 //! Integrations: what the files of a catalogue describe.
 
 use super::{
-    ConnectionTemplate, LoadRules, OptionSource, connection, id, schema, section::Section, text::limit,
+    ConnectionTemplate, Image, LoadRules, OptionSource, connection, id, schema, section::Section, text::limit,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -34,7 +34,7 @@ pub struct Integration {
     /// The provider's own documentation.
     pub docs: Option<Url>,
     /// Without one the widget draws a monogram.
-    pub image: Option<Url>,
+    pub image: Option<Image>,
     /// Whether one user may activate it several times.
     pub allow_multiple: bool,
     /// False hides it from people who have not activated it.
@@ -84,7 +84,7 @@ impl Integration {
             section.problem("categories", "must name at least one category");
         }
         let docs = connection::url(&mut section, "docs");
-        let image = connection::url(&mut section, "image");
+        let image = Image::read(&mut section, rules);
         let allow_multiple = section.boolean("allow_multiple", false);
         let deployed = section.boolean("deployed", true);
         let sections = section.sections("connection");

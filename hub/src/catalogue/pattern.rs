@@ -44,8 +44,12 @@ impl Pattern {
     }
 }
 
-/// With the flag `u`, which is what HTML's attribute and JSON Schema mean.
+/// With the flag `u`, which is what HTML's attribute and JSON Schema mean. A pattern that an engine could take for ever on is
+/// refused: the browser's and this one both go back and try again.
 fn compile(source: &str) -> Result<regress::Regex, String> {
+    if !inlay_forms::is_tame(source) {
+        return Err("must not repeat what repeats itself: some texts would take for ever".to_owned());
+    }
     regress::Regex::with_flags(source, "u").map_err(|error| format!("is not an ECMAScript pattern: {error}"))
 }
 
@@ -56,6 +60,13 @@ mod tests {
     #[test]
     fn a_pattern_cannot_close_the_group_that_anchors_it() {
         assert!(Pattern::parse("a)|(?:.*").is_err());
+    }
+
+    #[test]
+    fn i5_a_pattern_that_could_keep_the_hub_busy_is_refused() {
+        for source in ["(a+)+", "(a|a)*", "(a|aa)+", "(.*a){20}"] {
+            assert!(Pattern::parse(source).is_err(), "{source}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! How clients see the catalogue: the activation API's types, never with a client secret.
 
-use super::{ClientAuth, ConnectionTemplate, InputHint, Integration, OAuth2, Scheme, Variable, id};
+use super::{
+    ClientAuth, ConnectionTemplate, Image, InputHint, Integration, OAuth2, Scheme, Variable, id,
+};
 use inlay_api::{
     Attention, AuthSchemeConfig, CredentialFieldHint, CredentialType, EmbeddedIntegration,
     EmbeddedIntegrationSummary, GrantType, HubConnectionTemplate, HubConnectorVariable, IntegrationStatus,
@@ -10,6 +12,11 @@ use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
 
 impl Integration {
+    /// Path of the hub's copy of the picture; empty until there is one.
+    fn image_url(&self) -> String {
+        self.image.as_ref().and_then(Image::path).unwrap_or_default().to_owned()
+    }
+
     /// The card, as somebody sees it who has not activated the integration.
     pub fn to_summary(&self) -> EmbeddedIntegrationSummary {
         let attention = self.unavailable.as_ref().map(|_| Attention {
@@ -20,7 +27,7 @@ impl Integration {
         EmbeddedIntegrationSummary {
             id: self.id.clone(),
             name: self.name.clone(),
-            image_url: text(self.image.as_ref()).unwrap_or_default(),
+            image_url: self.image_url(),
             description: self.description.clone(),
             is_deployed: available,
             is_activated: false,
@@ -63,7 +70,7 @@ impl ConnectionTemplate {
         HubConnectionTemplate {
             id: self.id.clone(),
             connector_id: self.connector_id.clone(),
-            image_url: text(integration.image.as_ref()).unwrap_or_default(),
+            image_url: integration.image_url(),
             name: self.name.clone(),
             is_used: self.alternative_of.is_none(),
             is_primary: false,

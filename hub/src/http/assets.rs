@@ -1,9 +1,11 @@
 //! Files: what the widget's build made, and the loader.
 
 mod accept;
+mod image;
 mod loader;
 
 use super::headers;
+use crate::service::Service;
 use accept::Coding;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -21,14 +23,20 @@ const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=3153600
 /// Kept, but asked about before every use.
 const REVALIDATED: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// `GET /widget/{*path}` from the folder with the built widget, `GET /loader/v1.js` and
-/// `GET /loader/{version}/loader.js`, with all their headers.
+/// `GET /widget/{*path}` from the folder with the built widget, `GET /loader/v1.js`,
+/// `GET /loader/{version}/loader.js` and `GET /loader/manifest.json`, with all their headers.
 pub fn router<S: Clone + Send + Sync + 'static>(dir: PathBuf) -> Router<S> {
     Router::new()
         .route("/widget/{*path}", get(get_file))
         .with_state(Arc::new(dir))
+        .route("/loader/manifest.json", get(loader::get_manifest))
         .route("/loader/v1.js", get(loader::get_latest))
         .route("/loader/{version}/loader.js", get(loader::get_version))
+}
+
+/// `GET /assets/i/{name}`: pictures of integrations.
+pub fn images() -> Router<Arc<Service>> {
+    Router::new().route("/assets/i/{name}", get(image::get_image))
 }
 
 async fn get_file(State(dir): State<Arc<PathBuf>>, Path(path): Path<String>, request: HeaderMap) -> Response {

@@ -31,7 +31,7 @@ const POPUP: HeaderValue = HeaderValue::from_static(
 /// An origin as it is compared and as it is written into headers: `https://app.example.com`, with a port where it is
 /// not the usual one. Plain HTTP is for `localhost` and loopback addresses.
 ///
-/// No wildcards: the widget compares origins exactly, and a list that is shorter than the page's own domain is safer.
+/// No wildcards but those of [`HostOrigin::subdomains`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct HostOrigin(String);
 
@@ -68,6 +68,20 @@ impl FromStr for HostOrigin {
 }
 
 impl HostOrigin {
+    /// All subdomains of a domain, for an operator who asks for them: `https://*.example.com` is everything below
+    /// `example.com`, at any depth, and not itself (Content Security Policy Level 3, section 6.7.2.8). The start-up script
+    /// compares in the same way.
+    ///
+    /// # Errors
+    /// For anything else, and for the subdomains of a top-level domain.
+    pub fn subdomains(text: &str) -> Result<Self, NotAnOrigin> {
+        let refused = || NotAnOrigin(text.to_owned());
+        let domain = text.strip_prefix("https://*.").ok_or_else(refused)?;
+        let one: Self = format!("https://x.{domain}").parse()?;
+        let is_same = one.as_str().strip_prefix("https://x.") == Some(domain);
+        if is_same && domain.contains('.') { Ok(Self(text.to_owned())) } else { Err(refused()) }
+    }
+
     /// The origin, as browsers write it.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -209,6 +223,33 @@ mod tests {
         assert!(!headers.contains_key(CROSS_ORIGIN_OPENER_POLICY));
         assert_eq!(headers[REFERRER_POLICY], "no-referrer");
         assert_eq!(headers[CACHE_CONTROL], "no-store");
+    }
+
+    #[test]
+    fn w6_wildcards_are_the_subdomains_of_a_domain_and_nothing_wider() {
+        for text in ["https://*.acme.com", "https://*.app.acme.com:8443"] {
+            assert_eq!(HostOrigin::subdomains(text).unwrap().as_str(), text);
+        }
+        for text in [
+            "*",
+            "https:",
+            "null",
+            "https://*",
+            "https://*.com",
+            "http://*.acme.com",
+            "https://acme.com",
+            "https://*.*.acme.com",
+            "https://a.*.acme.com",
+            "https://*.acme.com/",
+            "https://*.acme.com/path",
+            "https://*.Acme.com",
+            "https://*.acme.com; script-src *",
+            "https://*.acme.com https://evil.example",
+            "https://*.127.0.0.1",
+            "https://*.",
+        ] {
+            assert!(HostOrigin::subdomains(text).is_err(), "{text}");
+        }
     }
 
     #[test]

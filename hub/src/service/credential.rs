@@ -155,6 +155,11 @@ pub(super) fn open_variables(template: &ConnectionTemplate, values: &Values) -> 
     variables
 }
 
+/// What a connection's record is sealed for.
+pub(super) fn place<'a>(owner: &'a Owner, connection_id: &'a str) -> [&'a str; 4] {
+    [&owner.hub_id, &owner.user_id, connection_id, "credential"]
+}
+
 impl Service {
     /// Seals a credential for one connection of one user.
     pub(super) fn seal_credential(
@@ -164,7 +169,7 @@ impl Service {
         credential: &Credential,
     ) -> Vec<u8> {
         let plain = Zeroizing::new(serde_json::to_vec(credential).expect("a credential is plain JSON"));
-        let place = [&owner.hub_id, &owner.user_id, connection_id, "credential"];
+        let place = place(owner, connection_id);
         self.vault.seal(Purpose::Credential, &place, &plain)
     }
 
@@ -178,7 +183,7 @@ impl Service {
         connection_id: &str,
         sealed: &[u8],
     ) -> Result<Credential, Error> {
-        let place = [&owner.hub_id, &owner.user_id, connection_id, "credential"];
+        let place = place(owner, connection_id);
         let plain = self
             .vault
             .open(Purpose::Credential, &place, sealed)

@@ -119,6 +119,6 @@ impl Service {
     }
 }
 
-fn place<'a>(owner: &'a Owner, id: &'a str) -> [&'a str; 4] {
+pub(super) fn place<'a>(owner: &'a Owner, id: &'a str) -> [&'a str; 4] {
     [&owner.hub_id, &owner.user_id, id, "variables"]
 }

@@ -159,6 +159,18 @@ mod tests {
     }
 
     #[test]
+    fn i5_no_setting_keeps_the_hub_busy() {
+        let started = std::time::Instant::now();
+        let value = json!({"x": format!("{}!", "a".repeat(50_000))});
+        for pattern in ["^(a+)+$", "^(a|aa)+$", "^(?=a)(a+)+$"] {
+            let schema =
+                json!({"type": "object", "properties": {"x": {"type": "string", "pattern": pattern}}});
+            assert_eq!(problems(schema, &value).len(), 1, "{pattern}");
+        }
+        assert!(started.elapsed() < std::time::Duration::from_secs(20), "{:?}", started.elapsed());
+    }
+
+    #[test]
     fn messages_do_not_quote_what_was_typed() {
         let schema = json!({"type": "object", "properties": {"x": {"type": "string", "pattern": "^a$"}}});
         for value in [json!({"x": "hunter2"}), json!({"x": ["hunter2"]})] {

@@ -213,6 +213,27 @@ impl Store {
         Ok(cancelled)
     }
 
+    /// Ends the owner's oldest open transactions until `most` are left, and names those that it ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_oldest_transactions(&self, owner: &Owner, most: u8) -> Result<Vec<String>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "update oauth_transaction
+             set status = 'cancelled', active = null, state_hash = null, ticket_hash = null, answer_hash = null,
+                 sealed_verifier = null, sealed_answer = null
+             where hub_id = $1 and user_id = $2 and id in (
+                 select id from oauth_transaction where hub_id = $1 and user_id = $2 and active is not null
+                 order by created_at desc, id desc limit -1 offset $3)
+             returning id",
+        )
+        .bind(&owner.hub_id)
+        .bind(&owner.user_id)
+        .bind(most)
+        .fetch_all(&self.write)
+        .await?)
+    }
+
     /// One of the owner's transactions.
     ///
     /// # Errors

@@ -76,7 +76,7 @@ async fn every_refusal_names_its_field_and_writes_nothing() {
 }
 
 #[tokio::test]
-async fn variables_are_checked_against_the_schema_at_the_start_and_later() {
+async fn i10_variables_are_checked_against_the_schema_at_the_start_and_later() {
     let hub = TestHub::start().await;
     hub.user("alice").await;
     let account = crate::support::flow::connected(&hub, "alice", "sync").await;
@@ -124,7 +124,7 @@ async fn when_one_of_two_connections_is_refused_neither_is_stored() {
 }
 
 #[tokio::test]
-async fn of_fifty_activations_at_once_one_succeeds_and_leaves_one_connection() {
+async fn a8_of_fifty_activations_at_once_one_succeeds_and_leaves_one_connection() {
     let hub = TestHub::start().await;
     hub.user("alice").await;
     let key = hub.integration("alice", "key").await;

@@ -1,88 +1,12 @@
 //! What belongs to somebody else does not exist.
 
-use crate::support::{HUB, TestHub, activate, create_key, new_key};
+use crate::support::{HUB, OTHER_HUB, TestHub, activate, create_key};
 use reqwest::Method;
 use serde_json::{Value, json};
-
-const NOBODY: &str = "01J8XG5T6M3V8Q2R9Y4W7Z1K5Q";
-
-#[tokio::test]
-async fn another_users_things_and_things_that_are_not_there_get_the_same_answer() {
-    let hub = TestHub::start().await;
-    for user in ["alice", "bob"] {
-        hub.user(user).await;
-    }
-    let key = hub.integration("alice", "key").await;
-    let template = &key["connectionTemplates"][0];
-    let body = activate("alice", &key, vec![new_key(template, "Work", "good")], json!({}));
-    let activation = hub.post("alice", "/activations", body).await.expect(200);
-    let connection = activation.text("/connections/0/connection/id");
-    let internal = activation.text("/user/id");
-    let activation = activation.text("/id");
-    let oauth = hub.integration("alice", "oauth").await;
-    let connector = oauth["connectionTemplates"][0]["connectorId"].as_str().unwrap().to_owned();
-    let initialise = format!("/embed/{HUB}/connector/{connector}/oauth2/initialise");
-    let transaction = hub.post("alice", &initialise, json!({})).await.expect(200).text("/transactionId");
-
-    let id = key["id"].as_str().unwrap();
-    let template_id = template["id"].as_str().unwrap();
-    let variables = json!({"dynamicVariables": {}});
-    let create =
-        json!({"connectorId": template["connectorId"], "connection": create_key(template, "n", "good")});
-    // Each with the user and the thing to be put in.
-    let calls: Vec<(Method, String, &str, Value)> = vec![
-        (Method::GET, format!("/hubs/{HUB}/users/USER"), "", Value::Null),
-        (Method::GET, format!("/hubs/{HUB}/users/USER/connections"), "", Value::Null),
-        (Method::POST, format!("/hubs/{HUB}/users/USER/connections"), "", create),
-        (Method::GET, format!("/embed/{HUB}/users/USER/integrations"), "", Value::Null),
-        (Method::GET, format!("/embed/{HUB}/users/USER/integrations/{id}"), "", Value::Null),
-        (Method::GET, format!("/embed/{HUB}/users/USER/activations"), "", Value::Null),
-        (
-            Method::POST,
-            format!("/embed/{HUB}/users/USER/connection-templates/{template_id}/verify"),
-            "",
-            create_key(template, "n", "good"),
-        ),
-        (
-            Method::PUT,
-            format!("/hubs/{HUB}/users/bob/connections/THING"),
-            &connection,
-            create_key(template, "n", "good"),
-        ),
-        (Method::DELETE, format!("/hubs/{HUB}/users/bob/connections/THING"), &connection, Value::Null),
-        (Method::GET, "/activations/THING".to_owned(), &activation, Value::Null),
-        (Method::PUT, "/activations/THING/variables".to_owned(), &activation, variables),
-        (Method::DELETE, "/activations/THING".to_owned(), &activation, Value::Null),
-        (Method::GET, format!("/embed/{HUB}/oauth2/transactions/THING"), &transaction, Value::Null),
-        (
-            Method::POST,
-            format!("/embed/{HUB}/oauth2/transactions/THING/bind"),
-            &transaction,
-            json!({"handle": "x"}),
-        ),
-        (Method::POST, format!("/embed/{HUB}/oauth2/transactions/THING/cancel"), &transaction, json!({})),
-    ];
-    for (method, path, thing, body) in calls {
-        let mut answers = Vec::new();
-        for (user, thing) in [("alice", thing), ("nobody", NOBODY)] {
-            let path = path.replace("USER", user).replace("THING", thing);
-            let mut answer = hub.call("bob", method.clone(), &path, body.clone()).await.expect(404);
-            answer.body.as_object_mut().unwrap().remove("details");
-            assert_eq!(answer.code(), "not_found", "{method} {path}");
-            answers.push(answer.body);
-        }
-        assert_eq!(answers[0], answers[1], "{method} {path}");
-    }
-
-    let by_internal = format!("/hubs/{HUB}/users/{internal}?identifier_type=internal");
-    hub.get("alice", &by_internal).await.expect(200);
-    hub.get("bob", &by_internal).await.expect(404);
-    hub.get("alice", &format!("/hubs/{HUB}/users/{internal}")).await.expect(404);
-    hub.get("alice", &format!("/activations/{activation}")).await.expect(200);
-}
+use std::time::Instant;
 
 #[tokio::test]
-async fn an_existing_connection_of_somebody_else_cannot_be_used() {
+async fn a3_an_existing_connection_of_somebody_else_or_for_another_system_cannot_be_used() {
     let hub = TestHub::start().await;
     for user in ["alice", "bob"] {
         hub.user(user).await;
@@ -97,6 +21,138 @@ async fn an_existing_connection_of_somebody_else_cannot_be_used() {
     let answer =
         hub.post("bob", "/activations", activate("bob", &key, vec![existing], json!({}))).await.expect(404);
     assert_eq!(answer.field(), "connections[0].connectionId");
+    let basic = hub.integration("alice", "basic").await;
+    let existing =
+        json!({"templateId": basic["connectionTemplates"][0]["id"], "connectionId": connection.text("/id")});
+    let body = activate("alice", &basic, vec![existing], json!({}));
+    let answer = hub.post("alice", "/activations", body).await.expect(400);
+    assert_eq!(answer.field(), "connections[0].connectionId");
+}
+
+#[tokio::test]
+async fn a2_a_row_cannot_point_at_another_hubs_or_users() {
+    let hub = TestHub::start().await;
+    for user in ["alice", "bob"] {
+        hub.user(user).await;
+    }
+    let key = hub.integration("alice", "key").await;
+    let template = &key["connectionTemplates"][0];
+    let create =
+        json!({"connectorId": template["connectorId"], "connection": create_key(template, "n", "good")});
+    let made = hub.post("alice", &format!("/hubs/{HUB}/users/alice/connections"), create).await.expect(201);
+    let bob = hub.get("bob", &format!("/hubs/{HUB}/users/bob")).await.expect(200).text("/id");
+    let url = format!("sqlite:{}", hub.data.path().join("inlay.db").display());
+    let options: sqlx::sqlite::SqliteConnectOptions = url.parse().unwrap();
+    let pool = sqlx::SqlitePool::connect_with(options.foreign_keys(true)).await.unwrap();
+    let insert = async |hub_id: &str, user_id: &str, connection: &str| {
+        sqlx::query("insert into activation_connection values ($1, $2, 'a', 't', $3)")
+            .bind(hub_id)
+            .bind(user_id)
+            .bind(connection)
+            .execute(&pool)
+            .await
+    };
+    let activation = "insert into activation
+        (hub_id, user_id, id, integration_id, dynamic_variables, created_at, updated_at)
+        values ($1, $2, 'a', 'i', '{}', 0, 0)";
+    sqlx::query(activation).bind(HUB).bind(&bob).execute(&pool).await.unwrap();
+    for (hub_id, user_id) in [(HUB, bob.as_str()), (OTHER_HUB, bob.as_str())] {
+        let error = insert(hub_id, user_id, &made.text("/id")).await.unwrap_err();
+        assert!(error.as_database_error().unwrap().is_foreign_key_violation(), "{error}");
+    }
+    assert!(sqlx::query(activation).bind(OTHER_HUB).bind(&bob).execute(&pool).await.is_err());
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn a4_what_the_client_may_not_decide_is_refused_or_ignored() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let key = hub.integration("alice", "key").await;
+    let template = &key["connectionTemplates"][0];
+    let path = format!("/hubs/{HUB}/users/alice/connections");
+    let create = |config: Value| {
+        let mut connection = create_key(template, "n", "good");
+        connection["credentials"]["action"][0]["authSchemeConfig"] = config;
+        json!({"connectorId": template["connectorId"], "connection": connection})
+    };
+    for (field, config) in [
+        ("tokenUrl", json!({"schemeType": "api-key", "tokenUrl": "https://evil.example"})),
+        ("authorizeUrl", json!({"schemeType": "api-key", "authorizeUrl": "https://evil.example"})),
+        ("name", json!({"schemeType": "api-key", "name": "X-Other"})),
+        ("in", json!({"schemeType": "api-key", "in": "query"})),
+        (
+            "grant.clientId",
+            json!({"schemeType": "api-key",
+            "grant": {"grantType": "authorizationCode", "clientId": "evil"}}),
+        ),
+    ] {
+        let answer = hub.post("alice", &path, create(config)).await.expect(422);
+        assert_eq!(answer.code(), "scheme_mismatch");
+        assert!(answer.field().ends_with(&format!("authSchemeConfig.{field}")), "{}", answer.body);
+    }
+    let mut extra = create(template["authSchemeConfig"].clone());
+    for (name, value) in [
+        ("id", json!("mine")),
+        ("account", json!("mine")),
+        ("isPrimary", json!(true)),
+        ("credentialId", json!("mine")),
+        ("organisationId", json!("mine")),
+        ("expiresAt", json!("2099-01-01T00:00:00Z")),
+    ] {
+        extra["connection"][name] = value.clone();
+        extra[name] = value;
+    }
+    let made = hub.post("alice", &path, extra).await.expect(201);
+    assert!(!made.body.to_string().contains("mine"), "{}", made.body);
+    assert!(!made.body.to_string().contains("2099"), "{}", made.body);
+}
+
+#[tokio::test]
+async fn a6_what_is_not_for_end_users_is_not_there() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    for (method, path) in [
+        (Method::GET, "/hubs".to_owned()),
+        (Method::POST, "/hubs".to_owned()),
+        (Method::GET, format!("/hubs/{HUB}/users")),
+        (Method::GET, format!("/hubs/{HUB}/keys")),
+        (Method::POST, format!("/hubs/{HUB}/signing-keys")),
+        (Method::GET, "/organisations".to_owned()),
+        (Method::GET, format!("/embed/{HUB}/metadata")),
+        (Method::GET, format!("/embed/{HUB}/connection-templates/x/users/alice")),
+        (Method::GET, "/activations".to_owned()),
+    ] {
+        let answer = hub.call("alice", method.clone(), &path, Value::Null).await;
+        assert!(matches!(answer.status, 404 | 405), "{method} {path}: {}", answer.status);
+    }
+}
+
+#[tokio::test]
+async fn a9_whether_somebody_exists_shows_neither_in_the_answer_nor_in_its_time() {
+    let hub = TestHub::start().await;
+    for user in ["alice", "bob"] {
+        hub.user(user).await;
+    }
+    let mut took = [Vec::new(), Vec::new()];
+    let mut answers = Vec::new();
+    for round in 0..100 {
+        for (at, other) in ["alice", "nobody"].into_iter().enumerate() {
+            let started = Instant::now();
+            let mut answer = hub.get("bob", &format!("/hubs/{HUB}/users/{other}")).await.expect(404);
+            took[at].push(started.elapsed());
+            answer.body.as_object_mut().unwrap().remove("details");
+            if round == 0 {
+                answers.push(answer.body);
+            }
+        }
+    }
+    assert_eq!(answers[0], answers[1]);
+    let [there, not_there] = took.map(|mut times| {
+        times.sort_unstable();
+        times[times.len() / 2]
+    });
+    println!("404 for somebody who exists: {there:?} (median of 100), for nobody: {not_there:?}");
 }
 
 #[tokio::test]

@@ -72,7 +72,7 @@ async fn what_the_provider_says_decides() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_credential_is_refused_before_anybody_is_asked() {
+async fn i9_what_cannot_be_a_credential_is_refused_before_anybody_is_asked() {
     let hub = TestHub::start().await;
     hub.user("alice").await;
     let key = hub.integration("alice", "key").await;
@@ -125,7 +125,7 @@ async fn a_password_is_sent_as_basic_credentials() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_not_json_or_too_large_are_refused() {
+async fn i7_bodies_that_are_not_json_or_too_large_are_refused() {
     let hub = TestHub::start().await;
     hub.user("alice").await;
     let url = format!("{}/api/embedded/v1{}", hub.base, path("alice", ""));
@@ -143,5 +143,15 @@ async fn bodies_that_are_not_json_or_too_large_are_refused() {
         send("application/json", " ".repeat(257 * 1024)).await.expect(413).code(),
         "payload_too_large"
     );
+    for body in [
+        r#"{"connectorId":"a","connectorId":"b"}"#.to_owned(),
+        r#"{"connectorId":1e999}"#.to_owned(),
+        format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)),
+        format!("{{\"connectorId\":{}1{}}}", "[".repeat(10_000), "]".repeat(10_000)),
+    ] {
+        let started = std::time::Instant::now();
+        assert_eq!(send("application/json", body).await.expect(400).code(), "invalid_request");
+        assert!(started.elapsed() < std::time::Duration::from_secs(5));
+    }
     assert_eq!(send("application/json", "[".repeat(100_000)).await.expect(400).code(), "invalid_request");
 }

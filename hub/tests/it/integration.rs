@@ -24,7 +24,7 @@ async fn a_new_user_sees_what_is_deployed_by_name_with_the_unusable_last() {
 }
 
 #[tokio::test]
-async fn filters_narrow_the_list_and_names_that_begin_with_the_search_come_first() {
+async fn a7_filters_narrow_the_list_and_names_that_begin_with_the_search_come_first() {
     let hub = TestHub::start().await;
     for (query, expected) in [
         ("search=s", vec!["Second", "Sync", "Basic", "Key", "Many", "OAuth", "Off"]),
@@ -67,7 +67,7 @@ async fn cursors_lead_through_the_whole_list_and_back() {
 }
 
 #[tokio::test]
-async fn a_cursor_is_good_for_its_user_and_query_only() {
+async fn a7_a_cursor_is_good_for_its_user_and_query_only() {
     let hub = TestHub::start().await;
     let list = |user: &str, query: String| format!("/embed/{HUB}/users/{user}/integrations?{query}");
     let first = hub.get("alice", &list("alice", "first=2".to_owned())).await.expect(200);
@@ -116,7 +116,7 @@ async fn an_activation_shows_on_the_card_and_in_the_state_filter() {
 }
 
 #[tokio::test]
-async fn what_is_not_deployed_is_hidden_and_cannot_be_activated() {
+async fn a5_what_is_not_deployed_is_hidden_and_cannot_be_activated() {
     let hub = TestHub::start().await;
     hub.user("alice").await;
     let off = hub.integration("alice", "off").await;

@@ -1,6 +1,6 @@
 //! Too much at once.
 
-use crate::support::{HUB, LIMITS, TestHub, create_key};
+use crate::support::{HUB, LIMITS, TestHub, create_key, flow};
 use reqwest::{Response, StatusCode};
 use serde_json::json;
 use std::{
@@ -91,6 +91,25 @@ async fn d1_flows_and_questions_to_providers_have_limits_of_their_own() {
         hub.post("alice", &verify("alice"), create_key(template, "n", "guess")).await.expect(expected);
     }
     hub.post("bob", &verify("bob"), create_key(template, "n", "good")).await.expect(200);
+}
+
+#[tokio::test]
+async fn d1_one_open_transaction_too_many_ends_the_oldest_and_nobody_elses() {
+    let hub = hub("open_transactions = 1").await;
+    for user in ["alice", "bob"] {
+        hub.user(user).await;
+    }
+    let start = async |user: &str, slug: &str| {
+        let started = flow::initialise(&hub, user, slug, json!({})).await.expect(200);
+        format!("/embed/{HUB}/oauth2/transactions/{}", started.text("/transactionId"))
+    };
+    let (bobs, first, second) =
+        (start("bob", "oauth").await, start("alice", "oauth").await, start("alice", "second").await);
+    for (user, path, status) in
+        [("alice", first, "cancelled"), ("alice", second, "created"), ("bob", bobs, "created")]
+    {
+        assert_eq!(hub.get(user, &path).await.expect(200).text("/status"), status);
+    }
 }
 
 #[tokio::test]

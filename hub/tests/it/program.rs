@@ -28,7 +28,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[tokio::test]
-async fn keys_are_made_added_listed_and_removed() {
+async fn j14_keys_are_made_added_listed_and_removed() {
     let data = TempDir::new().unwrap();
     prepare(data.path(), &Provider::start().await, free_port()).await;
     let folder = data.path();
@@ -46,6 +46,11 @@ async fn keys_are_made_added_listed_and_removed() {
     assert!(list.contains(&format!("{id}  RS256  hub {HUB}")), "{list}");
     let shown = out(&hub(folder, &["keys", "create", "--hub", HUB, "--algorithm", "EdDSA"]));
     assert!(shown.contains("-----BEGIN PRIVATE KEY-----"), "{shown}");
+
+    for file in ["inlay.db", "inlay.db-wal"] {
+        let bytes = std::fs::read(folder.join(file)).unwrap_or_default();
+        assert!(!bytes.windows(11).any(|window| window == b"PRIVATE KEY"), "{file}");
+    }
 
     let wrong = hub(
         folder,

@@ -49,6 +49,7 @@ pub(crate) struct TestHub {
     pub(crate) answers: Arc<Mutex<Vec<String>>>,
     pub(crate) http: reqwest::Client,
     service: Option<Arc<Service>>,
+    master_key: String,
     stop: Option<oneshot::Sender<()>>,
     running: Option<JoinHandle<()>>,
 }
@@ -141,23 +142,32 @@ impl TestHub {
 
     /// With a changed `hub.toml`.
     pub(crate) async fn start_with(change: impl Fn(&str) -> String) -> Self {
-        Self::start_in(change, |_, _| {}).await
+        let edit = |data: &Path, _: &str| {
+            let config = data.join("hub.toml");
+            std::fs::write(&config, change(&std::fs::read_to_string(&config).unwrap())).unwrap();
+        };
+        Self::start_in(edit, MASTER_KEY).await
+    }
+
+    /// With a master key of the test's own.
+    pub(crate) async fn start_with_key(master_key: &str) -> Self {
+        Self::start_in(|_, _| (), master_key).await
     }
 
     /// With the definitions that only tests of OAuth need.
     pub(crate) async fn start_for_oauth() -> Self {
-        Self::start_in(str::to_owned, definitions::write_more).await
+        let define = |data: &Path, provider: &str| definitions::write_more(&data.join("catalogue"), provider);
+        Self::start_in(define, MASTER_KEY).await
     }
 
-    async fn start_in(change: impl Fn(&str) -> String, define: impl Fn(&Path, &str)) -> Self {
+    /// With whatever the test changes in the data folder first; it is told the provider's origin, too.
+    pub(crate) async fn start_in(edit: impl FnOnce(&Path, &str), master_key: &str) -> Self {
         watch::start();
         let provider = Provider::start().await;
         let data = Arc::new(TempDir::new().unwrap());
         let port = free_port();
         let (key, other_key) = prepare(data.path(), &provider, port).await;
-        let config = data.path().join("hub.toml");
-        std::fs::write(&config, change(&std::fs::read_to_string(&config).unwrap())).unwrap();
-        define(&data.path().join("catalogue"), &provider.origin);
+        edit(data.path(), &provider.origin);
         let mut hub = Self {
             base: format!("http://127.0.0.1:{port}"),
             data,
@@ -167,6 +177,7 @@ impl TestHub {
             answers: Arc::default(),
             http: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap(),
             service: None,
+            master_key: master_key.to_owned(),
             stop: None,
             running: None,
         };
@@ -176,7 +187,7 @@ impl TestHub {
 
     async fn run(&mut self) {
         let env = |name: &str| match name {
-            "INLAY_MASTER_KEY" => Some(MASTER_KEY.to_owned()),
+            "INLAY_MASTER_KEY" => Some(self.master_key.clone()),
             "INLAY_SANDBOX_CLIENT_ID" => Some("client-1".to_owned()),
             "INLAY_SANDBOX_CLIENT_SECRET" => Some("CANARY-client-secret".to_owned()),
             _ => None,

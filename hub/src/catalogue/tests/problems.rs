@@ -76,11 +76,32 @@ fn texts_must_be_short_and_printable() {
 }
 
 #[test]
-fn links_must_be_https() {
+fn i2_links_must_be_https() {
     assert_eq!(
         problems("docs = \"http://acme.example/\"\nimage = \"javascript:alert(1)\""),
-        ["x.toml:4: docs: must be an https URL", "x.toml:5: image: must be an https URL",]
+        [
+            "x.toml:4: docs: must be an https URL",
+            "x.toml:5: image: must be an https URL, or the name of a file beside this one",
+        ]
     );
+    for link in [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "java\\tscript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "https://me@acme.example/",
+        "https://:pw@acme.example/",
+        "//acme.example/",
+        "../secret.png",
+        "a/b.png",
+        "/etc/passwd",
+        ".env",
+    ] {
+        for field in ["docs", "image"] {
+            assert_eq!(problems(&format!("{field} = \"{link}\"")).len(), 1, "{field} = {link}");
+        }
+    }
 }
 
 #[test]
@@ -240,7 +261,7 @@ fn verify_requests_must_not_carry_credentials_of_their_own() {
 }
 
 #[test]
-fn settings_must_be_a_valid_schema_that_fetches_nothing() {
+fn i6_settings_must_be_a_valid_schema_that_fetches_nothing() {
     let settings =
         |property: &str| format!("[variables]\ntype = \"object\"\n[variables.properties.a]\n{property}");
     assert_eq!(

@@ -3,6 +3,7 @@
 use super::*;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::Request;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use tower::ServiceExt;
 
 struct Built(PathBuf);
@@ -149,8 +150,13 @@ async fn the_loader_of_this_version_never_changes_and_others_do_not_exist() {
     assert_ne!(headers["cache-control"], IMMUTABLE);
     let path = format!("/loader/{}/loader.js", env!("CARGO_PKG_VERSION"));
     let (status, headers, versioned) = built.ask(&path, &[("origin", "https://app.example.com")]).await;
-    assert_eq!((status, versioned), (StatusCode::OK, latest));
+    assert_eq!((status, &versioned), (StatusCode::OK, &latest));
     assert_eq!(headers["cache-control"], IMMUTABLE);
     assert_eq!(headers["cross-origin-resource-policy"], "cross-origin");
     assert_eq!(built.ask("/loader/0.0.1/loader.js", &[]).await.0, StatusCode::NOT_FOUND);
+    let (_, _, manifest) = built.ask("/loader/manifest.json", &[]).await;
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+    assert_eq!(manifest["path"], path);
+    let digest = STANDARD.encode(sha2::Sha384::digest(&versioned));
+    assert_eq!(manifest["integrity"], format!("sha384-{digest}"));
 }

@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_waits_twice_at_most_and_leaves_room_for_the_others() {
+    fn d3_a_user_waits_twice_at_most_and_leaves_room_for_the_others() {
         let changes = Changes::default();
         let (alice, bob) = (owner("alice"), owner("bob"));
         let one = changes.watch("a", Some(&alice)).unwrap();
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn when_the_hub_is_full_nobody_waits_and_nothing_is_left_behind() {
+    fn d3_when_the_hub_is_full_nobody_waits_and_nothing_is_left_behind() {
         let changes = Changes::default();
         let all: Vec<_> = (0..MOST).map(|n| changes.watch(&n.to_string(), None).unwrap()).collect();
         assert!(changes.watch("x", Some(&owner("alice"))).is_none());

@@ -90,9 +90,6 @@ impl Service {
         authorization_code: &Secret,
         values: &Values,
     ) -> Result<Result<(Credential, Values), NoTokens>, Error> {
-        // An error means that the hub is stopping.
-        let _turn =
-            self.limits.exchanges.acquire().await.map_err(|cause| Error::Internal(Box::new(cause)))?;
         let url = oauth2.token_url.render(values).map_err(|cause| Error::Internal(Box::new(cause)))?;
         let redirect_uri = oauth2.redirect_uri(&transaction.owner.hub_id);
         let mut grant = vec![

@@ -114,6 +114,10 @@ impl Service {
         if let Some(cancelled) = self.store.insert_transaction(&owner, &new, now).await? {
             self.changes.announce(&cancelled);
         }
+        let most = self.limits.settings.open_transactions.get();
+        for ended in self.store.end_oldest_transactions(&owner, most).await? {
+            self.changes.announce(&ended);
+        }
         let launch_url = format!("{}/connect/launch", self.config.public_base());
         Ok(InitialiseOAuth2Response {
             url: url.into(),

@@ -107,7 +107,7 @@ impl Service {
         if launch.bound.is_some() {
             return Ok(Seen::Bound);
         }
-        if launch.nonce_hash.as_deref() != Some(nonce_hash) {
+        if !launch.nonce_hash.as_deref().is_some_and(|known| secret::same(known, nonce_hash)) {
             return Err(Error::WrongState);
         }
         let now = Millis::now();

@@ -55,6 +55,8 @@ impl Service {
         let host = url.host_str().unwrap_or_default().to_owned();
         let (headers, body) = as_client(oauth2, grant, further, &mut url)?;
         let request = Request { method: Method::POST, url, headers, body, max_bytes: LONGEST_ANSWER };
+        let turn = self.limits.exchanges.acquire().await;
+        let _turn = turn.map_err(|cause| Error::Internal(Box::new(cause)))?;
         let answer = match self.outbound.send(request).await {
             Ok(answer) => answer,
             Err(cause) => {

@@ -110,9 +110,9 @@ fn is_good(headers: &HeaderMap) -> bool {
 
 async fn key(headers: HeaderMap) -> Response {
     match header(&headers, "x-api-key") {
-        "broken" => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        "broken" => (StatusCode::INTERNAL_SERVER_ERROR, "broken, says the provider").into_response(),
         _ if is_good(&headers) => Json(json!({"account": "Key owner"})).into_response(),
-        _ => StatusCode::UNAUTHORIZED.into_response(),
+        _ => (StatusCode::UNAUTHORIZED, "wrong, says the provider").into_response(),
     }
 }
 

@@ -34,6 +34,12 @@ fn read(source: &str, prefix: &str) -> Vec<Route> {
     for call in source.split(".route(").skip(1) {
         let path = call.split('"').nth(1).unwrap().replace("{BASE_PATH}", BASE_PATH);
         let handlers = &call[..end(call)];
+        // Those of a route with a layer of its own are named first.
+        let name = handlers.rsplit_once("\",").map_or("", |(_, rest)| rest).trim();
+        let name = name.split(['.', ',', ')']).next().unwrap_or_default();
+        let named = source.split_once(&format!("let {name} = ")).and_then(|(_, rest)| rest.split(';').next());
+        let handlers = named.unwrap_or(handlers);
+        let before = found.len();
         for method in ["get", "post", "put", "delete", "patch"] {
             let is_used = handlers
                 .match_indices(&format!("{method}("))
@@ -42,6 +48,7 @@ fn read(source: &str, prefix: &str) -> Vec<Route> {
                 found.push((method.to_uppercase(), format!("{prefix}{path}")));
             }
         }
+        assert!(found.len() > before, "no method is found for {path}");
     }
     found
 }
@@ -65,8 +72,10 @@ fn end(call: &str) -> usize {
 #[test]
 fn routes_are_found_with_all_their_methods() {
     let source = r#".route("/a/{id}", put(change).delete(remove)) .route("/b", get(async || text("x (y)")))"#;
+    let named = r#"let one = get(x).put(y); Router::new().route("/c", one.layer(z))"#;
     let route = |method: &str, path: &str| (method.to_owned(), path.to_owned());
     assert_eq!(read(source, ""), [route("PUT", "/a/{id}"), route("DELETE", "/a/{id}"), route("GET", "/b")]);
+    assert_eq!(read(named, ""), [route("GET", "/c"), route("PUT", "/c")]);
     assert!(routes().contains(&route("GET", "/embed/{hub_id}")));
     assert!(routes().contains(&route("POST", &format!("{BASE_PATH}/activations"))));
 }

@@ -3,7 +3,10 @@
 
 use std::{
     io,
-    sync::{Mutex, Once, PoisonError},
+    sync::{
+        Mutex, Once, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 use tracing_subscriber::filter::LevelFilter;
 
@@ -13,6 +16,7 @@ const MARKS: [&str; 6] = ["CANARY", "good-code", "slow-code", "short-code", "nar
 /// States, verifiers, handles and launch secrets: 256 bits in base64url.
 const RANDOM: usize = 43;
 
+static LINES: AtomicUsize = AtomicUsize::new(0);
 static LEAKED: Mutex<Option<String>> = Mutex::new(None);
 
 /// Starts reading what is logged. Once for all tests.
@@ -21,6 +25,11 @@ pub(crate) fn start() {
     STARTED.call_once(|| {
         tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(|| Lines).init();
     });
+}
+
+/// How many lines were logged.
+pub(crate) fn lines() -> usize {
+    LINES.load(Ordering::Relaxed)
 }
 
 /// Panics when a secret was logged, by whichever test.
@@ -40,6 +49,7 @@ impl io::Write for Lines {
     /// One line at a time, which is how the subscriber writes.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(line);
+        LINES.fetch_add(1, Ordering::Relaxed);
         if has_secret(&text) {
             LEAKED.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(text.into_owned());
         }

@@ -1,0 +1,27 @@
+//! `GET /assets/i/{sha256}.png`: the hub's copies of integrations' pictures. The name is the content's.
+
+use super::{IMMUTABLE, answer, not_found};
+use crate::{Error, service::Service};
+use axum::{
+    extract::{Path, State},
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+use std::sync::Arc;
+
+pub(super) async fn get_image(
+    State(service): State<Arc<Service>>,
+    Path(name): Path<String>,
+    request: HeaderMap,
+) -> Response {
+    let Some(hash) = name.strip_suffix(".png").filter(|hash| is_hash(hash)) else { return not_found() };
+    match service.image(hash).await {
+        Ok(png) => answer(&request, "image/png", IMMUTABLE, png),
+        Err(Error::NotFound) => not_found(),
+        Err(error) => error.into_response(),
+    }
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}

@@ -1,0 +1,75 @@
+//! Replacing the master key. The new one is written above the old one; from the next start on, new records are sealed
+//! with it, and this seals the old ones again. The old key may go when the log says so, and not before: without it the
+//! hub does not start.
+
+use super::{Service, credential, settings};
+use crate::{
+    Error,
+    store::{SealedIn, SealedRow, StoreError},
+    vault::{Purpose, Vault, VaultError},
+};
+
+/// Records that are read at once.
+const BATCH: u32 = 200;
+
+/// Why the database cannot be used with this master key.
+#[derive(Debug, thiserror::Error)]
+pub enum SentinelError {
+    /// The key is not, or no longer, the database's.
+    #[error("the master key does not fit this database: {0}")]
+    WrongKey(VaultError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Tries the master key on the database, or marks a new database as this key's.
+///
+/// # Errors
+/// When the key does not fit: before the first user finds out.
+pub async fn check_sentinel(store: &crate::store::Store, vault: &Vault) -> Result<(), SentinelError> {
+    match store.sentinel().await? {
+        Some(sentinel) => vault.check_sentinel(&sentinel).map_err(SentinelError::WrongKey),
+        None => Ok(store.put_sentinel(&vault.sentinel()).await?),
+    }
+}
+
+impl Service {
+    /// Seals with the first key of the ring what was sealed with another. Calls during it see either record, and both
+    /// open.
+    ///
+    /// # Errors
+    /// When the database fails or a record does not open; the rest stays as it is.
+    pub async fn rotate(&self) -> Result<(), Error> {
+        if self.store.sentinel().await?.is_none_or(|sentinel| self.vault.is_current(&sentinel)) {
+            return Ok(());
+        }
+        let mut count = 0_u64;
+        for kind in [SealedIn::Connections, SealedIn::Activations] {
+            let mut after = String::new();
+            loop {
+                let rows = self.store.sealed(kind, &after, BATCH).await?;
+                let Some(last) = rows.last() else { break };
+                after.clone_from(&last.id);
+                for row in rows.iter().filter(|row| !self.vault.is_current(&row.sealed)) {
+                    self.seal_again(kind, row).await?;
+                    count += 1;
+                }
+            }
+        }
+        self.store.put_sentinel(&self.vault.sentinel()).await?;
+        tracing::info!(records = count, "everything is sealed with the first master key: older keys may go");
+        Ok(())
+    }
+
+    async fn seal_again(&self, kind: SealedIn, row: &SealedRow) -> Result<(), Error> {
+        let place = match kind {
+            SealedIn::Connections => credential::place(&row.owner, &row.id),
+            SealedIn::Activations => settings::place(&row.owner, &row.id),
+        };
+        let opened = self.vault.open(Purpose::Credential, &place, &row.sealed);
+        let plain = opened.map_err(|cause| Error::Internal(Box::new(cause)))?;
+        let sealed = self.vault.seal(Purpose::Credential, &place, &plain);
+        Ok(self.store.replace_sealed(kind, row, &sealed).await?)
+    }
+}

@@ -1,0 +1,61 @@
+//! Rules that are about how the source is written, read from the source.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn below(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    assert!(!found.is_empty());
+    found
+}
+
+/// Lines outside of tests for which `is_wrong` holds.
+fn wrong_lines(folder: &str, is_wrong: impl Fn(&str) -> bool) -> Vec<String> {
+    let lines = |(path, text): (PathBuf, String)| {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+        let wrong: Vec<String> = code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//") && is_wrong(line))
+            .map(|line| format!("{}: {}", path.display(), line.trim()))
+            .collect();
+        wrong
+    };
+    below(folder).into_iter().flat_map(lines).collect()
+}
+
+#[test]
+fn i11_no_sql_is_put_together_from_texts() {
+    // sqlx takes a statement that is not a literal only with this around it.
+    let wrong = wrong_lines("src", |line| line.contains("AssertSqlSafe") || line.contains("raw_sql("));
+    assert_eq!(wrong, [""; 0], "bind what is not part of the statement");
+}
+
+#[test]
+fn d8_hashes_and_macs_of_secrets_are_not_compared_byte_by_byte() {
+    let is_compared = |line: &str| {
+        (line.contains("==") || line.contains("!="))
+            && ["_hash", "_mac", "mac "].iter().any(|name| line.contains(name))
+            && !line.contains("handle_hash = ")
+            && !line.contains("state_hash = ")
+    };
+    assert_eq!(
+        wrong_lines("src", is_compared),
+        [""; 0],
+        "use secret::same, or look hashes up in the database"
+    );
+    assert!(is_compared("if launch.secret_hash == hash {"));
+}
