@@ -1,12 +1,11 @@
 //! The activation API: one method per operation, one error type, one place that knows HTTP.
 
+mod again;
 mod error;
 mod transport;
 
 pub(crate) use error::ApiError;
-#[cfg(test)]
-pub(crate) use transport::Reply;
-pub(crate) use transport::{Browser, LocalFuture, Request, Transport};
+pub(crate) use transport::{Browser, LocalFuture, Reply, Request, Transport};
 
 use inlay_api::*;
 use serde::Serialize;
@@ -148,6 +147,17 @@ impl Client {
         self.send(Request::write("POST", self.transaction_path(id, "/bind"), &body)).await
     }
 
+    /// `BindTransaction` with the code that the launch page shows.
+    pub(crate) async fn pair_transaction(&self, id: &str, code: &str) -> Result<Transaction, ApiError> {
+        let body = BindTransaction::PairingCode(code.to_owned());
+        self.send(Request::write("POST", self.transaction_path(id, "/bind"), &body)).await
+    }
+
+    /// `GetTransaction`: as it stands now.
+    pub(crate) async fn transaction(&self, id: &str) -> Result<Transaction, ApiError> {
+        self.get(self.transaction_path(id, "")).await
+    }
+
     /// `GetTransaction`: answers when its status is no longer `seen`, or after a while.
     pub(crate) async fn wait_for_transaction(
         &self,
@@ -184,15 +194,57 @@ impl Client {
         }
     }
 
-    /// `UpdateDynamicVariables`.
+    /// `UpdateDynamicVariables`. With a version, it is refused when somebody else has changed them since.
     pub(crate) async fn update_variables(
         &self,
         activation_id: &str,
         variables: &DynamicVariables,
+        version: Option<String>,
     ) -> Result<(), ApiError> {
-        let body = DynamicVariablesUpdate { dynamic_variables: variables.clone(), version: None };
+        let body = DynamicVariablesUpdate { dynamic_variables: variables.clone(), version };
         let path = format!("{}/variables", activation_path(activation_id));
         self.read(Request::write("PUT", path, &body)).await.map(drop)
+    }
+
+    /// The choices of a variable, as the user's account has them.
+    pub(crate) async fn variable_options(
+        &self,
+        integration_id: &str,
+        request: &VariableOptionsRequest,
+    ) -> Result<VariableOptionsPage, ApiError> {
+        let path = format!("/integrations/{}/variables/options", encode(integration_id));
+        self.send_as_end_user(Request::write("POST", self.embed_path(&path).await?, request)).await
+    }
+
+    /// The half-done wizard of an integration, if there is one.
+    ///
+    /// # Errors
+    /// Also when the API keeps none.
+    pub(crate) async fn find_draft(&self, integration_id: &str) -> Result<Option<ActivationDraft>, ApiError> {
+        match self.get(self.draft_path(integration_id).await?).await {
+            Err(ApiError::Refused { status: 404, body, .. }) if body.code == code::NOT_FOUND => Ok(None),
+            answer => answer.map(Some),
+        }
+    }
+
+    /// Keeps a half-done wizard.
+    pub(crate) async fn keep_draft(
+        &self,
+        integration_id: &str,
+        draft: &ActivationDraft,
+    ) -> Result<(), ApiError> {
+        let path = self.draft_path(integration_id).await?;
+        self.send_as_end_user::<Value>(Request::write("PUT", path, draft)).await.map(drop)
+    }
+
+    /// Forgets a half-done wizard.
+    pub(crate) async fn delete_draft(&self, integration_id: &str) -> Result<(), ApiError> {
+        let path = self.draft_path(integration_id).await?;
+        self.read(Request { method: "DELETE", ..Request::get(path) }).await.map(drop)
+    }
+
+    async fn draft_path(&self, integration_id: &str) -> Result<String, ApiError> {
+        self.embed_path(&format!("/integrations/{}/draft", encode(integration_id))).await
     }
 
     /// `DeleteActivation`.
@@ -240,8 +292,17 @@ impl Client {
     }
 
     async fn read(&self, request: Request) -> Result<Value, ApiError> {
-        let reply = self.transport.send(request).await?;
-        read_reply(reply.status, &reply.body)
+        let mut before = 0;
+        let result = loop {
+            let result = self.transport.send(request.clone()).await;
+            let Some(pause) = again::again(&request, &result, before, self.transport.jitter()) else {
+                break result;
+            };
+            before += 1;
+            self.transport.pause(pause).await;
+        };
+        let Reply { status, body, retry_after } = result?;
+        read_reply(status, &body).map_err(|error| error.after(retry_after))
     }
 }
 
@@ -253,7 +314,7 @@ pub(crate) fn read_reply(status: u16, body: &str) -> Result<Value, ApiError> {
         401 => Err(ApiError::SessionEnded),
         _ => {
             let body = serde_json::from_str(body).ok().and_then(|value| ErrorBody::read(&value));
-            Err(ApiError::Refused { status, body: body.unwrap_or_default() })
+            Err(ApiError::Refused { status, body: body.unwrap_or_default(), retry_after: None })
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Connecting accounts: the wizard that ends in an activation, and connecting one account anew.
 
 mod account;
+mod fields;
 mod flow;
+mod keep;
 mod oauth;
 mod popup;
 mod reconnect;

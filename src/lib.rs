@@ -11,6 +11,7 @@ mod app;
 mod catalogue;
 mod client;
 mod connect;
+mod files;
 mod manage;
 mod session;
 mod setup;

@@ -1,15 +1,15 @@
 //! Controls and notices that every screen uses. They know no feature and no client call, only what they are given.
 
+mod choices;
 mod dynamic;
-mod field;
 mod form;
 mod icon;
 mod load;
 mod notice;
 
-pub(crate) use dynamic::{click, flag, show, submit, text, word};
-pub(crate) use field::{SecretField, SelectField, TextField, focus_first_invalid};
-pub(crate) use form::FormState;
+pub(crate) use choices::find_choices;
+pub(crate) use dynamic::{click, flag, show, submit, submit_key, text, word};
+pub(crate) use form::{Find, FormState};
 pub(crate) use icon::icon;
 pub(crate) use load::{Subject, integration_only, integration_screen, with_activation};
 pub(crate) use notice::{error_notice, loading_page, notice};

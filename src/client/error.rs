@@ -20,6 +20,8 @@ pub(crate) enum ApiError {
         status: u16,
         /// Why; empty when the answer was not in the API's form.
         body: ErrorBody,
+        /// Seconds that the hub asks to wait.
+        retry_after: Option<u32>,
     },
     /// The answer makes no sense.
     Unreadable,
@@ -39,6 +41,14 @@ impl ApiError {
             Self::Refused { status, .. } => Some(*status),
             Self::SessionEnded => Some(401),
             _ => None,
+        }
+    }
+
+    /// The same error with what the hub asks to wait.
+    pub(super) fn after(self, seconds: Option<u32>) -> Self {
+        match self {
+            Self::Refused { status, body, .. } => Self::Refused { status, body, retry_after: seconds },
+            other => other,
         }
     }
 
@@ -65,10 +75,13 @@ impl ApiError {
             Self::Refused { status: 403, .. } => {
                 "This isn't yours to change. Ask whoever manages your account.".to_owned()
             }
+            Self::Refused { status: 429, retry_after: Some(seconds), .. } => {
+                format!("That was a lot at once. Try again in {}.", wait_text(*seconds))
+            }
             Self::Refused { status: 429, .. } => {
                 "That was a lot at once. Wait a moment and try again.".to_owned()
             }
-            Self::Refused { status: 400..=499, body } if !body.message.is_empty() => body.message.clone(),
+            Self::Refused { status: 400..=499, body, .. } if !body.message.is_empty() => body.message.clone(),
             Self::Refused { body, .. } => match &body.details {
                 Some(details) => format!("Something went wrong on our side. Try again. ({details})"),
                 None => "Something went wrong on our side. Try again.".to_owned(),
@@ -87,12 +100,17 @@ impl ApiError {
         }
     }
 
-    /// The refused variables of an activation: name and message.
-    pub(crate) fn variable_fields(&self) -> Vec<(String, String)> {
-        let top_level = |path: &str| {
-            let name = path.strip_prefix("dynamicVariables.")?;
-            Some(name.split(['.', '[']).next().unwrap_or(name).to_owned())
-        };
-        self.fields().into_iter().filter_map(|(path, message)| Some((top_level(&path)?, message))).collect()
+    /// The refused variables of an activation: JSON pointer into `dynamicVariables`, and message.
+    pub(crate) fn variable_pointers(&self) -> Vec<(String, String)> {
+        let pointer = |path: &str| path.strip_prefix("dynamicVariables").map(inlay_forms::form::pointer_of);
+        self.fields().into_iter().filter_map(|(path, message)| Some((pointer(&path)?, message))).collect()
+    }
+}
+
+fn wait_text(seconds: u32) -> String {
+    match seconds {
+        0 | 1 => "a second".to_owned(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }

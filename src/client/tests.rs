@@ -28,6 +28,14 @@ impl Transport for Canned {
         Box::pin(async { answer })
     }
 
+    fn pause(&self, _: std::time::Duration) -> LocalFuture<'_, ()> {
+        Box::pin(async {})
+    }
+
+    fn jitter(&self) -> f64 {
+        0.0
+    }
+
     fn subject(&self) -> LocalFuture<'_, Result<String, ApiError>> {
         Box::pin(async { Ok("u/1 ä".to_owned()) })
     }
@@ -36,7 +44,7 @@ impl Transport for Canned {
 fn client(answers: &[(u16, &str)]) -> (Client, Rc<Canned>) {
     let answers = answers
         .iter()
-        .map(|(status, body)| Ok(Reply { status: *status, body: (*body).to_owned() }))
+        .map(|(status, body)| Ok(Reply { status: *status, body: (*body).to_owned(), retry_after: None }))
         .collect();
     let transport = Rc::new(Canned { answers: RefCell::new(answers), sent: RefCell::default() });
     (Client::new(transport.clone(), "HUB"), transport)
@@ -101,6 +109,16 @@ fn an_api_without_verification_counts_as_not_checked() {
 }
 
 #[test]
+fn a_read_that_fails_for_the_moment_is_made_again_and_a_write_without_a_key_is_not() {
+    let (client, transport) = client(&[(503, ""), (200, r#"{"id":"i"}"#)]);
+    assert_eq!(now(client.get_integration("i")).unwrap().summary.id, "i");
+    assert_eq!(lines(&transport).len(), 2);
+    let (client, transport) = super::tests::client(&[(503, "")]);
+    assert!(now(client.verify_connection("t", &super::no_connection())).is_err());
+    assert_eq!(lines(&transport).len(), 1);
+}
+
+#[test]
 fn deleting_what_is_gone_already_is_a_success() {
     let (client, transport) = client(&[(404, "{}"), (204, "")]);
     assert_eq!(now(client.delete_activation("a")), Ok(()));
@@ -118,7 +136,7 @@ fn every_kind_of_answer_has_an_error_with_words() {
         r#"{"code":"invalid_request","message":"No.","fields":[{"field":"dynamicVariables.a.b[0]","message":"Bad."}]}"#,
     );
     assert_eq!((invalid.code(), invalid.message()), ("invalid_request", "No.".into()));
-    assert_eq!(invalid.variable_fields(), [("a".to_owned(), "Bad.".to_owned())]);
+    assert_eq!(invalid.variable_pointers(), [("/a/b/0".to_owned(), "Bad.".to_owned())]);
     let broken = refused(502, "<html>bad gateway</html>");
     assert_eq!((broken.code(), broken.status()), ("hub_failed", Some(502)));
     assert!(!broken.message().contains('<'));

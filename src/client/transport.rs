@@ -1,10 +1,10 @@
 //! HTTP, with the user's token. A trait, so that everything above runs in native tests.
 
 use super::{ApiError, to_json};
-use crate::session::bridge;
+use crate::session::{bridge, time::sleep};
 use gloo_net::http::{Method, RequestBuilder};
 use serde::Serialize;
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, time::Duration};
 use wasm_bindgen_futures::JsFuture;
 
 /// One call, below the API's base path.
@@ -39,6 +39,8 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     /// The body as text.
     pub(crate) body: String,
+    /// Seconds that the hub asks to wait (RFC 9110, section 10.2.3).
+    pub(crate) retry_after: Option<u32>,
 }
 
 /// A future of this thread.
@@ -48,6 +50,12 @@ pub(crate) type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 pub(crate) trait Transport {
     /// Sends one call; renews the token and repeats the call once when the hub refuses it.
     fn send(&self, request: Request) -> LocalFuture<'_, Result<Reply, ApiError>>;
+
+    /// Waits between two tries.
+    fn pause(&self, pause: Duration) -> LocalFuture<'_, ()>;
+
+    /// A random number in 0..1.
+    fn jitter(&self) -> f64;
 
     /// The end user's external id.
     fn subject(&self) -> LocalFuture<'_, Result<String, ApiError>>;
@@ -91,8 +99,9 @@ impl Browser {
         };
         let lost = |_| if signal.aborted() { ApiError::Slow } else { ApiError::Network };
         let answer = built.map_err(lost)?.send().await.map_err(lost)?;
+        let retry_after = answer.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
         let body = answer.text().await.map_err(lost)?;
-        Ok(Reply { status: answer.status(), body })
+        Ok(Reply { status: answer.status(), body, retry_after })
     }
 }
 
@@ -102,6 +111,14 @@ impl Transport for Browser {
             let reply = self.attempt(&request, "expiring").await?;
             if reply.status == 401 { self.attempt(&request, "refused").await } else { Ok(reply) }
         })
+    }
+
+    fn pause(&self, pause: Duration) -> LocalFuture<'_, ()> {
+        Box::pin(sleep(pause))
+    }
+
+    fn jitter(&self) -> f64 {
+        js_sys::Math::random()
     }
 
     fn subject(&self) -> LocalFuture<'_, Result<String, ApiError>> {

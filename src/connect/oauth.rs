@@ -1,12 +1,13 @@
 //! The connecting screen: what is going on in the popup, and the honest choices at every moment.
 
-use super::popup::{Attempt, Popup};
+use super::popup::{Attempt, Links, Popup};
 use crate::{
-    client::Client,
-    ui::{click, error_notice, notice, show},
+    client::{ApiError, Client},
+    session::bridge,
+    ui::{click, error_notice, flag, notice, show, submit_key, text},
 };
 use inlay_api::{InitialiseOAuth2Request, transaction_error};
-use leptos::prelude::*;
+use leptos::{html, prelude::*, task::spawn_local};
 
 /// Connects one account through the provider's page. `Copy`; lives as long as the screen that made it.
 #[derive(Clone, Copy)]
@@ -14,24 +15,36 @@ pub(crate) struct OAuthConnect {
     /// Where it stands.
     pub(crate) popup: RwSignal<Popup>,
     attempt: StoredValue<Option<Attempt>, LocalStorage>,
+    client: StoredValue<Option<Client>, LocalStorage>,
+    /// Other ways to the same page.
+    links: RwSignal<Links>,
+    /// The answer to "I'm done" or "Copy link", or what is wrong with a pairing code.
+    remark: RwSignal<String>,
+    code: NodeRef<html::Input>,
 }
 
 impl OAuthConnect {
     pub(crate) fn new() -> Self {
         let attempt = StoredValue::new_local(None);
         on_cleanup(move || drop(attempt.try_update_value(Option::take)));
-        Self { popup: RwSignal::new(Popup::Idle), attempt }
+        Self {
+            popup: RwSignal::new(Popup::Idle),
+            attempt,
+            client: StoredValue::new_local(None),
+            links: RwSignal::default(),
+            remark: RwSignal::default(),
+            code: NodeRef::new(),
+        }
     }
 
     /// Opens the popup. Call it inside a click, before anything is awaited.
     pub(crate) fn start(self, client: Client, connector_id: String, request: InitialiseOAuth2Request) {
         self.stop();
-        let popup = self.popup;
-        let show = move |state| {
-            // The screen may be gone.
-            let _ = popup.try_set(state);
-        };
-        let attempt = Attempt::start(client, connector_id, request, show);
+        self.client.set_value(Some(client.clone()));
+        // The screen may be gone when something comes back.
+        let show = move |state| drop(self.popup.try_set(state));
+        let offer = move |links| drop(self.links.try_set(links));
+        let attempt = Attempt::start(client, connector_id, request, show, offer);
         self.attempt.set_value(Some(attempt));
     }
 
@@ -40,6 +53,8 @@ impl OAuthConnect {
         if let Some(attempt) = self.attempt.try_update_value(Option::take).flatten() {
             attempt.cancel();
         }
+        self.links.set(Links::default());
+        self.remark.set(String::new());
         self.popup.set(Popup::Idle);
     }
 
@@ -47,53 +62,149 @@ impl OAuthConnect {
     pub(crate) fn is_busy(self) -> bool {
         matches!(
             self.popup.get(),
-            Popup::Opening | Popup::Blocked(_) | Popup::AtProvider(_) | Popup::Finishing
+            Popup::Opening | Popup::Blocked | Popup::Pairing | Popup::AtProvider(_) | Popup::Finishing
         )
     }
 
     /// What to show below the button. `again` opens a new popup.
     pub(crate) fn view(self, provider: String, again: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
-        let choices = move || {
-            view! {
-                <div class="row">
-                    <button class="button" type="button" on:click=click(again)>"Open again"</button>
-                    <button class="button" type="button" data-part="cancel" on:click=click(move || self.stop())>"Cancel"</button>
-                </div>
-            }
-        };
-        let waiting = move |text: String| {
+        let again = Callback::new(move |()| again());
+        let waiting = move |words: String| {
             view! {
                 <div class="panel stack" role="status" data-part="waiting">
-                    <div class="waiting"><span class="spinner"></span><p>{text}</p></div>
-                    {choices()}
+                    <div class="waiting"><span class="spinner"></span><p>{words}</p></div>
+                    {self.choices(again)}
                 </div>
             }
             .into_any()
         };
-        show(move || {
-            match self.popup.get() {
+        show(move || match self.popup.get() {
             Popup::Idle => ().into_any(),
             Popup::Opening => waiting(format!("Opening {provider}…")),
-            Popup::AtProvider(false) => waiting(format!("Continue at {provider}, in the other window. This page goes on by itself.")),
+            Popup::AtProvider(false) => {
+                waiting(format!("Continue at {provider}, in the other window. This page goes on by itself."))
+            }
             Popup::AtProvider(true) => waiting(format!(
                 "Waiting for {provider}. If its window is closed and you haven't finished there, open it again."
             )),
             Popup::Finishing => waiting("Finishing the connection…".to_owned()),
-            Popup::Blocked(url) => view! {
-                <div class="panel stack" role="alert" data-part="blocked">
-                    <p>"The browser kept the window from opening. Open it yourself:"</p>
-                    <div class="row">
-                        <a class="button primary" href=url target="_blank" rel="opener">{format!("Open {provider}")}</a>
-                        <button class="button" type="button" on:click=click(move || self.stop())>"Cancel"</button>
-                    </div>
-                </div>
-            }
-            .into_any(),
+            Popup::Pairing => self.pairing(again),
+            Popup::Blocked => self.blocked(&provider, again),
             Popup::Done { account, .. } => notice("good", connected_text(account.as_deref())),
+            Popup::Code { .. } => notice("good", connected_text(None)),
             Popup::Failed(code) => notice(failure_tone(&code), failure_text(&code, &provider)),
-            Popup::Refused(error) => error_notice(&error, Some(Callback::new(move |()| again()))),
-        }
+            Popup::Refused(error) => error_notice(&error, Some(again)),
         })
+    }
+
+    /// What a person can do at any time: nothing of it depends on what the browser says about the other window.
+    fn choices(self, again: Callback<()>) -> AnyView {
+        let has =
+            move |link: fn(&Links) -> &String| flag(move || self.links.with(|links| link(links).is_empty()));
+        view! {
+            <div class="row">
+                <button class="button" type="button" data-part="again" on:click=click(move || again.run(()))>"Open again"</button>
+                <button class="button" type="button" data-part="this-tab" hidden=has(|links| &links.redirect) on:click=click(move || self.leave())>
+                    "Continue in this tab"
+                </button>
+                <button class="button" type="button" data-part="copy" hidden=has(|links| &links.launch) on:click=click(move || self.copy())>"Copy link"</button>
+                <button class="button" type="button" data-part="done" hidden=has(|links| &links.transaction) on:click=click(move || self.ask())>"I'm done"</button>
+                <button class="button" type="button" data-part="cancel" on:click=click(move || self.stop())>"Cancel"</button>
+            </div>
+            <p class="muted" role="status" data-part="remark" hidden=flag(move || self.remark.with(String::is_empty))>
+                {text(move || self.remark.get())}
+            </p>
+        }
+        .into_any()
+    }
+
+    fn blocked(self, provider: &str, again: Callback<()>) -> AnyView {
+        let link = move || self.links.with(|links| links.launch.clone());
+        view! {
+            <div class="panel stack" role="alert" data-part="blocked">
+                <p>"The browser kept the window from opening. Open it yourself:"</p>
+                <div class="row">
+                    <a class="button primary" href=link target="_blank" rel="opener">{format!("Open {provider}")}</a>
+                </div>
+                {self.choices(again)}
+            </div>
+        }
+        .into_any()
+    }
+
+    /// The window shows a code that the person carries here. Never the other way round: a code that is typed there could be
+    /// somebody else's.
+    fn pairing(self, again: Callback<()>) -> AnyView {
+        let pair = move || self.pair();
+        view! {
+            <div class="panel stack" data-part="pairing">
+                <p>"The other window shows a code. Type it here to go on."</p>
+                <div class="row">
+                    <input
+                        class="input code"
+                        type="text"
+                        node_ref=self.code
+                        aria-label="Code from the other window"
+                        autocomplete="one-time-code"
+                        autocapitalize="characters"
+                        spellcheck="false"
+                        maxlength="12"
+                        on:keydown=submit_key(pair)
+                    />
+                    <button class="button primary" type="button" data-part="pair" on:click=click(pair)>"Go on"</button>
+                </div>
+                {self.choices(again)}
+            </div>
+        }
+        .into_any()
+    }
+
+    fn pair(self) {
+        let typed = self.code.get_untracked().map(|input| input.value()).unwrap_or_default();
+        let Some(client) = self.client.get_value().filter(|_| !typed.trim().is_empty()) else { return };
+        let id = self.links.with_untracked(|links| links.transaction.clone());
+        spawn_local(async move {
+            if let Err(error) = client.pair_transaction(&id, typed.trim()).await {
+                let message = error.fields().into_iter().next().map(|(_, message)| message);
+                let _ = self.remark.try_set(message.unwrap_or_else(|| error.message()));
+            }
+        });
+    }
+
+    /// The whole tab goes to the provider and comes back to the host's page.
+    fn leave(self) {
+        bridge::redirect(&self.links.with_untracked(|links| links.redirect.clone()));
+    }
+
+    fn copy(self) {
+        let origin = window().location().origin().unwrap_or_default();
+        let link = self.links.with_untracked(|links| format!("{origin}{}", links.launch));
+        let copying = window().navigator().clipboard().write_text(&link);
+        spawn_local(async move {
+            let copied = wasm_bindgen_futures::JsFuture::from(copying).await.is_ok();
+            let remark = if copied {
+                "Copied. Open it in another window of this browser."
+            } else {
+                "The browser doesn't allow copying here. Use \"Open again\"."
+            };
+            let _ = self.remark.try_set(remark.to_owned());
+        });
+    }
+
+    /// The person says that it is done; the hub knows whether it is.
+    fn ask(self) {
+        let Some(client) = self.client.get_value() else { return };
+        let id = self.links.with_untracked(|links| links.transaction.clone());
+        spawn_local(async move {
+            let remark = match client.transaction(&id).await {
+                Ok(transaction) if transaction.status.is_terminal() => String::new(),
+                Ok(_) => {
+                    "The provider hasn't answered yet. Finish in its window, or open it again.".to_owned()
+                }
+                Err(error) => ApiError::message(&error),
+            };
+            let _ = self.remark.try_set(remark);
+        });
     }
 }
 
@@ -114,9 +225,15 @@ fn failure_text(code: &str, provider: &str) -> String {
                 "You declined at {provider}, so nothing was connected. Try again when you want to allow it."
             )
         }
-        "cancelled" => "Cancelled. Nothing was connected.".to_owned(),
-        "expired" => format!("{provider} wasn't finished in time. Try again."),
-        "launch_timeout" => "The window didn't open properly. Try again.".to_owned(),
+        transaction_error::CANCELLED => "Cancelled. Nothing was connected.".to_owned(),
+        transaction_error::EXPIRED => format!("{provider} wasn't finished in time. Try again."),
+        transaction_error::POPUP_BLOCKED => {
+            "The browser kept the window from opening. Allow windows for this page and try again.".to_owned()
+        }
+        transaction_error::NOT_BOUND => {
+            "The code was wrong too often. Try again with a new window.".to_owned()
+        }
+        transaction_error::LAUNCH_TIMEOUT => "The window didn't open properly. Try again.".to_owned(),
         transaction_error::EXCHANGE_FAILED | transaction_error::EXCHANGE_TIMEOUT => {
             format!("{provider} said yes, but didn't complete the connection. Try again in a moment.")
         }
@@ -145,6 +262,8 @@ mod tests {
             "cancelled",
             "expired",
             "launch_timeout",
+            "popup_blocked",
+            "not_bound",
             "exchange_failed",
             "scopes_missing",
             "state_mismatch",

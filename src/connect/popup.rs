@@ -1,20 +1,28 @@
-//! The popup protocol, from the click to the transaction's end (docs/architecture.md, OAuth).
+//! Connecting through the provider's own page, from the click to the transaction's end (docs/architecture.md, OAuth).
 //!
 //! The popup is opened inside the click, before anything is awaited, and directly on the hub's launch page: a blank page
 //! that is navigated later is lost when the host's page sends `Cross-Origin-Opener-Policy: same-origin`. What the windows
 //! say to each other only moves the flow along; how it ended is read from the transaction.
 
+mod plain;
+mod window;
+
 use crate::{
     client::{ApiError, Client},
-    session::time::{sleep, timer},
+    session::time::sleep,
 };
-use inlay_api::{InitialiseOAuth2Request, Transaction, TransactionStatus};
-use js_sys::{Array, Function, Object, Promise, Reflect};
-use leptos::{prelude::window, task::spawn_local};
-use std::{cell::Cell, rc::Rc, time::Duration};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{MessageEvent, Window};
+use inlay_api::{
+    InitialiseOAuth2Request, InitialiseOAuth2Response, Secret, Transaction, TransactionStatus,
+    transaction_error,
+};
+use leptos::{prelude::window as browser, task::spawn_local};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+use web_sys::Window;
+use window::{Hello, nonce};
 
 /// What the connecting screen shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +31,10 @@ pub(crate) enum Popup {
     Idle,
     /// The popup is opening.
     Opening,
-    /// No popup showed up; this link opens one.
-    Blocked(String),
+    /// No popup showed up.
+    Blocked,
+    /// The window is open and cannot speak to this page: it shows a code that is typed here.
+    Pairing,
     /// The person is at the provider. True when the window seems to be closed, which proves nothing: a provider can cut
     /// the link between the windows.
     AtProvider(bool),
@@ -37,10 +47,28 @@ pub(crate) enum Popup {
         /// Whom the provider says it belongs to.
         account: Option<String>,
     },
-    /// Ended without a connection: a code of `inlay_api::transaction_error`, `expired`, `cancelled` or `launch_timeout`.
+    /// An API without transactions gave a code, which is sent with the activation.
+    Code {
+        /// From the provider.
+        code: Secret,
+        /// From the provider.
+        state: Secret,
+    },
+    /// Ended without a connection: a code of `inlay_api::transaction_error`.
     Failed(String),
     /// A call failed.
     Refused(ApiError),
+}
+
+/// Other ways to the provider's page than the popup.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Links {
+    /// The launch page: opens another window, or is copied into one of this browser.
+    pub(crate) launch: String,
+    /// For the whole tab; empty when the hub does not offer it.
+    pub(crate) redirect: String,
+    /// The transaction; empty when the API has none.
+    pub(crate) transaction: String,
 }
 
 /// After this long without a window, the popup counts as blocked.
@@ -55,7 +83,7 @@ const FEATURES: &str = "popup,width=520,height=680";
 pub(crate) struct Attempt {
     alive: Rc<Cell<bool>>,
     window: Option<Window>,
-    transaction: Rc<std::cell::RefCell<Option<String>>>,
+    transaction: Rc<RefCell<Option<String>>>,
     client: Client,
 }
 
@@ -64,12 +92,13 @@ impl Attempt {
     pub(crate) fn start(
         client: Client,
         connector_id: String,
-        request: InitialiseOAuth2Request,
+        mut request: InitialiseOAuth2Request,
         show: impl Fn(Popup) + 'static,
+        offer: impl Fn(Links) + 'static,
     ) -> Self {
         let nonce = nonce();
         let url = format!("/connect/launch#c={nonce}");
-        let opened = window().open_with_url_and_target_and_features(&url, "_blank", FEATURES).ok().flatten();
+        let opened = browser().open_with_url_and_target_and_features(&url, "_blank", FEATURES).ok().flatten();
         let alive = Rc::new(Cell::new(true));
         let transaction = Rc::default();
         let attempt =
@@ -81,16 +110,19 @@ impl Attempt {
             }
         });
         show(Popup::Opening);
-        let flow = Flow {
+        request.client_nonce = Some(nonce.clone());
+        let flow = Rc::new(Flow {
             client,
             window: opened,
             nonce,
             url,
             alive,
             show,
+            offer: Box::new(offer),
+            seen: Cell::new(false),
             transaction: attempt.transaction.clone(),
-        };
-        spawn_local(async move { flow.run(connector_id, request).await });
+        });
+        spawn_local(flow.run(connector_id, request));
         attempt
     }
 
@@ -121,18 +153,37 @@ struct Flow {
     url: String,
     alive: Rc<Cell<bool>>,
     show: Rc<dyn Fn(Popup)>,
-    transaction: Rc<std::cell::RefCell<Option<String>>>,
+    offer: Box<dyn Fn(Links)>,
+    /// Whether the launch page was heard of, by its message or by the hub.
+    seen: Cell<bool>,
+    transaction: Rc<RefCell<Option<String>>>,
 }
 
 impl Flow {
-    async fn run(self, connector_id: String, request: InitialiseOAuth2Request) {
+    async fn run(self: Rc<Self>, connector_id: String, request: InitialiseOAuth2Request) {
         // Listening begins before the first await, or a fast launch page would speak to nobody.
         let hello = Hello::listen(self.window.clone(), self.nonce.clone());
-        let end = match self.bind(&hello, &connector_id, &request).await {
-            Ok(Some(transaction)) => self.follow(transaction).await,
-            Ok(None) => Popup::Failed("launch_timeout".to_owned()),
+        let end = match self.client.initialise_oauth2(&connector_id, &request).await {
+            Ok(InitialiseOAuth2Response { transaction_id: Some(id), redirect_url, .. }) => {
+                *self.transaction.borrow_mut() = Some(id.clone());
+                (self.offer)(Links {
+                    launch: self.url.clone(),
+                    redirect: redirect_url.unwrap_or_default(),
+                    transaction: id.clone(),
+                });
+                self.clone().greet(hello, id.clone());
+                self.clone().watch_opening();
+                self.follow(id).await
+            }
+            Ok(InitialiseOAuth2Response { url, .. }) => match &self.window {
+                Some(window) => plain::ask(window, &url, &self.alive, &*self.show).await,
+                None => Popup::Failed(transaction_error::POPUP_BLOCKED.to_owned()),
+            },
             Err(error) => {
-                self.close();
+                if let Some(window) = &self.window {
+                    // As in `Attempt::drop`.
+                    let _ = window.close();
+                }
                 Popup::Refused(error)
             }
         };
@@ -141,46 +192,57 @@ impl Flow {
         self.alive.set(false);
     }
 
-    async fn bind(
-        &self,
-        hello: &Hello,
-        connector_id: &str,
-        request: &InitialiseOAuth2Request,
-    ) -> Result<Option<Transaction>, ApiError> {
-        let begun = self.client.initialise_oauth2(connector_id, request).await?;
-        let id = begun.transaction_id.ok_or(ApiError::Unreadable)?;
-        *self.transaction.borrow_mut() = Some(id.clone());
-        let mut launched = None;
-        if self.window.is_none() {
-            launched = hello.wait(BLOCKED_AFTER).await;
-            if launched.is_none() {
-                (self.show)(Popup::Blocked(self.url.clone()));
+    /// Binds the window to the transaction when it speaks.
+    fn greet(self: Rc<Self>, hello: Hello, id: String) {
+        spawn_local(async move {
+            let Some(handle) = hello.wait(LAUNCH_TIMEOUT).await else {
+                if !self.seen.get() && self.window.is_some() {
+                    (self.show)(Popup::Failed(transaction_error::LAUNCH_TIMEOUT.to_owned()));
+                }
+                return;
+            };
+            self.seen.set(true);
+            let mut bound = self.client.bind_transaction(&id, &handle).await;
+            if matches!(bound, Err(ApiError::Network | ApiError::Slow)) {
+                // The hub takes the same handle twice: the first answer may be lost.
+                bound = self.client.bind_transaction(&id, &handle).await;
             }
-        }
-        if launched.is_none() {
-            launched = hello.wait(LAUNCH_TIMEOUT).await;
-        }
-        let Some(Launched { handle, source }) = launched else { return Ok(None) };
-        let transaction = self.client.bind_transaction(&id, &handle).await?;
-        let go = message("launch-go", &self.nonce);
-        let origin = window().location().origin().unwrap_or_default();
-        // If the launch page has gone, the transaction expires and says so.
-        let _ = source.post_message(&go, &origin);
-        (self.show)(Popup::AtProvider(false));
-        Ok(Some(transaction))
+            match bound {
+                Ok(_) => (self.show)(Popup::AtProvider(false)),
+                Err(error) => (self.show)(Popup::Refused(error)),
+            }
+        });
     }
 
-    async fn follow(&self, mut transaction: Transaction) -> Popup {
-        self.watch_window();
+    /// Says that nothing was opened, when nothing was heard.
+    fn watch_opening(self: Rc<Self>) {
+        if self.window.is_some() {
+            return;
+        }
+        spawn_local(async move {
+            sleep(BLOCKED_AFTER).await;
+            if !self.seen.get() {
+                (self.show)(Popup::Blocked);
+            }
+        });
+    }
+
+    /// Follows the transaction to its end: it alone knows how it stands.
+    async fn follow(&self, id: String) -> Popup {
+        let mut seen = TransactionStatus::Created;
         let mut failures = 0;
-        while !transaction.status.is_terminal() && self.alive.get() {
-            match self.client.wait_for_transaction(&transaction.id, &transaction.status).await {
-                Ok(newer) => {
+        while self.alive.get() {
+            match self.client.wait_for_transaction(&id, &seen).await {
+                Ok(transaction) if transaction.status.is_terminal() => {
+                    self.transaction.borrow_mut().take();
+                    return end_of(transaction);
+                }
+                Ok(transaction) => {
                     failures = 0;
-                    if newer.status == TransactionStatus::Exchanging {
-                        (self.show)(Popup::Finishing);
+                    if transaction.status != seen {
+                        self.show_status(&transaction.status, &seen);
+                        seen = transaction.status;
                     }
-                    transaction = newer;
                 }
                 Err(ApiError::Network | ApiError::Slow) if failures < 8 => {
                     failures += 1;
@@ -189,8 +251,22 @@ impl Flow {
                 Err(error) => return Popup::Refused(error),
             }
         }
-        self.transaction.borrow_mut().take();
-        end_of(transaction)
+        Popup::Idle
+    }
+
+    fn show_status(&self, status: &TransactionStatus, before: &TransactionStatus) {
+        self.seen.set(true);
+        match status {
+            TransactionStatus::Launched => (self.show)(Popup::Pairing),
+            TransactionStatus::Bound | TransactionStatus::Authorizing
+                if *before != TransactionStatus::Bound =>
+            {
+                (self.show)(Popup::AtProvider(false));
+                self.watch_window();
+            }
+            TransactionStatus::Exchanging => (self.show)(Popup::Finishing),
+            _ => {}
+        }
     }
 
     /// Mentions a window that seems closed. It stays a remark: only the transaction knows.
@@ -207,13 +283,6 @@ impl Flow {
             show(Popup::AtProvider(true));
         });
     }
-
-    fn close(&self) {
-        if let Some(window) = &self.window {
-            // As in `Attempt::drop`.
-            let _ = window.close();
-        }
-    }
 }
 
 /// What a finished transaction means.
@@ -222,9 +291,11 @@ fn end_of(transaction: Transaction) -> Popup {
         (TransactionStatus::Connected, Some(connection_id)) => {
             Popup::Done { connection_id, account: transaction.account }
         }
-        (TransactionStatus::Expired, _) => Popup::Failed("expired".to_owned()),
-        (TransactionStatus::Cancelled, _) => Popup::Failed("cancelled".to_owned()),
-        _ => Popup::Failed(transaction.error_code.unwrap_or_else(|| "provider_error".to_owned())),
+        (TransactionStatus::Expired, _) => Popup::Failed(transaction_error::EXPIRED.to_owned()),
+        (TransactionStatus::Cancelled, _) => Popup::Failed(transaction_error::CANCELLED.to_owned()),
+        _ => Popup::Failed(
+            transaction.error_code.unwrap_or_else(|| transaction_error::PROVIDER_ERROR.to_owned()),
+        ),
     }
 }
 
@@ -235,97 +306,14 @@ fn backoff(failures: u32, jitter: f64) -> Duration {
     Duration::from_millis(millis as u64)
 }
 
-struct Launched {
-    handle: String,
-    source: Window,
-}
-
-/// Listens for the launch page's greeting until it is dropped.
-struct Hello {
-    greeting: Promise,
-    listener: Closure<dyn FnMut(MessageEvent)>,
-}
-
-impl Hello {
-    fn listen(expected: Option<Window>, nonce: String) -> Self {
-        let mut resolve = None;
-        let greeting = Promise::new(&mut |accept: Function, _| resolve = Some(accept));
-        let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let (Some(launched), Some(resolve)) = (read_hello(&event, expected.as_ref(), &nonce), &resolve)
-            {
-                // `resolve` does not throw, and only its first call counts.
-                let _ = resolve.call1(&JsValue::UNDEFINED, &launched);
-            }
-        });
-        // `message` is a valid event name, so this cannot fail.
-        let _ = window().add_event_listener_with_callback("message", listener.as_ref().unchecked_ref());
-        Self { greeting, listener }
-    }
-
-    async fn wait(&self, limit: Duration) -> Option<Launched> {
-        let first = Promise::race(&Array::of2(&self.greeting, &timer(limit)));
-        let launched: Array = JsFuture::from(first).await.ok()?.dyn_into().ok()?;
-        Some(Launched { handle: launched.get(0).as_string()?, source: launched.get(1).unchecked_into() })
-    }
-}
-
-impl Drop for Hello {
-    fn drop(&mut self) {
-        let _ =
-            window().remove_event_listener_with_callback("message", self.listener.as_ref().unchecked_ref());
-    }
-}
-
-/// `[handle, source]` of a greeting that is this attempt's: from our own origin, from the window that was opened (where
-/// there is a handle on it), with the nonce that only that window was given.
-fn read_hello(event: &MessageEvent, expected: Option<&Window>, nonce: &str) -> Option<Array> {
-    let own_origin = window().location().origin().ok()?;
-    let source = event.source()?;
-    if event.origin() != own_origin
-        || expected.is_some_and(|window| !Object::is(window.as_ref(), source.as_ref()))
-    {
-        return None;
-    }
-    let data = event.data();
-    let field = |name: &str| Reflect::get(&data, &name.into()).ok()?.as_string();
-    let matches = field("t")? == "launch-hello" && field("c")? == nonce;
-    matches.then(|| field("h")).flatten().map(|handle| Array::of2(&handle.into(), &source))
-}
-
-fn message(kind: &str, nonce: &str) -> JsValue {
-    let object = Object::new();
-    let entries: [(&str, JsValue); 3] = [("v", 1.into()), ("t", kind.into()), ("c", nonce.into())];
-    for (key, value) in entries {
-        // Setting a property of a fresh object cannot fail.
-        let _ = Reflect::set(&object, &key.into(), &value);
-    }
-    object.into()
-}
-
-/// 128 random bits as hex.
-fn nonce() -> String {
-    let mut bytes = [0; 16];
-    // Every browser that runs WebAssembly has this; without it the nonce would not be a secret, so nothing may start.
-    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
-    assert!(filled.is_ok(), "no random numbers");
-    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn transaction(status: TransactionStatus, error: Option<&str>, connection: Option<&str>) -> Transaction {
-        Transaction {
-            id: "t".into(),
-            status,
-            error_code: error.map(str::to_owned),
-            connection_id: connection.map(str::to_owned),
-            account: None,
-            template_id: None,
-            replaces: None,
-            expires_at: String::new(),
-        }
+        let json =
+            serde_json::json!({"id": "t", "status": status, "errorCode": error, "connectionId": connection});
+        serde_json::from_value(json).unwrap()
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     account::AccountForm,
-    flow::{Method, templates},
+    flow::{Method, accounts},
     oauth::OAuthConnect,
     popup::Popup,
 };
@@ -29,7 +29,7 @@ pub(crate) fn ReconnectPage() -> impl IntoView {
         <article class="wizard" data-part="reconnect">
             {back_link(back, "Back")}
             {integration_screen(with_activation(session, id), move |Subject { integration, activation }| {
-                let template = templates(&integration).into_iter().find(|template| template.id == template_id);
+                let template = accounts(&integration).into_iter().flatten().find(|template| template.id == template_id);
                 let used = activation.as_ref().and_then(|activation| {
                     activation.connections.iter().find(|used| used.template_id == template_id)
                 });
@@ -39,6 +39,7 @@ pub(crate) fn ReconnectPage() -> impl IntoView {
                             integration: integration_id.clone(),
                             activation: activation.id.clone(),
                             connection: used.connection.id.clone(),
+                            name: used.connection.name.clone(),
                         };
                         reconnect(session, screen, template, ids)
                     }
@@ -55,6 +56,7 @@ struct Ids {
     integration: String,
     activation: String,
     connection: String,
+    name: String,
 }
 
 fn reconnect(session: Session, screen: Screen, template: HubConnectionTemplate, ids: Ids) -> AnyView {
@@ -70,12 +72,13 @@ fn reconnect(session: Session, screen: Screen, template: HubConnectionTemplate, 
         screen.go("/manage?done=reconnected", true);
     });
     let open = move || {
-        let Some(variables) = form.submit_variables() else { return };
+        let Some(asked) = form.submit_asked() else { return };
         let template = template.get_value();
         let request = InitialiseOAuth2Request {
             template_id: Some(template.id),
             connection_id: Some(ids.get_value().connection),
-            variables,
+            variables: asked.variables,
+            scopes: asked.scopes,
             ..Default::default()
         };
         oauth.start(session.client(), template.connector_id, request);
@@ -86,7 +89,10 @@ fn reconnect(session: Session, screen: Screen, template: HubConnectionTemplate, 
         }
     });
     let save = move || {
-        let Some(connection) = (!saving.get_untracked()).then(|| form.submit()).flatten() else { return };
+        let Some(connection) = (!saving.get_untracked()).then(|| form.submit(ids.get_value().name)).flatten()
+        else {
+            return;
+        };
         saving.set(true);
         failure.set(None);
         let (client, id) = (session.client(), ids.get_value().connection);

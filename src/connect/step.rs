@@ -1,4 +1,4 @@
-//! One account's step: use a connection that is there, or make a new one.
+//! One account's step: use a connection that is there, or make a new one, in one of the ways that there are.
 
 use super::{
     account::AccountForm,
@@ -14,33 +14,58 @@ use crate::{
 use inlay_api::*;
 use leptos::{prelude::*, task::spawn_local};
 
+/// One way to connect an account.
+#[derive(Clone, Copy)]
+struct Way {
+    template: StoredValue<HubConnectionTemplate>,
+    form: AccountForm,
+    oauth: OAuthConnect,
+}
+
+impl Way {
+    fn id(&self) -> String {
+        self.template.with_value(|template| template.id.clone())
+    }
+}
+
 /// What a step has come to. `Copy`; lives as long as the wizard.
 #[derive(Clone, Copy)]
 pub(crate) struct AccountStep {
-    template: StoredValue<HubConnectionTemplate>,
+    title: StoredValue<String>,
     integration_id: StoredValue<String>,
     session: Session,
-    form: AccountForm,
-    oauth: OAuthConnect,
-    /// The user's connections that fit.
-    existing: RwSignal<Vec<ConnectionSummary>>,
+    ways: StoredValue<Vec<Way>>,
+    /// Index of the way that is shown.
+    way: RwSignal<usize>,
+    /// The user's connections that fit, and the template that each is for.
+    existing: RwSignal<Vec<(ConnectionSummary, String)>>,
     /// Id of the existing connection to use; none means a new one.
     chosen: RwSignal<Option<String>>,
-    /// A checked credential that is sent with the activation.
-    typed: StoredValue<Option<ConnectionCreate>>,
+    /// What a new connection is called, where there are others to tell it apart from.
+    name: RwSignal<String>,
+    /// A checked credential that is sent with the activation, and the template that it is for.
+    typed: StoredValue<Option<(String, ConnectionCreate)>>,
     account: RwSignal<Option<String>>,
     checking: RwSignal<bool>,
     failure: RwSignal<Option<ApiError>>,
 }
 
 impl AccountStep {
-    pub(crate) fn new(session: Session, integration_id: &str, template: &HubConnectionTemplate) -> Self {
-        let step = Self {
+    /// A step for an account that can be connected in these ways, of which there is at least one.
+    pub(crate) fn new(session: Session, integration_id: &str, templates: &[HubConnectionTemplate]) -> Self {
+        let way = |template: &HubConnectionTemplate| Way {
+            form: AccountForm::new(template),
             template: StoredValue::new(template.clone()),
+            oauth: OAuthConnect::new(),
+        };
+        let title = templates.first().map(|template| template.name.clone()).unwrap_or_default();
+        let step = Self {
+            name: RwSignal::new(title.clone()),
+            title: StoredValue::new(title),
             integration_id: StoredValue::new(integration_id.to_owned()),
             session,
-            form: AccountForm::new(template),
-            oauth: OAuthConnect::new(),
+            ways: StoredValue::new(templates.iter().map(way).collect()),
+            way: RwSignal::new(0),
             existing: RwSignal::default(),
             chosen: RwSignal::new(None),
             typed: StoredValue::new(None),
@@ -48,29 +73,28 @@ impl AccountStep {
             checking: RwSignal::new(false),
             failure: RwSignal::new(None),
         };
-        if !matches!(step.form.method(), Method::Nothing | Method::Unknown) {
-            step.find_existing(&template.connector_id);
+        for template in templates {
+            if !matches!(Method::of(&template.credential_type()), Method::Nothing | Method::Unknown) {
+                step.find_existing(template.connector_id.clone(), template.id.clone());
+            }
         }
         step
     }
 
     /// The step's title.
     pub(crate) fn title(&self) -> String {
-        self.template.with_value(|template| template.name.clone())
+        self.title.get_value()
     }
 
     /// What a summary says about it.
     pub(crate) fn summary(&self) -> String {
         if let Some(id) = self.chosen.get() {
             return self.existing.with(|existing| {
-                existing
-                    .iter()
-                    .find(|connection| connection.id == id)
-                    .map(connection_text)
-                    .unwrap_or_default()
+                let chosen = existing.iter().find(|(connection, _)| connection.id == id);
+                chosen.map(|(connection, _)| connection_text(connection)).unwrap_or_default()
             });
         }
-        match self.form.method() {
+        match self.current().form.method() {
             Method::Nothing => "No account needed".to_owned(),
             _ => self.account.get().unwrap_or_else(|| "New connection".to_owned()),
         }
@@ -78,31 +102,81 @@ impl AccountStep {
 
     /// The part of the activation that this step gives. `None` while it is unfinished.
     pub(crate) fn connection(&self) -> Option<ActivationConnectionCreate> {
-        let template_id = self.template.with_value(|template| template.id.clone());
-        let existing = self.chosen.get_untracked().or_else(|| match self.oauth.popup.get_untracked() {
-            Popup::Done { connection_id, .. } => Some(connection_id),
-            _ => None,
-        });
-        if let Some(connection_id) = existing {
+        if let Some(connection_id) = self.chosen.get_untracked() {
+            let template_id = self.existing.with_untracked(|existing| {
+                existing.iter().find(|(one, _)| one.id == connection_id).map(|(_, template)| template.clone())
+            })?;
             let existing = ActivationConnectionExisting { template_id, connection_id };
             return Some(ActivationConnectionCreate::Existing(existing));
         }
-        self.typed.get_value().map(|typed| new_connection(&template_id, typed))
+        let way = self.current();
+        if let Popup::Done { connection_id, .. } = way.oauth.popup.get_untracked() {
+            let existing = ActivationConnectionExisting { template_id: way.id(), connection_id };
+            return Some(ActivationConnectionCreate::Existing(existing));
+        }
+        if let Popup::Code { code, state } = way.oauth.popup.get_untracked() {
+            let connection = way.form.with_code(self.name.get_untracked(), code, state);
+            return Some(new_connection(&way.id(), connection));
+        }
+        let (template_id, typed) = self.typed.get_value()?;
+        (template_id == way.id()).then(|| new_connection(&template_id, typed))
     }
 
     /// Puts the hub's messages of this step beside their inputs.
     pub(crate) fn refuse(&self, error: &ApiError, fields: &[(String, String)]) {
         self.typed.set_value(None);
         // An error without fields, such as a lost connection, stands below the form.
-        if fields.is_empty() || !self.form.refuse(fields) {
+        if fields.is_empty() || !self.current().form.refuse(fields) {
             self.failure.set(Some(error.clone()));
         }
     }
 
-    /// Forgets the secret: the activation has it now.
+    /// Forgets the secrets: the activation has them now.
     pub(crate) fn forget(&self) {
-        self.form.forget();
         self.typed.set_value(None);
+        self.ways.with_value(|ways| ways.iter().for_each(|way| way.form.forget()));
+    }
+
+    /// Starts again, with nothing chosen or typed.
+    pub(crate) fn start_over(&self) {
+        self.forget();
+        self.chosen.set(None);
+        self.way.set(0);
+    }
+
+    /// Counts what was chosen and typed: read it to follow the step.
+    pub(crate) fn edits(&self) -> u32 {
+        self.chosen.track();
+        self.name.track();
+        let way = u32::try_from(self.way.get()).unwrap_or_default();
+        way + self.ways.with_value(|ways| ways.iter().map(|way| way.form.edits()).sum::<u32>())
+    }
+
+    /// What is kept of the step when the wizard is left half-done.
+    pub(crate) fn draft(&self) -> DraftAccount {
+        let way = self.current();
+        let made = match way.oauth.popup.get_untracked() {
+            Popup::Done { connection_id, .. } => Some(connection_id),
+            _ => None,
+        };
+        DraftAccount {
+            template_id: way.id(),
+            connection_id: self.chosen.get_untracked().or(made),
+            name: Some(self.name.get_untracked()),
+            variables: way.form.remembered(),
+        }
+    }
+
+    /// Takes a half-done step up again.
+    pub(crate) fn restore(&self, draft: &DraftAccount) {
+        let index = self.ways.with_value(|ways| ways.iter().position(|way| way.id() == draft.template_id));
+        let Some(index) = index else { return };
+        self.way.set(index);
+        self.chosen.set(draft.connection_id.clone());
+        if let Some(name) = &draft.name {
+            self.name.set(name.clone());
+        }
+        self.current().form.restore(&draft.variables);
     }
 
     /// What the primary button says.
@@ -118,13 +192,14 @@ impl AccountStep {
 
     /// True while the primary button must wait, or can do nothing.
     pub(crate) fn is_blocked(&self) -> bool {
+        let way = self.current();
         self.chosen.with(Option::is_none)
-            && (self.checking.get() || self.oauth.is_busy() || self.form.method() == Method::Unknown)
+            && (self.checking.get() || way.oauth.is_busy() || way.form.method() == Method::Unknown)
     }
 
     /// True while the popup is the next thing to do; the button has nothing to add then.
     pub(crate) fn is_waiting(&self) -> bool {
-        self.chosen.with(Option::is_none) && self.oauth.is_busy()
+        self.chosen.with(Option::is_none) && self.current().oauth.is_busy()
     }
 
     /// The primary button: opens the popup, or checks what is typed and goes on with `next`.
@@ -136,52 +211,73 @@ impl AccountStep {
         if self.chosen.with_untracked(Option::is_some) {
             return next();
         }
-        match self.form.method() {
+        let way = self.current();
+        match way.form.method() {
             Method::Unknown => {}
             Method::Popup if self.connection().is_some() => next(),
-            Method::Popup => self.open(),
+            Method::Popup => self.open(way),
             Method::Nothing => {
-                self.typed.set_value(self.form.submit());
-                next();
+                if let Some(typed) = way.form.submit(self.name.get_untracked()) {
+                    self.typed.set_value(Some((way.id(), typed)));
+                    next();
+                }
             }
-            Method::Key | Method::Login => self.check(next),
+            Method::Typed => self.check(way, next),
         }
     }
 
     /// The step's body.
     pub(crate) fn view(self) -> AnyView {
         let new = move || self.chosen.with(Option::is_none);
-        let provider = self.form.provider();
+        let ways = self.ways.get_value();
+        let bodies = ways.iter().enumerate().map(|(index, way)| {
+            let way = *way;
+            view! {
+                <div class="form" data-part="way" hidden=flag(move || self.way.get() != index)>
+                    {way.form.view(&self.session)}
+                    {way.oauth.view(way.form.provider(), move || self.open(way))}
+                </div>
+            }
+        });
         view! {
             {show(move || self.choices())}
             <div class="form" hidden=flag(move || !new())>
-                {self.form.view(&self.session)}
-                {self.oauth.view(provider, move || self.open())}
+                {self.way_choices(&ways)}
+                {show(move || self.name_box())}
+                {bodies.collect_view()}
             </div>
             {show(move || self.failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None)))}
         }
         .into_any()
     }
 
-    fn wants_popup(&self) -> bool {
-        self.chosen.with(Option::is_none)
-            && self.form.method() == Method::Popup
-            && self.oauth.popup.with(|popup| !matches!(popup, Popup::Done { .. }))
+    /// The way that is shown; tracks it.
+    fn current(&self) -> Way {
+        let index = self.way.get();
+        self.ways.with_value(|ways| ways[index])
     }
 
-    fn open(self) {
-        let Some(variables) = self.form.submit_variables() else { return };
-        let template = self.template.get_value();
+    fn wants_popup(&self) -> bool {
+        let way = self.current();
+        self.chosen.with(Option::is_none)
+            && way.form.method() == Method::Popup
+            && way.oauth.popup.with(|popup| !matches!(popup, Popup::Done { .. } | Popup::Code { .. }))
+    }
+
+    fn open(self, way: Way) {
+        let Some(asked) = way.form.submit_asked() else { return };
+        let template = way.template.get_value();
         let request = InitialiseOAuth2Request {
             template_id: Some(template.id),
-            connection_name: Some(template.name),
-            variables,
+            connection_name: Some(self.name.get_untracked()),
+            variables: asked.variables,
+            scopes: asked.scopes,
             ..Default::default()
         };
-        self.oauth.start(self.session.client(), template.connector_id, request);
+        way.oauth.start(self.session.client(), template.connector_id, request);
         let announced = StoredValue::new(false);
         Effect::new(move |_| {
-            if let Popup::Done { connection_id, account } = self.oauth.popup.get()
+            if let Popup::Done { connection_id, account } = way.oauth.popup.get()
                 && !announced.get_value()
             {
                 announced.set_value(true);
@@ -196,11 +292,11 @@ impl AccountStep {
         });
     }
 
-    fn check(self, next: impl Fn() + 'static) {
-        let Some(typed) = self.form.submit() else { return };
+    fn check(self, way: Way, next: impl Fn() + 'static) {
+        let Some(typed) = way.form.submit(self.name.get_untracked()) else { return };
         self.checking.set(true);
         let client = self.session.client();
-        let template_id = self.template.with_value(|template| template.id.clone());
+        let template_id = way.id();
         spawn_local(async move {
             let result = client.verify_connection(&template_id, &typed).await;
             if self.checking.try_set(false).is_some() {
@@ -210,7 +306,7 @@ impl AccountStep {
             match result {
                 Ok(verification) => {
                     self.account.set(verification.account);
-                    self.typed.set_value(Some(typed));
+                    self.typed.set_value(Some((template_id, typed)));
                     next();
                 }
                 Err(error) => self.refuse(&error, &error.fields()),
@@ -218,16 +314,28 @@ impl AccountStep {
         });
     }
 
-    fn find_existing(self, connector_id: &str) {
-        let (client, connector_id) = (self.session.client(), connector_id.to_owned());
+    fn find_existing(self, connector_id: String, template_id: String) {
+        let client = self.session.client();
         spawn_local(async move {
             // Without an answer the person makes a new connection, which always works.
             let Ok(page) = client.list_connections(&connector_id).await else { return };
-            let usable: Vec<_> = page.connections.into_iter().filter(|one| one.attention.is_none()).collect();
-            if self.existing.try_set(usable.clone()).is_none() && self.account.get_untracked().is_none() {
-                self.chosen.set(usable.first().map(|connection| connection.id.clone()));
+            let usable = page.connections.into_iter().filter(|one| one.attention.is_none());
+            let usable: Vec<_> = usable.map(|one| (one, template_id.clone())).collect();
+            let Some(first) = usable.first().map(|(connection, _)| connection.id.clone()) else { return };
+            let added = self.existing.try_update(|existing| {
+                let is_new = |one: &ConnectionSummary| existing.iter().all(|(known, _)| known.id != one.id);
+                let new: Vec<_> = usable.into_iter().filter(|(one, _)| is_new(one)).collect();
+                existing.extend(new);
+            });
+            let untouched = self.account.get_untracked().is_none() && self.edits_untracked() == 0;
+            if added.is_some() && untouched && self.chosen.with_untracked(Option::is_none) {
+                self.chosen.set(Some(first));
             }
         });
+    }
+
+    fn edits_untracked(&self) -> u32 {
+        untrack(|| self.edits())
     }
 
     fn choices(self) -> AnyView {
@@ -235,24 +343,15 @@ impl AccountStep {
         if existing.is_empty() {
             return ().into_any();
         }
-        let group = self.template.with_value(|template| format!("use-{}", template.id));
+        let group = format!("use-{}", self.ways.with_value(|ways| ways[0].id()));
         let option = |id: Option<String>, label: String| {
-            let (group, value) = (group.clone(), id.clone());
-            view! {
-                <label class="check">
-                    <input
-                        type="radio"
-                        name=group
-                        prop:checked=move || self.chosen.get() == id
-                        on:change=move |_| self.chosen.set(value.clone())
-                    />
-                    <span>{label}</span>
-                </label>
-            }
+            let value = id.clone();
+            let chosen = move || self.chosen.get() == id;
+            radio(&group, label, Box::new(chosen), Box::new(move || self.chosen.set(value.clone())))
         };
         let known = existing
             .iter()
-            .map(|connection| option(Some(connection.id.clone()), connection_text(connection)));
+            .map(|(connection, _)| option(Some(connection.id.clone()), connection_text(connection)));
         view! {
             <fieldset class="choices" data-part="existing">
                 <legend class="sr">"Account"</legend>
@@ -262,6 +361,65 @@ impl AccountStep {
         }
         .into_any()
     }
+
+    fn way_choices(self, ways: &[Way]) -> AnyView {
+        if ways.len() < 2 {
+            return ().into_any();
+        }
+        let group = format!("way-{}", ways[0].id());
+        let option = |(index, way): (usize, &Way)| {
+            let label = way
+                .template
+                .with_value(|template| template.way.clone().unwrap_or_else(|| template.name.clone()));
+            radio(
+                &group,
+                label,
+                Box::new(move || self.way.get() == index),
+                Box::new(move || self.way.set(index)),
+            )
+        };
+        view! {
+            <fieldset class="choices" data-part="ways">
+                <legend>"How do you want to connect?"</legend>
+                {ways.iter().enumerate().map(option).collect_view()}
+            </fieldset>
+        }
+        .into_any()
+    }
+
+    /// Several accounts of one system are told apart by name.
+    fn name_box(self) -> AnyView {
+        if self.existing.with(Vec::is_empty) {
+            return ().into_any();
+        }
+        let id = format!("name-{}", self.ways.with_value(|ways| ways[0].id()));
+        view! {
+            <div class="field" data-part="field" data-field="connectionName">
+                <label for=id.clone()>"Name"</label>
+                <div class="help"><p>"Tells this account apart from your others."</p></div>
+                <input
+                    class="input"
+                    type="text"
+                    id=id
+                    maxlength="100"
+                    autocomplete="off"
+                    prop:value=self.name
+                    on:input:target=move |event| self.name.set(event.target().value())
+                />
+            </div>
+        }
+        .into_any()
+    }
+}
+
+fn radio(group: &str, label: String, chosen: Box<dyn Fn() -> bool + Send>, choose: Box<dyn Fn()>) -> AnyView {
+    view! {
+        <label class="check">
+            <input type="radio" name=group.to_owned() prop:checked=flag(chosen) on:change=move |_| choose() />
+            <span>{label}</span>
+        </label>
+    }
+    .into_any()
 }
 
 /// Name and account of a connection, for a list.

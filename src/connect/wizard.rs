@@ -1,19 +1,22 @@
 //! The wizard: one step per account, then the settings, then a look at everything and one button.
 
 use super::{
-    flow::{Step, connection_of, steps, templates},
+    flow::{Step, accounts, connection_of, steps},
+    keep::Keeper,
     step::AccountStep,
 };
 use crate::{
     client::ApiError,
     session::{Screen, Session, bridge, detail},
     ui::{
-        FormState, Subject, back_link, click, error_notice, flag, integration_only, integration_screen,
-        notice, show, submit, text, word,
+        Find, FormState, Subject, back_link, click, error_notice, find_choices, flag, integration_only,
+        integration_screen, notice, show, submit, text, word,
     },
 };
-use inlay_api::{ActivationCreate, EmbeddedIntegration, IntegrationStatus};
+use inlay_api::{ActivationCreate, EmbeddedIntegration, IntegrationStatus, VariableOptionsRequest};
 use leptos::{prelude::*, task::spawn_local};
+use serde_json::Value;
+use std::rc::Rc;
 
 /// The wizard of one integration.
 #[component]
@@ -57,6 +60,7 @@ struct Wizard {
     steps: StoredValue<Vec<Step>>,
     accounts: StoredValue<Vec<AccountStep>>,
     settings: FormState,
+    keeper: Keeper,
     /// How many steps are finished; none behind the first unfinished one is shown.
     finished: RwSignal<usize>,
     activating: RwSignal<bool>,
@@ -67,23 +71,48 @@ struct Wizard {
 
 impl Wizard {
     fn new(session: Session, screen: Screen, integration: EmbeddedIntegration) -> Self {
-        let templates = templates(&integration);
-        let settings = FormState::new(integration.variables_schema.as_ref(), serde_json::Map::new());
         let id = &integration.summary.id;
         let accounts: Vec<_> =
-            templates.iter().map(|template| AccountStep::new(session, id, template)).collect();
-        Self {
+            accounts(&integration).iter().map(|ways| AccountStep::new(session, id, ways)).collect();
+        let schema = integration.variables_schema.clone().unwrap_or_default();
+        let settings = FormState::new(&schema, None, &[], "settings", false);
+        let accounts = StoredValue::new(accounts);
+        let wizard = Self {
+            keeper: Keeper::new(session, id, accounts, settings),
             session,
             screen,
-            steps: StoredValue::new(steps(accounts.len(), !settings.is_empty())),
-            accounts: StoredValue::new(accounts),
+            steps: StoredValue::new(steps(accounts.with_value(Vec::len), !settings.is_empty())),
+            accounts,
             settings,
             integration: StoredValue::new(integration),
             finished: RwSignal::new(0),
             activating: RwSignal::new(false),
             failure: RwSignal::new(None),
             attempt: StoredValue::new(None),
-        }
+        };
+        settings.find_choices(wizard.find_choices());
+        wizard
+    }
+
+    /// Dynamic choices, read through the accounts as they are now.
+    fn find_choices(self) -> Find {
+        let integration_id = self.integration.with_value(|integration| integration.summary.id.clone());
+        Rc::new(move |pointer, value, search, after| {
+            let accounts = self.accounts.get_value();
+            let request = VariableOptionsRequest {
+                pointer,
+                activation_id: None,
+                connections: accounts.iter().filter_map(AccountStep::connection).collect(),
+                dynamic_variables: value.as_object().cloned().unwrap_or_default(),
+                search: Some(search).filter(|search| !search.is_empty()),
+                after,
+            };
+            find_choices(self.session, integration_id.clone(), request)
+        })
+    }
+
+    fn integration_id(&self) -> String {
+        self.integration.with_value(|integration| integration.summary.id.clone())
     }
 
     fn name(&self) -> String {
@@ -110,6 +139,7 @@ impl Wizard {
             }
         });
         let titles = titles.collect_view();
+        self.keeper.follow(current, self.finished, show_step);
         let bodies = steps
             .iter()
             .enumerate()
@@ -117,6 +147,7 @@ impl Wizard {
             .collect_view();
         view! {
             <h1>{format!("Connect {}", self.name())}</h1>
+            {self.keeper.view(show_step)}
             <ol class="steps" hidden={steps.len() < 2}>{titles}</ol>
             {bodies}
         }
@@ -202,7 +233,8 @@ impl Wizard {
             let accounts = self.accounts.with_value(|accounts| {
                 accounts.iter().map(|account| (account.title(), account.summary())).collect::<Vec<_>>()
             });
-            let rows = accounts.into_iter().chain(self.settings.summary());
+            let settings = self.settings.summary().into_iter().map(|line| (line.label, line.text));
+            let rows = accounts.into_iter().chain(settings);
             rows.map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text}</dd></div> })
                 .collect_view()
                 .into_any()
@@ -225,11 +257,11 @@ impl Wizard {
             let unfinished = accounts.iter().position(|account| account.connection().is_none());
             return show_step.run(unfinished.unwrap_or_default());
         }
-        let Some(dynamic_variables) = self.settings.submit() else { return };
+        let Some(Value::Object(dynamic_variables)) = self.settings.submit() else { return };
         self.activating.set(true);
         self.failure.set(None);
         let client = self.session.client();
-        let integration_id = self.integration.with_value(|integration| integration.summary.id.clone());
+        let integration_id = self.integration_id();
         spawn_local(async move {
             let body = ActivationCreate {
                 user_id: bridge::subject(),
@@ -244,6 +276,7 @@ impl Wizard {
             }
             match result {
                 Ok(activation) => {
+                    self.keeper.stop();
                     accounts.iter().for_each(AccountStep::forget);
                     self.attempt.set_value(None);
                     let ids = [("integrationId", integration_id.as_str()), ("activationId", &activation.id)];
@@ -279,7 +312,7 @@ impl Wizard {
                 first = first.or(Some(index));
             }
         }
-        let variables = error.variable_fields();
+        let variables = error.variable_pointers();
         if first.is_none() && !variables.is_empty() && self.settings.refuse(&variables) {
             first = self.steps.with_value(|steps| steps.iter().position(|step| *step == Step::Settings));
         }

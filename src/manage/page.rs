@@ -7,6 +7,7 @@ use crate::{
 };
 use inlay_api::{Activation, ActivationConnection, EmbeddedIntegration};
 use leptos::prelude::*;
+use serde_json::Value;
 
 /// The page of an integration that is on.
 #[component]
@@ -100,14 +101,15 @@ fn connections(
 }
 
 fn settings(session: Session, integration: &EmbeddedIntegration, activation: &Activation) -> AnyView {
-    let saved = activation.dynamic_variables.clone().unwrap_or_default();
-    let form = FormState::new(integration.variables_schema.as_ref(), saved);
+    let saved = Value::Object(activation.dynamic_variables.clone().unwrap_or_default());
+    let schema = integration.variables_schema.clone().unwrap_or_default();
+    let form = FormState::new(&schema, Some(&saved), &activation.secret_variables, "summary", false);
     if form.is_empty() {
         return ().into_any();
     }
     let href = session.href(&format!("/i/{}/settings", integration.summary.id));
     let rows =
-        form.summary().into_iter().map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text}</dd></div> });
+        form.summary().into_iter().map(|line| view! { <div><dt>{line.label}</dt><dd>{line.text}</dd></div> });
     view! {
         <section class="panel stack" data-part="settings">
             <h2>"Settings"</h2>

@@ -15,6 +15,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = inlay, js_name = event)]
     pub(crate) fn event(name: &str, detail: &JsValue);
 
+    /// Asks the host's page to go to the hub's launch page, as a whole.
+    #[wasm_bindgen(js_namespace = inlay, js_name = redirect)]
+    pub(crate) fn redirect(url: &str);
+
     #[wasm_bindgen(js_namespace = inlay, js_name = top)]
     pub(crate) fn top();
 

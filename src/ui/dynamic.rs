@@ -36,6 +36,16 @@ pub(crate) fn click(mut action: impl FnMut() + 'static) -> Box<dyn FnMut(MouseEv
     Box::new(move |_| action())
 }
 
+/// What the Enter key does in a box that is no form of its own; the form around it is not sent.
+pub(crate) fn submit_key(action: impl Fn() + 'static) -> Box<dyn FnMut(leptos::ev::KeyboardEvent)> {
+    Box::new(move |event| {
+        if event.key() == "Enter" {
+            event.prevent_default();
+            action();
+        }
+    })
+}
+
 /// What a form does instead of being sent by the browser.
 pub(crate) fn submit(mut action: impl FnMut() + 'static) -> Box<dyn FnMut(leptos::ev::SubmitEvent)> {
     Box::new(move |event| {

@@ -1,199 +1,225 @@
-//! Draws a form that `inlay_forms` describes, and holds what is typed into it.
+//! Draws a form that `inlay_forms` describes, and holds what is entered into it. What the form means is decided there;
+//! here are controls, the keyboard, and which part of the page is drawn anew.
 
-use super::{SelectField, TextField, focus_first_invalid, text, word};
-use inlay_forms::{Field, Form, Input, Kind};
+mod choice;
+mod combobox;
+mod container;
+mod entries;
+mod field;
+mod file;
+mod patterns;
+mod problems;
+mod rich;
+mod text;
+
+pub(crate) use combobox::{Find, Found};
+
+use patterns::Browser as BrowserPatterns;
+
+use container::Row;
+use inlay_forms::form::{Change, Draft, Edit, Form, Line, Problem};
 use leptos::prelude::*;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// A form on screen. `Copy`; lives as long as the screen that made it.
 #[derive(Clone, Copy)]
 pub(crate) struct FormState {
     form: StoredValue<Form>,
-    saved: StoredValue<Map<String, Value>>,
-    inputs: StoredValue<Vec<Control>>,
-    errors: RwSignal<Vec<(String, String)>>,
-}
-
-#[derive(Clone)]
-enum Control {
-    Text(RwSignal<String>),
-    Flag(RwSignal<bool>),
-    Selected(RwSignal<Option<usize>>),
-    Kept(Option<Value>),
+    draft: StoredValue<Draft>,
+    /// Ids of rows: never the same one twice.
+    next_row: StoredValue<u32>,
+    /// Counts edits, for whoever shows something that depends on the whole.
+    edits: RwSignal<u32>,
+    problems: RwSignal<Vec<Problem>>,
+    /// The containers on screen, by place.
+    containers: StoredValue<Vec<(String, RwSignal<Vec<Row>>)>>,
+    /// What the text boxes on screen show, by place.
+    texts: StoredValue<Vec<(String, RwSignal<String>)>>,
+    find: StoredValue<Option<Find>, LocalStorage>,
+    /// Tells the ids of several forms of one page apart.
+    id: StoredValue<String>,
+    /// Whether blanks around what is typed are left out: keys are pasted, often with a line break that is no part of them.
+    trims: bool,
 }
 
 impl FormState {
-    /// A form that starts with saved values, or with the schema's defaults.
-    pub(crate) fn new(schema: Option<&Value>, saved: Map<String, Value>) -> Self {
-        let form = schema.map(Form::parse).unwrap_or_default();
-        let controls = form.inputs(&saved).into_iter().map(|input| match input {
-            Input::Text(text) => Control::Text(RwSignal::new(text)),
-            Input::Flag(flag) => Control::Flag(RwSignal::new(flag)),
-            Input::Selected(index) => Control::Selected(RwSignal::new(index)),
-            Input::Kept(value) => Control::Kept(value),
-        });
+    /// A form that starts with saved values, or with the schema's defaults. `kept` are the JSON pointers of secrets that
+    /// are saved and not shown; `id` is unique among the forms of a page.
+    pub(crate) fn new(schema: &Value, saved: Option<&Value>, kept: &[String], id: &str, trims: bool) -> Self {
+        let form = Form::parse(schema).with_patterns(&BrowserPatterns);
+        let draft = form.start(saved, kept);
         Self {
-            inputs: StoredValue::new(controls.collect()),
             form: StoredValue::new(form),
-            saved: StoredValue::new(saved),
-            errors: RwSignal::default(),
+            draft: StoredValue::new(draft),
+            next_row: StoredValue::new(0),
+            edits: RwSignal::new(0),
+            problems: RwSignal::default(),
+            containers: StoredValue::default(),
+            texts: StoredValue::default(),
+            find: StoredValue::new_local(None),
+            id: StoredValue::new(id.to_owned()),
+            trims,
         }
     }
 
-    /// True when there is nothing to fill in.
+    /// Where dynamic choices come from.
+    pub(crate) fn find_choices(&self, find: Find) {
+        self.find.set_value(Some(find));
+    }
+
+    /// True when there is nothing to fill in and nothing to send.
     pub(crate) fn is_empty(&self) -> bool {
-        self.form.with_value(|form| form.fields.is_empty())
+        self.form.with_value(Form::is_empty)
     }
 
-    /// The whole value, or nothing when a field is wrong; the messages then stand beside their fields and the keyboard
-    /// is on the first one.
-    pub(crate) fn submit(&self) -> Option<Map<String, Value>> {
-        match self.value() {
-            Ok(value) => {
-                self.errors.set(Vec::new());
-                Some(value)
-            }
-            Err(errors) => {
-                self.errors.set(errors);
-                focus_first_invalid();
-                None
-            }
+    /// What would be sent now, right or wrong.
+    pub(crate) fn value(&self) -> Value {
+        self.form.with_value(|form| self.draft.with_value(|draft| form.value(draft)))
+    }
+
+    /// The whole value, or nothing when something is wrong; the messages then stand beside their fields and in a summary,
+    /// and the keyboard is on the first one.
+    pub(crate) fn submit(&self) -> Option<Value> {
+        let problems = self.check();
+        let fine = problems.is_empty();
+        self.problems.set(problems);
+        if fine {
+            return Some(self.value());
         }
+        problems::focus_first();
+        None
     }
 
-    /// True when what is typed differs from what is saved. Tracks every input.
-    pub(crate) fn is_changed(&self) -> bool {
-        self.value().map_or(true, |value| self.saved.with_value(|saved| *saved != value))
-    }
-
-    /// Puts the hub's messages beside their fields. Gives back whether all of them have one.
+    /// Puts somebody else's messages, by JSON pointer, beside their fields. Gives back whether all of them have one.
     pub(crate) fn refuse(&self, messages: &[(String, String)]) -> bool {
-        let known =
-            |name: &str| self.form.with_value(|form| form.fields.iter().any(|field| field.name == name));
-        let all = messages.iter().all(|(name, _)| known(name));
-        self.errors.set(messages.to_vec());
-        focus_first_invalid();
+        let placed: Vec<_> = messages
+            .iter()
+            .filter_map(|(pointer, message)| {
+                let place = self
+                    .form
+                    .with_value(|form| self.draft.with_value(|draft| form.place_of(draft, pointer)))?;
+                let field =
+                    self.form.with_value(|form| self.draft.with_value(|draft| form.field(draft, &place)));
+                let label = field.map(|field| field.label).unwrap_or_default();
+                Some(Problem { place, label, message: message.clone() })
+            })
+            .collect();
+        let all = placed.len() == messages.len();
+        self.problems.set(placed);
+        problems::focus_first();
         all
     }
 
-    /// Label and readable value of every field, for a summary.
-    pub(crate) fn summary(&self) -> Vec<(String, String)> {
-        let describe = |(field, control): (&Field, &Control)| {
-            let text = match (control, &field.kind) {
-                (Control::Text(text), _) => text.get(),
-                (Control::Flag(flag), _) => if flag.get() { "Yes" } else { "No" }.to_owned(),
-                (Control::Selected(index), Kind::Choice(choices)) => index
-                    .get()
-                    .and_then(|index| choices.get(index))
-                    .map(|choice| choice.label.clone())
-                    .unwrap_or_default(),
-                _ => return None,
-            };
-            Some((field.label.clone(), if text.is_empty() { "–".to_owned() } else { text }))
-        };
-        self.form.with_value(|form| {
-            self.inputs.with_value(|inputs| form.fields.iter().zip(inputs).filter_map(describe).collect())
-        })
+    /// Counts every edit: read it to follow the form.
+    pub(crate) fn edits(&self) -> u32 {
+        self.edits.get()
     }
 
-    /// The fields.
-    pub(crate) fn view(&self) -> AnyView {
-        let state = *self;
-        let fields = self.form.with_value(|form| form.fields.clone());
-        let controls = self.inputs.get_value();
-        view! { <div class="form">{fields.into_iter().zip(controls).map(|(field, control)| state.field(field, control)).collect_view()}</div> }
-            .into_any()
+    /// What saving would change. Tracks every edit.
+    pub(crate) fn changes(&self, saved: &Value) -> Vec<Change> {
+        self.edits.track();
+        self.form.with_value(|form| self.draft.with_value(|draft| form.changes(draft, saved)))
     }
 
-    fn value(&self) -> Result<Map<String, Value>, Vec<(String, String)>> {
-        let inputs: Vec<Input> = self.inputs.with_value(|controls| {
-            controls
-                .iter()
-                .map(|control| match control {
-                    Control::Text(text) => Input::Text(text.get()),
-                    Control::Flag(flag) => Input::Flag(flag.get()),
-                    Control::Selected(index) => Input::Selected(index.get()),
-                    Control::Kept(value) => Input::Kept(value.clone()),
-                })
-                .collect()
+    /// Label and readable value of every filled field. Tracks every edit.
+    pub(crate) fn summary(&self) -> Vec<Line> {
+        self.edits.track();
+        self.form.with_value(|form| self.draft.with_value(|draft| form.summary(draft)))
+    }
+
+    /// What would be sent now, without secrets.
+    pub(crate) fn without_secrets(&self) -> Value {
+        self.form.with_value(|form| self.draft.with_value(|draft| form.without_secrets(draft)))
+    }
+
+    /// Forgets what was typed: it was sent.
+    pub(crate) fn forget(&self) {
+        self.start_again(None);
+    }
+
+    /// Starts again with these values, or with the schema's defaults.
+    pub(crate) fn start_again(&self, value: Option<&Value>) {
+        let fresh = self.form.with_value(|form| form.start(value, &[]));
+        self.draft.set_value(fresh);
+        self.problems.set(Vec::new());
+        for (place, rows) in self.containers.get_value() {
+            if place.is_empty() {
+                rows.set(self.rows(&place, &[]));
+            }
+        }
+        self.edits.update(|edits| *edits += 1);
+    }
+
+    /// The fields, with a summary of what is wrong above them.
+    pub(crate) fn view(self) -> AnyView {
+        view! {
+            {self.problem_summary()}
+            {self.container(String::new())}
+        }
+        .into_any()
+    }
+
+    fn check(&self) -> Vec<Problem> {
+        self.form.with_value(|form| self.draft.with_value(|draft| form.check(draft, &BrowserPatterns)))
+    }
+
+    /// Does what a person did, and draws anew what it changes.
+    fn edit(&self, place: &str, edit: Edit) {
+        let changed = self.form.with_value(|form| {
+            self.draft.try_update_value(|draft| form.edit(draft, place, edit)).unwrap_or_default()
         });
-        self.form
-            .with_value(|form| self.saved.with_value(|saved| form.value(&inputs, saved)))
-            .map_err(|errors| errors.into_iter().map(|error| (error.field, error.message)).collect())
+        for container in changed {
+            self.redraw(&container);
+        }
+        self.edits.update(|edits| *edits += 1);
+        // A message goes as soon as it is no longer true; a new one comes when the field is left.
+        if self.problems.with_untracked(|problems| problems.iter().any(|problem| problem.place == place)) {
+            let still = self.check();
+            self.problems.update(|problems| {
+                problems.retain(|problem| problem.place != place || still.contains(problem))
+            });
+        }
     }
 
-    fn error(&self, name: String) -> Signal<Option<String>> {
-        let errors = self.errors;
+    /// Fills a text box from elsewhere: a file, a pasted address.
+    fn put(&self, place: &str, text: &str) {
+        let shown = self
+            .texts
+            .with_value(|texts| texts.iter().find(|(known, _)| known == place).map(|(_, shown)| *shown));
+        if let Some(shown) = shown {
+            shown.set(text.to_owned());
+        }
+        self.edit(place, Edit::Text(text.to_owned()));
+    }
+
+    /// Checks a field that a person has left.
+    fn leave(&self, place: &str) {
+        let now: Vec<_> = self.check().into_iter().filter(|problem| problem.place == place).collect();
+        let same = self
+            .problems
+            .with_untracked(|problems| problems.iter().filter(|problem| problem.place == place).eq(&now));
+        if !same {
+            self.problems.update(|problems| {
+                problems.retain(|problem| problem.place != place);
+                problems.extend(now);
+            });
+        }
+    }
+
+    /// What is wrong with a field.
+    fn error(&self, place: &str) -> Signal<Option<String>> {
+        let (problems, place) = (self.problems, place.to_owned());
         Signal::derive(move || {
-            errors.with(|errors| {
-                errors.iter().find(|(field, _)| *field == name).map(|(_, message)| message.clone())
+            problems.with(|problems| {
+                problems.iter().find(|problem| problem.place == place).map(|problem| problem.message.clone())
             })
         })
     }
 
-    fn field(self, field: Field, control: Control) -> AnyView {
-        let id = format!("variable-{}", field.name);
-        let error = self.error(field.name.clone());
-        match (control, field.kind) {
-            (Control::Text(value), kind) => {
-                let input_mode = match kind {
-                    Kind::Number { integer: true, .. } => "numeric",
-                    Kind::Number { .. } => "decimal",
-                    _ => "text",
-                };
-                view! {
-                    <TextField
-                        id=id
-                        name=field.name
-                        label=field.label
-                        value=value
-                        error=error
-                        required=field.required
-                        help=field.help
-                        placeholder=field.placeholder
-                        input_mode=input_mode
-                    />
-                }
-                .into_any()
-            }
-            (Control::Flag(value), _) => view! {
-                <div class="field" data-part="field" data-field=field.name>
-                    <label class="check">
-                        <input
-                            type="checkbox"
-                            id=id
-                            prop:checked=value
-                            on:change:target=move |event| value.set(event.target().checked())
-                        />
-                        <span>{field.label}{field.help.map(|help| view! { <span class="help"><br />{help}</span> })}</span>
-                    </label>
-                </div>
-            }
-            .into_any(),
-            (Control::Selected(value), Kind::Choice(choices)) => {
-                let options = choices.into_iter().map(|choice| choice.label).collect::<Vec<_>>();
-                view! {
-                    <SelectField
-                        id=id
-                        name=field.name
-                        label=field.label
-                        options=options
-                        value=value
-                        error=error
-                        required=field.required
-                        help=field.help
-                    />
-                }
-                .into_any()
-            }
-            _ => view! {
-                <div class="field" data-part="field" data-field=field.name data-invalid=word(move || error.with(|error| error.is_some().then_some("true")))>
-                    <span class="label">{field.label}</span>
-                    <p class="help">"This setting can't be shown here. It keeps its value."</p>
-                    <p class="field-error" data-part="field-error" role="alert">{text(move || error.get().unwrap_or_default())}</p>
-                </div>
-            }
-            .into_any(),
-        }
+    /// The id of a field's control in the document.
+    fn control_id(&self, place: &str) -> String {
+        let mut id = self.id.get_value();
+        id.extend(place.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }));
+        id
     }
 }

@@ -37,6 +37,7 @@ pub(crate) fn loading_page() -> AnyView {
                 <div class="stack" style:flex="1"><div class="bone w-30"></div><div class="bone w-50"></div></div>
             </div>
             <div class="stack"><div class="bone"></div><div class="bone w-80"></div><div class="bone w-50"></div></div>
+            <p class="slow" role="status">"This takes longer than usual."</p>
         </div>
     }
     .into_any()

@@ -4,12 +4,14 @@ use crate::{
     client::ApiError,
     session::{Screen, Session, bridge, detail},
     ui::{
-        FormState, Subject, back_link, error_notice, flag, integration_screen, notice, show, submit, text,
-        with_activation,
+        Find, FormState, Subject, back_link, click, error_notice, find_choices, flag, integration_screen,
+        notice, show, submit, text, with_activation,
     },
 };
-use inlay_api::{Activation, EmbeddedIntegration};
+use inlay_api::{Activation, EmbeddedIntegration, VariableOptionsRequest, code};
 use leptos::{prelude::*, task::spawn_local};
+use serde_json::Value;
+use std::rc::Rc;
 
 /// The settings page of one integration.
 #[component]
@@ -17,75 +19,209 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     let session = Session::expect();
     let screen = Screen::expect();
     let id = screen.integration_id();
-    let back = session.href(&format!("/i/{id}/manage"));
     view! {
         <article class="wizard" data-part="variables">
-            {back_link(back, "Back")}
-            {integration_screen(with_activation(session, id), move |Subject { integration, activation }| match activation {
-                Some(activation) => settings(session, screen, &integration, activation),
-                None => notice("", "This integration is turned off, so it has no settings."),
+            {integration_screen(with_activation(session, id.clone()), move |Subject { integration, activation }| match activation {
+                Some(activation) => Settings::new(session, screen, &integration, activation).view(&integration),
+                None => view! {
+                    {back_link(session.href(&format!("/i/{id}")), "Back")}
+                    {notice("", "This integration is turned off, so it has no settings.")}
+                }
+                .into_any(),
             })}
         </article>
     }
     .into_any()
 }
 
-fn settings(
+#[derive(Clone, Copy)]
+struct Settings {
     session: Session,
     screen: Screen,
-    integration: &EmbeddedIntegration,
-    activation: Activation,
-) -> AnyView {
-    let saved = activation.dynamic_variables.unwrap_or_default();
-    let form = FormState::new(integration.variables_schema.as_ref(), saved);
-    let saving = RwSignal::new(false);
-    let failure = RwSignal::new(None::<ApiError>);
-    let (activation_id, integration_id) = (activation.id, integration.summary.id.clone());
-    let cancel = session.href(&format!("/i/{integration_id}/manage"));
-    let save = move || {
-        let Some(variables) = (!saving.get_untracked()).then(|| form.submit()).flatten() else { return };
-        saving.set(true);
-        failure.set(None);
-        let client = session.client();
-        let (activation_id, integration_id) = (activation_id.clone(), integration_id.clone());
+    form: FormState,
+    saved: StoredValue<Value>,
+    integration_id: StoredValue<String>,
+    activation_id: StoredValue<String>,
+    /// The version that is being edited.
+    version: StoredValue<Option<String>>,
+    saving: RwSignal<bool>,
+    failure: RwSignal<Option<ApiError>>,
+    /// Whether the person wanted to leave with something unsaved.
+    leaving: RwSignal<bool>,
+}
+
+impl Settings {
+    fn new(
+        session: Session,
+        screen: Screen,
+        integration: &EmbeddedIntegration,
+        activation: Activation,
+    ) -> Self {
+        let saved = Value::Object(activation.dynamic_variables.unwrap_or_default());
+        let schema = integration.variables_schema.clone().unwrap_or_default();
+        let form = FormState::new(&schema, Some(&saved), &activation.secret_variables, "settings", false);
+        let settings = Self {
+            session,
+            screen,
+            form,
+            saved: StoredValue::new(saved),
+            integration_id: StoredValue::new(integration.summary.id.clone()),
+            activation_id: StoredValue::new(activation.id),
+            version: StoredValue::new(activation.version),
+            saving: RwSignal::new(false),
+            failure: RwSignal::new(None),
+            leaving: RwSignal::new(false),
+        };
+        form.find_choices(settings.find_choices());
+        settings
+    }
+
+    /// Dynamic choices, read through the activation's own accounts.
+    fn find_choices(self) -> Find {
+        Rc::new(move |pointer, value, search, after| {
+            let request = VariableOptionsRequest {
+                pointer,
+                activation_id: Some(self.activation_id.get_value()),
+                dynamic_variables: value.as_object().cloned().unwrap_or_default(),
+                search: Some(search).filter(|search| !search.is_empty()),
+                after,
+                ..Default::default()
+            };
+            find_choices(self.session, self.integration_id.get_value(), request)
+        })
+    }
+
+    /// True when saving would change something. Tracks every edit.
+    fn is_changed(self) -> bool {
+        self.saved.with_value(|saved| !self.form.changes(saved).is_empty())
+    }
+
+    fn save(self) {
+        if self.saving.get_untracked() {
+            return;
+        }
+        let Some(Value::Object(variables)) = self.form.submit() else { return };
+        self.saving.set(true);
+        self.failure.set(None);
+        let client = self.session.client();
+        let (activation_id, version) = (self.activation_id.get_value(), self.version.get_value());
         spawn_local(async move {
-            let result = client.update_variables(&activation_id, &variables).await;
-            let _ = saving.try_set(false);
+            let result = client.update_variables(&activation_id, &variables, version).await;
+            if self.saving.try_set(false).is_some() {
+                // The person has left the screen.
+                return;
+            }
             match result {
                 Ok(()) => {
+                    let integration_id = self.integration_id.get_value();
                     let ids = [("integrationId", integration_id.as_str()), ("activationId", &activation_id)];
                     bridge::event("updated", &detail(&ids));
-                    screen.go("/manage?done=saved", true);
+                    self.form.forget();
+                    self.screen.go("/manage?done=saved", true);
                 }
                 Err(error) => {
-                    if !form.refuse(&error.variable_fields()) || error.fields().is_empty() {
-                        let _ = failure.try_set(Some(error));
+                    let pointers = error.variable_pointers();
+                    if pointers.is_empty() || !self.form.refuse(&pointers) {
+                        self.failure.set(Some(error));
                     }
                 }
             }
         });
-    };
-    view! {
-        <h1>{format!("{} settings", integration.summary.name)}</h1>
-        <form
-            class="form"
-            novalidate
-            on:submit=submit(save)
-        >
-            {form.view()}
-            {show(move || failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None)))}
-            <div class="actions">
-                <a class="button" href=cancel>"Cancel"</a>
-                <button
-                    class="button primary"
-                    type="submit"
-                    data-part="submit"
-                    disabled=flag(move || saving.get() || !form.is_changed())
-                >
-                    {text(move || if saving.get() { "Saving…" } else { "Save" }.to_owned())}
-                </button>
-            </div>
-        </form>
     }
-    .into_any()
+
+    fn leave(self) {
+        if untrack(|| self.is_changed()) {
+            self.leaving.set(true);
+        } else {
+            self.screen.go("/manage", false);
+        }
+    }
+
+    fn view(self, integration: &EmbeddedIntegration) -> AnyView {
+        let leave = move || self.leave();
+        view! {
+            <button class="back link" type="button" data-part="back" on:click=click(leave)>"Back"</button>
+            <h1>{format!("{} settings", integration.summary.name)}</h1>
+            <form class="form" novalidate on:submit=submit(move || self.save())>
+                {self.form.view()}
+                {show(move || self.what_changes())}
+                {show(move || self.failure())}
+                {show(move || self.leave_question())}
+                <div class="actions">
+                    <button class="button" type="button" data-part="cancel" on:click=click(leave)>"Cancel"</button>
+                    <button
+                        class="button primary"
+                        type="submit"
+                        data-part="submit"
+                        disabled=flag(move || self.saving.get() || !self.is_changed())
+                    >
+                        {text(move || if self.saving.get() { "Saving…" } else { "Save" }.to_owned())}
+                    </button>
+                </div>
+            </form>
+        }
+        .into_any()
+    }
+
+    /// Before and after of every changed setting.
+    fn what_changes(self) -> AnyView {
+        let changes = self.saved.with_value(|saved| self.form.changes(saved));
+        if changes.is_empty() {
+            return ().into_any();
+        }
+        let rows = changes.into_iter().map(|change| {
+            let or_blank = |text: String| if text.is_empty() { "–".to_owned() } else { text };
+            view! {
+                <div>
+                    <dt>{change.label}</dt>
+                    <dd><del>{or_blank(change.before)}</del>" → "<ins>{or_blank(change.after)}</ins></dd>
+                </div>
+            }
+        });
+        view! {
+            <section class="panel stack" data-part="changes">
+                <h2>"What will change"</h2>
+                <dl class="review">{rows.collect_view()}</dl>
+            </section>
+        }
+        .into_any()
+    }
+
+    fn failure(self) -> AnyView {
+        let Some(error) = self.failure.get() else { return ().into_any() };
+        if error.code() != code::CHANGED_MEANWHILE {
+            return error_notice(&error, None);
+        }
+        let overwrite = move || {
+            self.version.set_value(None);
+            self.save();
+        };
+        let load = move || self.screen.go("/manage?done=changed", true);
+        view! {
+            <div class="notice notice-warn" role="alert" data-part="changed-meanwhile">
+                <p>"Somebody else has changed these settings since you opened them."</p>
+                <div class="row">
+                    <button class="button" type="button" data-part="load-newer" on:click=click(load)>"Discard mine"</button>
+                    <button class="button" type="button" data-part="save-anyway" on:click=click(overwrite)>"Save mine"</button>
+                </div>
+            </div>
+        }
+        .into_any()
+    }
+
+    fn leave_question(self) -> AnyView {
+        if !self.leaving.get() {
+            return ().into_any();
+        }
+        view! {
+            <div class="notice notice-warn" role="alert" data-part="unsaved">
+                <p>"Your changes are not saved."</p>
+                <div class="row">
+                    <button class="button" type="button" data-part="stay" on:click=click(move || self.leaving.set(false))>"Keep editing"</button>
+                    <button class="button danger" type="button" data-part="discard" on:click=click(move || self.screen.go("/manage", false))>"Discard changes"</button>
+                </div>
+            </div>
+        }
+        .into_any()
+    }
 }

@@ -3,6 +3,8 @@
 
 mod accounts;
 mod blocking;
+mod credentials;
+mod forms;
 mod hostile;
 mod loader;
 mod manage;

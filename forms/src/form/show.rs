@@ -248,7 +248,8 @@ impl<'a> Walk<'a> {
     fn options(&self, spot: &Spot<'a>) -> Options {
         let mut depends_on = Vec::new();
         if let Some(source) = first(&spot.facets, "x-options") {
-            for name in list(source, "depends_on").iter().filter_map(Value::as_str) {
+            let names = list(source, "dependsOn").iter().chain(list(source, "depends_on"));
+            for name in names.filter_map(Value::as_str) {
                 depends_on.extend(self.neighbour(spot, name));
             }
         }

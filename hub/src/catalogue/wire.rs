@@ -1,8 +1,6 @@
 //! How clients see the catalogue: the activation API's types, never with a client secret.
 
-use super::{
-    ClientAuth, ConnectionTemplate, Image, InputHint, Integration, OAuth2, Scheme, Variable, id,
-};
+use super::{ClientAuth, ConnectionTemplate, Image, InputHint, Integration, OAuth2, Scheme, Variable, id};
 use inlay_api::{
     Attention, AuthSchemeConfig, CredentialFieldHint, CredentialType, EmbeddedIntegration,
     EmbeddedIntegrationSummary, GrantType, HubConnectionTemplate, HubConnectorVariable, IntegrationStatus,

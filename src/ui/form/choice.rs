@@ -1,0 +1,184 @@
+//! Choosing: one of a few, several, one of several sets of fields, and whether something is there at all.
+
+use super::{
+    FormState,
+    field::{Frame, label},
+    rich,
+};
+use crate::ui::flag;
+use inlay_forms::form::{Choice, Edit, Field, Input, Kind};
+use leptos::prelude::*;
+
+impl FormState {
+    /// One of a few values, and an empty option first.
+    pub(super) fn select(self, field: &Field, frame: &Frame) -> AnyView {
+        let Kind::Choice(choices) = &field.kind else { return ().into_any() };
+        let chosen = match field.input {
+            Input::Chosen(chosen) => chosen,
+            _ => None,
+        };
+        let place = field.place.clone();
+        let left = place.clone();
+        let change = move |value: String| self.edit(&place, Edit::Choose(value.parse().ok()));
+        select(
+            frame,
+            field.required,
+            titles(choices),
+            chosen,
+            Box::new(change),
+            Box::new(move || self.leave(&left)),
+        )
+    }
+
+    /// Any number of values: a box to tick for each.
+    pub(super) fn several(self, field: &Field) -> AnyView {
+        let Kind::Choices(choices) = &field.kind else { return ().into_any() };
+        let picked = match &field.input {
+            Input::Picked(picked) => picked.clone(),
+            _ => Vec::new(),
+        };
+        let id = self.control_id(&field.place);
+        let boxes = choices.iter().enumerate().map(|(index, choice)| {
+            let place = field.place.clone();
+            let tick = move |on| {
+                self.edit(&place, Edit::Pick(index, on));
+                self.leave(&place);
+            };
+            box_to_tick(
+                format!("{id}-{index}"),
+                choice.label.clone().into_any(),
+                picked.contains(&index),
+                None,
+                Box::new(tick),
+            )
+        });
+        let many = choices.len() > 12;
+        let body = view! { <div class="boxes" class:many=many>{boxes.collect_view()}</div> }.into_any();
+        self.group(field, body)
+    }
+
+    /// One of several sets of fields.
+    pub(super) fn branches(self, field: &Field) -> AnyView {
+        let Kind::Branches { titles, descriptions, selected } = field.kind.clone() else {
+            return ().into_any();
+        };
+        let chosen = RwSignal::new(selected);
+        let place = StoredValue::new(field.place.clone());
+        let choose = move |branch: Option<usize>| {
+            chosen.set(branch);
+            self.edit(&place.get_value(), Edit::Branch(branch));
+        };
+        let frame = self.frame(field);
+        let choices = if titles.len() > 4 {
+            let change = move |value: String| choose(value.parse().ok());
+            select(&frame, field.required, titles, selected, Box::new(change), Box::new(|| ()))
+        } else {
+            let none = (!field.required).then(|| (None, "None".to_owned(), Vec::new()));
+            let branches = titles.into_iter().enumerate().map(|(index, title)| {
+                (Some(index), title, descriptions.get(index).cloned().unwrap_or_default())
+            });
+            let name = frame.id;
+            let radios = none.into_iter().chain(branches).map(|(index, title, description)| {
+                view! {
+                    <label class="check">
+                        <input
+                            type="radio"
+                            name=name.clone()
+                            checked={selected == index}
+                            on:change=move |_| choose(index)
+                        />
+                        <span>{title}<span class="help">{rich::blocks(&description)}</span></span>
+                    </label>
+                }
+            });
+            view! { <div class="boxes" role="radiogroup">{radios.collect_view()}</div> }.into_any()
+        };
+        let fields = self.container(field.place.clone());
+        let body =
+            view! { {choices}<div class="nested" hidden=flag(move || chosen.get().is_none())>{fields}</div> };
+        self.group(field, body.into_any())
+    }
+
+    /// Fields of their own that are sent or not.
+    pub(super) fn include(self, field: &Field, included: bool, fields: AnyView) -> AnyView {
+        let on = RwSignal::new(included);
+        let place = field.place.clone();
+        let tick = move |ticked| {
+            on.set(ticked);
+            self.edit(&place, Edit::Include(ticked));
+        };
+        let id = format!("{}-on", self.control_id(&field.place));
+        view! {
+            {box_to_tick(id, "Fill this in".into_any(), included, None, Box::new(tick))}
+            <div class="nested" hidden=flag(move || !on.get())>{fields}</div>
+        }
+        .into_any()
+    }
+
+    /// Yes or no.
+    pub(super) fn check_box(self, field: &Field, frame: &Frame) -> AnyView {
+        let place = field.place.clone();
+        let tick = move |on| {
+            self.edit(&place, Edit::Flag(on));
+            self.leave(&place);
+        };
+        let on = field.input == Input::Flag(true);
+        box_to_tick(frame.id.clone(), label(field), on, Some(frame.described_by.clone()), Box::new(tick))
+    }
+}
+
+fn select(
+    frame: &Frame,
+    required: bool,
+    titles: Vec<String>,
+    chosen: Option<usize>,
+    change: Box<dyn Fn(String)>,
+    left: Box<dyn Fn()>,
+) -> AnyView {
+    let option = |(index, title): (usize, String)| {
+        view! { <option value=index.to_string() selected={chosen == Some(index)}>{title}</option> }
+    };
+    let options = titles.into_iter().enumerate().map(option).collect_view();
+    view! {
+        <select
+            class="select"
+            id=frame.id.clone()
+            aria-describedby=frame.described_by.clone()
+            aria-required=required.then_some("true")
+            aria-invalid=frame.invalid()
+            on:change:target=move |event| change(event.target().value())
+            on:blur=move |_| left()
+        >
+            <option value="" selected={chosen.is_none()}>{if required { "Choose…" } else { "None" }}</option>
+            {options}
+        </select>
+    }
+    .into_any()
+}
+
+fn box_to_tick(
+    id: String,
+    label: AnyView,
+    on: bool,
+    described_by: Option<String>,
+    tick: Box<dyn Fn(bool)>,
+) -> AnyView {
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                id=id
+                aria-describedby=described_by
+                prop:checked=on
+                on:change:target=move |event| tick(event.target().checked())
+            />
+            <span>{label}</span>
+        </label>
+    }
+    .into_any()
+}
+
+/// What is shown of choices.
+pub(super) fn titles(choices: &[Choice]) -> Vec<String> {
+    choices.iter().map(|choice| choice.label.clone()).collect()
+}

@@ -1,0 +1,410 @@
+//! A choice out of many: what is typed narrows it down. The choices are the schema's own, or the hub reads them from the
+//! person's account, page by page. The pattern is "editable combobox with list autocomplete" of the ARIA practices guide.
+
+use super::{FormState, choice::titles, field::Frame};
+use crate::ui::{click, flag, show, word};
+use inlay_forms::form::{Edit, Field, Input, Kind};
+use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
+use serde_json::Value;
+use std::{future::Future, pin::Pin, rc::Rc, time::Duration};
+
+/// Asks for choices: JSON pointer of the field, the form's value, what is looked for, and where the page before ended.
+pub(crate) type Find = Rc<dyn Fn(String, Value, String, Option<String>) -> Finding>;
+
+/// The answer to come.
+pub(crate) type Finding = Pin<Box<dyn Future<Output = Result<Found, String>>>>;
+
+/// A page of choices.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Found {
+    /// Value and label.
+    pub(crate) choices: Vec<(Value, String)>,
+    /// Where the next page begins.
+    pub(crate) next: Option<String>,
+}
+
+/// How many choices are shown at once. More are a reason to type.
+const SHOWN: usize = 100;
+/// After the last key, before the hub is asked.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// What the list shows.
+#[derive(Clone, PartialEq)]
+enum List {
+    Closed,
+    Loading,
+    Open(Found),
+    Failed(String),
+}
+
+/// What a combobox needs to know of its field.
+#[derive(Clone, Copy)]
+struct Combobox {
+    form: FormState,
+    place: StoredValue<String>,
+    id: StoredValue<String>,
+    /// The schema's own choices; empty for those of an account.
+    own: StoredValue<Vec<String>>,
+    /// Pointer for [`Find`]; none for the schema's own.
+    pointer: StoredValue<Option<String>>,
+    typed: RwSignal<String>,
+    list: RwSignal<List>,
+    active: RwSignal<usize>,
+    /// Says that the saved value is not offered any more.
+    stale: RwSignal<bool>,
+    /// Counts questions: only the answer to the last one is shown.
+    asked: StoredValue<u32>,
+}
+
+impl FormState {
+    /// One of the schema's own values, of which there are many.
+    pub(super) fn searched_choice(self, field: &Field, frame: &Frame) -> AnyView {
+        let Kind::Choice(choices) = &field.kind else { return ().into_any() };
+        let own = titles(choices);
+        let shown = match field.input {
+            Input::Chosen(Some(index)) => own.get(index).cloned().unwrap_or_default(),
+            _ => String::new(),
+        };
+        self.combobox(field, frame, own, None, shown).view(field, frame)
+    }
+
+    /// One of the values that the person's account offers.
+    pub(super) fn dynamic_choice(self, field: &Field, frame: &Frame) -> AnyView {
+        let (shown, saved) = match &field.input {
+            Input::Custom { value, label } => (label.clone(), Some(value.clone())),
+            Input::Text(text) => (text.clone(), (!text.is_empty()).then(|| Value::String(text.clone()))),
+            _ => (String::new(), None),
+        };
+        let pointer = field.options.as_ref().map(|options| options.pointer.clone());
+        let combobox = self.combobox(field, frame, Vec::new(), pointer, shown);
+        if let Some(saved) = saved {
+            combobox.look_up(saved);
+        }
+        combobox.view(field, frame)
+    }
+
+    fn combobox(
+        self,
+        field: &Field,
+        frame: &Frame,
+        own: Vec<String>,
+        pointer: Option<String>,
+        shown: String,
+    ) -> Combobox {
+        Combobox {
+            form: self,
+            place: StoredValue::new(field.place.clone()),
+            id: StoredValue::new(frame.id.clone()),
+            own: StoredValue::new(own),
+            pointer: StoredValue::new(pointer),
+            typed: RwSignal::new(shown),
+            list: RwSignal::new(List::Closed),
+            active: RwSignal::new(0),
+            stale: RwSignal::new(false),
+            asked: StoredValue::new(0),
+        }
+    }
+}
+
+impl Combobox {
+    fn view(self, field: &Field, frame: &Frame) -> AnyView {
+        let list_id = format!("{}-list", frame.id);
+        let keys: Box<dyn Fn(KeyboardEvent)> = Box::new(move |event| self.key(&event));
+        let is_open = move || self.list.with(|list| *list != List::Closed);
+        let active_id: Box<dyn Fn() -> Option<String> + Send> = Box::new(move || {
+            self.list.with(|list| matches!(list, List::Open(_))).then(|| self.option_id(self.active.get()))
+        });
+        view! {
+            <div class="combobox">
+                <input
+                    class="input"
+                    type="text"
+                    role="combobox"
+                    id=frame.id.clone()
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    aria-autocomplete="list"
+                    aria-controls=list_id.clone()
+                    aria-activedescendant=active_id
+                    aria-expanded=word(move || Some(if is_open() { "true" } else { "false" }))
+                    aria-describedby=frame.described_by.clone()
+                    aria-required=field.required.then_some("true")
+                    aria-invalid=frame.invalid()
+                    placeholder=field.placeholder.clone().unwrap_or_else(|| "Search…".to_owned())
+                    prop:value=self.typed
+                    on:focus=move |_| self.open()
+                    on:click=move |_| self.open()
+                    on:input:target=move |event| self.search(event.target().value())
+                    on:keydown=keys
+                    on:blur=move |_| self.leave()
+                />
+                <div class="options" role="listbox" id=list_id hidden=flag(move || !is_open())>
+                    {show(move || self.options())}
+                </div>
+                <p class="help" data-part="stale" role="status" hidden=flag(move || !self.stale.get())>
+                    "This is saved, but not offered any more. Choose another one, or leave it as it is."
+                </p>
+            </div>
+        }
+        .into_any()
+    }
+
+    /// The choices that fit, or why there are none. A click on them must not take the keyboard away from the box: leaving it
+    /// closes the list.
+    fn options(self) -> AnyView {
+        let found = match self.list.get() {
+            List::Closed => return ().into_any(),
+            List::Loading => return view! { <p class="option-note" role="status">"Loading…"</p> }.into_any(),
+            List::Failed(message) => {
+                return view! {
+                    <p class="option-note" role="alert" data-part="options-failed">{message}</p>
+                    <button class="button small" type="button" on:mousedown=|event| event.prevent_default() on:click=click(move || self.ask(None))>"Try again"</button>
+                }
+                .into_any();
+            }
+            List::Open(found) => found,
+        };
+        if found.choices.is_empty() {
+            return view! { <p class="option-note" role="status">"Nothing found."</p> }.into_any();
+        }
+        let hidden = found.choices.len().saturating_sub(SHOWN);
+        let options = found.choices.iter().take(SHOWN).enumerate().map(|(index, (value, label))| {
+            let (value, chosen) = (value.clone(), label.clone());
+            let is_active = move || self.active.get() == index;
+            view! {
+                <div
+                    class="option"
+                    role="option"
+                    data-part="option"
+                    id=self.option_id(index)
+                    aria-selected=word(move || Some(if is_active() { "true" } else { "false" }))
+                    on:mousedown=|event| event.prevent_default()
+                    on:click=click(move || self.choose(value.clone(), chosen.clone()))
+                >
+                    {label.clone()}
+                </div>
+            }
+        });
+        let next = found.next.clone();
+        let more = move |next: String| {
+            view! {
+                <button class="button small" type="button" data-part="more-options" on:mousedown=|event| event.prevent_default() on:click=click(move || self.ask(Some(next.clone())))>
+                    "Show more"
+                </button>
+            }
+        };
+        view! {
+            {options.collect_view()}
+            {(hidden > 0).then(|| view! { <p class="option-note">{format!("{hidden} more. Type to find one.")}</p> })}
+            {next.map(more)}
+        }
+        .into_any()
+    }
+
+    fn option_id(self, index: usize) -> String {
+        format!("{}-{index}", self.id.get_value())
+    }
+
+    fn open(self) {
+        if self.list.with_untracked(|list| *list == List::Closed) {
+            self.find(String::new());
+        }
+    }
+
+    fn search(self, typed: String) {
+        self.typed.set(typed.clone());
+        self.stale.set(false);
+        self.find(typed);
+    }
+
+    /// Looks for choices: at once among the schema's own, after a pause in the account.
+    fn find(self, text: String) {
+        self.active.set(0);
+        if self.pointer.with_value(Option::is_none) {
+            let found = self.own.with_value(|own| matching(own, &text));
+            return self.list.set(List::Open(found));
+        }
+        self.list.set(List::Loading);
+        let question = self.question();
+        if text.is_empty() {
+            return self.send(question, text, None);
+        }
+        set_timeout(
+            move || {
+                if self.asked.try_get_value() == Some(question) {
+                    self.send(question, text, None);
+                }
+            },
+            PAUSE,
+        );
+    }
+
+    /// Asks for another page, or for the first one again.
+    fn ask(self, after: Option<String>) {
+        if after.is_none() {
+            self.list.set(List::Loading);
+        }
+        let text = self.typed.get_untracked();
+        self.send(self.question(), text, after);
+    }
+
+    fn question(self) -> u32 {
+        self.asked.update_value(|asked| *asked += 1);
+        self.asked.get_value()
+    }
+
+    fn send(self, question: u32, text: String, after: Option<String>) {
+        let Some(finding) = self.request(text, after.clone()) else { return };
+        spawn_local(async move {
+            let answer = finding.await;
+            if self.asked.try_get_value() != Some(question) {
+                // The person has gone on, or the form is gone.
+                return;
+            }
+            match answer {
+                Ok(mut found) => {
+                    if after.is_some()
+                        && let List::Open(before) = self.list.get_untracked()
+                    {
+                        found.choices.splice(0..0, before.choices);
+                    }
+                    self.list.set(List::Open(found));
+                }
+                Err(message) => self.list.set(List::Failed(message)),
+            }
+        });
+    }
+
+    fn request(self, text: String, after: Option<String>) -> Option<Finding> {
+        let pointer = self.pointer.get_value()?;
+        let value = self.form.value();
+        self.form.find.with_value(|find| find.as_ref().map(|find| find(pointer, value, text, after)))
+    }
+
+    /// Finds the label of a saved value. A list that is complete and does not have it means that it is gone.
+    fn look_up(self, saved: Value) {
+        let Some(finding) = self.request(String::new(), None) else { return };
+        let question = self.asked.get_value();
+        spawn_local(async move {
+            let Ok(found) = finding.await else { return };
+            if self.asked.try_get_value() != Some(question) {
+                return;
+            }
+            match found.choices.iter().find(|(value, _)| *value == saved) {
+                Some((_, label)) => self.typed.set(label.clone()),
+                None => self.stale.set(found.next.is_none()),
+            }
+        });
+    }
+
+    fn choose(self, value: Value, label: String) {
+        self.typed.set(label.clone());
+        self.stale.set(false);
+        self.list.set(List::Closed);
+        let place = self.place.get_value();
+        let edit = match (&value, self.pointer.with_value(Option::is_some)) {
+            (Value::Number(index), false) => {
+                Edit::Choose(index.as_u64().and_then(|index| index.try_into().ok()))
+            }
+            _ => Edit::Custom(value, label),
+        };
+        self.form.edit(&place, edit);
+        self.form.leave(&place);
+    }
+
+    /// What is typed and not chosen is no value: a blank box means none, anything else goes back to what was chosen.
+    fn leave(self) {
+        self.question();
+        self.list.set(List::Closed);
+        let place = self.place.get_value();
+        let field =
+            self.form.form.with_value(|form| self.form.draft.with_value(|draft| form.field(draft, &place)));
+        if self.typed.with_untracked(String::is_empty) {
+            let edit = if self.pointer.with_value(Option::is_some) {
+                Edit::Text(String::new())
+            } else {
+                Edit::Choose(None)
+            };
+            self.form.edit(&place, edit);
+        } else {
+            let chosen = match field.map(|field| (field.input, field.kind)) {
+                Some((Input::Custom { label, .. }, _)) => label,
+                Some((Input::Chosen(Some(index)), Kind::Choice(choices))) => {
+                    choices.get(index).map(|choice| choice.label.clone()).unwrap_or_default()
+                }
+                Some((Input::Text(text), _)) => text,
+                _ => String::new(),
+            };
+            // A saved value whose label was looked up is shown by that label.
+            if chosen.is_empty() {
+                self.typed.set(chosen);
+            }
+        }
+        self.form.leave(&place);
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        let List::Open(found) = self.list.get_untracked() else {
+            if event.key() == "ArrowDown" {
+                event.prevent_default();
+                self.open();
+            }
+            return;
+        };
+        let last = found.choices.len().min(SHOWN).saturating_sub(1);
+        let active = self.active.get_untracked();
+        match event.key().as_str() {
+            "ArrowDown" => self.active.set((active + 1).min(last)),
+            "ArrowUp" => self.active.set(active.saturating_sub(1)),
+            "Enter" => {
+                if let Some((value, label)) = found.choices.get(active) {
+                    self.choose(value.clone(), label.clone());
+                }
+            }
+            "Escape" => self.list.set(List::Closed),
+            _ => return,
+        }
+        event.prevent_default();
+        self.scroll_to_active();
+    }
+
+    fn scroll_to_active(self) {
+        let id = self.option_id(self.active.get_untracked());
+        if let Some(element) = document().get_element_by_id(&id) {
+            element.scroll_into_view_with_bool(false);
+        }
+    }
+}
+
+/// The schema's own choices that contain what was typed, in any case. A choice's value is its index.
+fn matching(own: &[String], text: &str) -> Found {
+    let text = text.trim().to_lowercase();
+    let choices = own
+        .iter()
+        .enumerate()
+        .filter(|(_, label)| label.to_lowercase().contains(&text))
+        .map(|(index, label)| (Value::from(index), label.clone()))
+        .collect();
+    Found { choices, next: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typing_narrows_the_choices_down_in_any_case() {
+        let own = ["eu-west-1", "EU-central-1", "us-east-1"].map(str::to_owned);
+        let labels = |text| {
+            matching(&own, text)
+                .choices
+                .into_iter()
+                .map(|(value, _)| value.as_u64().unwrap())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(labels("eu "), [0, 1]);
+        assert_eq!(labels(""), [0, 1, 2]);
+        assert!(labels("mars").is_empty());
+    }
+}

@@ -1,0 +1,148 @@
+//! One field: its frame of label, help and message, and which control it gets.
+
+use super::{FormState, rich};
+use crate::ui::{dynamic::Word, flag, outside_link, text, word};
+use inlay_forms::form::{Field, Kind};
+use leptos::prelude::*;
+
+/// What a control needs from its field's frame.
+pub(super) struct Frame {
+    /// Id of the control.
+    pub(super) id: String,
+    /// What assistive technology reads after the label.
+    pub(super) described_by: String,
+    /// What is wrong.
+    pub(super) error: Signal<Option<String>>,
+}
+
+impl Frame {
+    /// Marks a control whose value is refused.
+    pub(super) fn invalid(&self) -> Word {
+        let error = self.error;
+        word(move || error.with(|error| error.is_some().then_some("true")))
+    }
+}
+
+impl FormState {
+    /// Draws a field.
+    pub(super) fn field(self, field: &Field) -> AnyView {
+        match field.kind {
+            Kind::Boolean => self.yes_or_no(field),
+            Kind::Object { .. } => self.object(field),
+            Kind::Branches { .. } => self.branches(field),
+            Kind::List { .. } | Kind::Map { .. } => self.entries(field),
+            Kind::Choices(_) => self.several(field),
+            _ => self.labelled(field),
+        }
+    }
+
+    /// Label, control, help and message.
+    fn labelled(self, field: &Field) -> AnyView {
+        let frame = self.frame(field);
+        let (id, place, name) = (frame.id.clone(), field.place.clone(), field.name.clone());
+        let label = label(field);
+        let (help, error) = (help(field, &frame.id), message(&frame));
+        let invalid = frame.invalid();
+        let control = match &field.kind {
+            _ if field.options.is_some() => self.dynamic_choice(field, &frame),
+            Kind::Choice(choices) if choices.len() > 20 => self.searched_choice(field, &frame),
+            Kind::Choice(_) => self.select(field, &frame),
+            _ if field.accept.is_some() => self.file(field, &frame),
+            _ => self.text(field, &frame),
+        };
+        view! {
+            <div class="field" data-part="field" data-field=name data-place=place data-invalid=invalid>
+                <label for=id>{label}</label>
+                {help}
+                {control}
+                {error}
+            </div>
+        }
+        .into_any()
+    }
+
+    /// A group of controls with one legend: fields of their own, several boxes to tick, entries.
+    pub(super) fn group(self, field: &Field, body: AnyView) -> AnyView {
+        let frame = self.frame(field);
+        let invalid = frame.invalid();
+        view! {
+            <fieldset
+                class="field group-field"
+                data-part="field"
+                data-field=field.name.clone()
+                data-place=field.place.clone()
+                data-invalid=invalid
+                aria-describedby=frame.described_by.clone()
+                id=frame.id.clone()
+                tabindex="-1"
+            >
+                <legend>{label(field)}</legend>
+                {help(field, &frame.id)}
+                {body}
+                {message(&frame)}
+            </fieldset>
+        }
+        .into_any()
+    }
+
+    pub(super) fn frame(&self, field: &Field) -> Frame {
+        let id = self.control_id(&field.place);
+        let mut described_by = id.clone();
+        described_by.push_str("-error");
+        if !field.help.is_empty() {
+            described_by.push(' ');
+            described_by.push_str(&id);
+            described_by.push_str("-help");
+        }
+        Frame { described_by, error: self.error(&field.place), id }
+    }
+
+    fn yes_or_no(self, field: &Field) -> AnyView {
+        let frame = self.frame(field);
+        view! {
+            <div class="field" data-part="field" data-field=field.name.clone() data-place=field.place.clone() data-invalid=frame.invalid()>
+                {self.check_box(field, &frame)}
+                {help(field, &frame.id)}
+                {message(&frame)}
+            </div>
+        }
+        .into_any()
+    }
+
+    fn object(self, field: &Field) -> AnyView {
+        let fields = self.container(field.place.clone());
+        let body = match field.kind {
+            Kind::Object { included: Some(included) } => self.include(field, included, fields),
+            _ => fields,
+        };
+        self.group(field, body)
+    }
+}
+
+/// The label; what may stay blank is marked, since most things may not.
+pub(super) fn label(field: &Field) -> AnyView {
+    let optional =
+        !field.required && !matches!(field.kind, Kind::Boolean | Kind::Object { .. } | Kind::Branches { .. });
+    let mark = optional.then(|| view! { <span class="optional">" (optional)"</span> });
+    view! { {field.label.clone()}{mark} }.into_any()
+}
+
+/// Help, with a link to more.
+fn help(field: &Field, id: &str) -> AnyView {
+    let link = outside_link(field.docs_url.as_deref(), "Where to find this");
+    if field.help.is_empty() && field.docs_url.is_none() {
+        return ().into_any();
+    }
+    view! { <div class="help" id=format!("{id}-help")>{rich::blocks(&field.help)}{link}</div> }.into_any()
+}
+
+/// The message, empty while nothing is wrong.
+fn message(frame: &Frame) -> AnyView {
+    let error = frame.error;
+    view! {
+        <p class="field-error" data-part="field-error" id=format!("{}-error", frame.id) role="alert" hidden=flag(move || error.with(Option::is_none))>
+            {text(move || error.get().unwrap_or_default())}
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,246 @@
+//! Boxes to type in: lines, paragraphs, numbers, secrets.
+
+use super::{FormState, field::Frame};
+use crate::ui::{click, text, word};
+use inlay_forms::form::{Edit, Field, Format, Input, Kind};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long a secret stays readable.
+const REVEALED: Duration = Duration::from_secs(10);
+
+impl FormState {
+    /// The box of a field.
+    pub(super) fn text(self, field: &Field, frame: &Frame) -> AnyView {
+        let shown = RwSignal::new(match &field.input {
+            Input::Text(text) => text.clone(),
+            _ => String::new(),
+        });
+        self.register(&field.place, shown);
+        let place = StoredValue::new(field.place.clone());
+        let affixes = StoredValue::new((field.prefix.clone(), field.suffix.clone()));
+        let multiline = match field.kind {
+            Kind::Text { multiline, .. } => multiline,
+            Kind::Json => true,
+            _ => false,
+        };
+        let typed = move |typed: String| {
+            let typed = if self.trims && !multiline { typed.trim().to_owned() } else { typed };
+            self.edit(&place.get_value(), Edit::Text(typed));
+        };
+        let left = move |typed: String| {
+            if let Some(part) =
+                affixes.with_value(|(prefix, suffix)| own_part(prefix.as_deref(), suffix.as_deref(), &typed))
+            {
+                self.put(&place.get_value(), &part);
+            }
+            self.leave(&place.get_value());
+        };
+        let revealed = RwSignal::new(false);
+        let control = if multiline {
+            area(field, frame, shown, revealed, Box::new(typed), Box::new(left))
+        } else {
+            line(field, frame, shown, revealed, Box::new(typed), Box::new(left))
+        };
+        if field.secret {
+            return with_reveal(control, revealed);
+        }
+        let affix = |text: &Option<String>| {
+            text.clone().map(|text| view! { <span class="affix" aria-hidden="true">{text}</span> })
+        };
+        match (&field.prefix, &field.suffix) {
+            (None, None) => control,
+            (prefix, suffix) => {
+                view! { <div class="affixed">{affix(prefix)}{control}{affix(suffix)}</div> }.into_any()
+            }
+        }
+    }
+
+    /// Makes a box known, so that it can be filled from elsewhere.
+    fn register(&self, place: &str, shown: RwSignal<String>) {
+        self.texts.update_value(|texts| texts.push((place.to_owned(), shown)));
+        let texts = self.texts;
+        on_cleanup(move || {
+            let _ = texts.try_update_value(|texts| texts.retain(|(_, known)| *known != shown));
+        });
+    }
+}
+
+fn area(
+    field: &Field,
+    frame: &Frame,
+    shown: RwSignal<String>,
+    revealed: RwSignal<bool>,
+    typed: Box<dyn Fn(String)>,
+    left: Box<dyn Fn(String)>,
+) -> AnyView {
+    let secret = field.secret;
+    let class =
+        word(move || Some(if secret && !revealed.get() { "input area masked" } else { "input area" }));
+    view! {
+        <textarea
+            class=class
+            rows="4"
+            id=frame.id.clone()
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck="false"
+            data-1p-ignore="true"
+            data-lpignore="true"
+            data-bwignore="true"
+            data-form-type="other"
+            readonly=field.read_only
+            placeholder=placeholder(field)
+            aria-describedby=frame.described_by.clone()
+            aria-required=field.required.then_some("true")
+            aria-invalid=frame.invalid()
+            prop:value=shown
+            on:input:target=move |event| typed(event.target().value())
+            on:blur:target=move |event| left(event.target().value())
+        ></textarea>
+    }
+    .into_any()
+}
+
+fn line(
+    field: &Field,
+    frame: &Frame,
+    shown: RwSignal<String>,
+    revealed: RwSignal<bool>,
+    typed: Box<dyn Fn(String)>,
+    left: Box<dyn Fn(String)>,
+) -> AnyView {
+    let (secret, is_date) = (field.secret, matches!(field.kind, Kind::Text { format: Format::Date, .. }));
+    let kind = word(move || {
+        Some(match (secret, revealed.get()) {
+            (true, false) => "password",
+            _ if is_date => "date",
+            _ => "text",
+        })
+    });
+    let keyboard = match field.kind {
+        Kind::Number { integer: true } => "numeric",
+        Kind::Number { .. } => "decimal",
+        Kind::Text { format: Format::Email, .. } => "email",
+        Kind::Text { format: Format::Uri, .. } => "url",
+        _ => "text",
+    };
+    // The marks keep password managers from storing a key under this page, or from filling in a login of it.
+    view! {
+        <input
+            class="input"
+            type=kind
+            id=frame.id.clone()
+            inputmode=keyboard
+            autocomplete=if secret { "new-password" } else { "off" }
+            autocapitalize="off"
+            spellcheck="false"
+            data-1p-ignore="true"
+            data-lpignore="true"
+            data-bwignore="true"
+            data-form-type="other"
+            readonly=field.read_only
+            placeholder=placeholder(field)
+            aria-describedby=frame.described_by.clone()
+            aria-required=field.required.then_some("true")
+            aria-invalid=frame.invalid()
+            prop:value=shown
+            on:input:target=move |event| typed(event.target().value())
+            on:blur:target=move |event| left(event.target().value())
+        />
+    }
+    .into_any()
+}
+
+fn placeholder(field: &Field) -> Option<String> {
+    if field.kept {
+        Some("Saved. Leave this blank to keep it.".to_owned())
+    } else {
+        field.placeholder.clone()
+    }
+}
+
+/// A way to look at a secret for a moment.
+fn with_reveal(control: AnyView, revealed: RwSignal<bool>) -> AnyView {
+    let toggle = move || {
+        revealed.update(|revealed| *revealed = !*revealed);
+        if revealed.get_untracked() {
+            set_timeout(move || _ = revealed.try_set(false), REVEALED);
+        }
+    };
+    view! {
+        <div class="secret">
+            {control}
+            <button
+                class="button"
+                type="button"
+                data-part="reveal"
+                aria-pressed=word(move || Some(if revealed.get() { "true" } else { "false" }))
+                on:click=click(toggle)
+            >
+                {text(move || if revealed.get() { "Hide" } else { "Show" }.to_owned())}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// What belongs into the box when somebody has pasted more: `acme` of `https://acme.example.com/admin`, where the affixes
+/// `https://` and `.example.com` are shown around it. `None` when there is nothing to take apart.
+fn own_part(prefix: Option<&str>, suffix: Option<&str>, typed: &str) -> Option<String> {
+    if prefix.is_none() && suffix.is_none() {
+        return None;
+    }
+    let whole = typed.trim();
+    let mut part = whole;
+    let prefix = prefix.unwrap_or_default();
+    if !prefix.is_empty() {
+        part = part.strip_prefix(prefix).unwrap_or(part);
+    }
+    if prefix.is_empty() || prefix.contains("//") {
+        let scheme = part.strip_prefix("https://").or_else(|| part.strip_prefix("http://"));
+        part = scheme.unwrap_or(part);
+        // The rest of the prefix, when the address was pasted with another scheme.
+        let rest = prefix.split_once("//").map_or("", |(_, rest)| rest);
+        part = part.strip_prefix(rest).unwrap_or(part);
+    }
+    match suffix.filter(|suffix| !suffix.is_empty()) {
+        Some(suffix) => {
+            if let Some((own, _)) = part.split_once(suffix) {
+                part = own;
+            }
+        }
+        // Without a suffix the value may be a host with or without a path; only what never belongs to it goes.
+        None => part = part.trim_end_matches('/'),
+    }
+    (part != typed).then(|| part.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_part;
+
+    #[test]
+    fn a_pasted_address_is_taken_apart() {
+        let part = |typed| own_part(Some("https://"), Some(".myshopify.com"), typed);
+        assert_eq!(part("https://acme.myshopify.com/admin?x=1").as_deref(), Some("acme"));
+        assert_eq!(part("http://acme.myshopify.com").as_deref(), Some("acme"));
+        assert_eq!(part("acme.myshopify.com/").as_deref(), Some("acme"));
+        assert_eq!(part(" acme ").as_deref(), Some("acme"));
+        assert_eq!(part("acme"), None);
+        assert_eq!(
+            own_part(Some("https://"), None, "https://mail.example.com/").as_deref(),
+            Some("mail.example.com")
+        );
+        assert_eq!(
+            own_part(None, Some(".zendesk.com"), "https://acme.zendesk.com/agent").as_deref(),
+            Some("acme")
+        );
+        assert_eq!(
+            own_part(Some("https://app."), Some(".example.com"), "http://app.eu1.example.com").as_deref(),
+            Some("eu1")
+        );
+        assert_eq!(own_part(None, None, "https://acme.example.com/"), None);
+        assert_eq!(own_part(Some("@"), None, "@ada").as_deref(), Some("ada"));
+    }
+}
