@@ -47,10 +47,13 @@ impl Pattern {
 /// With the flag `u`, which is what HTML's attribute and JSON Schema mean. A pattern that an engine could take for ever on is
 /// refused: the browser's and this one both go back and try again.
 fn compile(source: &str) -> Result<regress::Regex, String> {
+    let regex = regress::Regex::with_flags(source, "u");
+    let regex = regex.map_err(|error| format!("is not an ECMAScript pattern: {error}"))?;
+    // What is no pattern is not tame either, and has its own words.
     if !inlay_forms::is_tame(source) {
         return Err("must not repeat what repeats itself: some texts would take for ever".to_owned());
     }
-    regress::Regex::with_flags(source, "u").map_err(|error| format!("is not an ECMAScript pattern: {error}"))
+    Ok(regex)
 }
 
 #[cfg(test)]

@@ -1,10 +1,24 @@
 //! What JSON Schema leaves open, decided as `inlay-forms` does in the widget, so that form and hub agree.
 
-use jsonschema::{Keyword, ValidationError, Validator};
-use serde_json::Value;
+use jsonschema::{Keyword, PatternOptions, ValidationError, Validator};
+use serde_json::{Value, json};
 
-/// An ECMAScript regular expression that a value must match somewhere.
-struct Matching(Option<regress::Regex>);
+/// Longest text, in characters, that is matched as ECMAScript does. The third power of it, which a tame pattern may take,
+/// is still a matter of milliseconds.
+const SHORT: usize = 200;
+/// Steps back that the other engine may take before it calls a text no match.
+const MOST_STEPS: usize = 100_000;
+
+/// An ECMAScript regular expression whose matching ends, whatever the text is.
+#[derive(Debug)]
+pub struct Matcher {
+    ecmascript: regress::Regex,
+    is_tame: bool,
+    bounded: Option<Validator>,
+}
+
+/// The matcher of a pattern, which a value must match somewhere.
+struct Matching(Option<Matcher>);
 
 /// A format of [`inlay_forms::FORMATS`], or none.
 struct Formatted(Option<String>);
@@ -32,9 +46,30 @@ pub fn validator_for(schema: &Value) -> Result<Validator, ValidationError<'stati
 }
 
 /// With the flag `u`, or else without: some patterns of real providers are not valid with it.
-pub fn compiled(pattern: &str) -> Option<regress::Regex> {
+pub fn compiled(pattern: &str) -> Option<Matcher> {
     let unicode = regress::Regex::with_flags(pattern, "u");
-    unicode.or_else(|_| regress::Regex::new(pattern)).ok()
+    Some(Matcher {
+        ecmascript: unicode.or_else(|_| regress::Regex::new(pattern)).ok()?,
+        is_tame: inlay_forms::is_tame(pattern),
+        bounded: bounded(pattern).ok(),
+    })
+}
+
+/// The same pattern in an engine that takes time in proportion to the text, or gives up.
+fn bounded(pattern: &str) -> Result<Validator, ValidationError<'static>> {
+    let options = PatternOptions::fancy_regex().backtrack_limit(MOST_STEPS);
+    jsonschema::options().with_pattern_options(options).build(&json!({ "pattern": pattern }))
+}
+
+impl Matcher {
+    /// Whether the pattern matches somewhere in the text. A long text of a pattern that the bounded engine does not have
+    /// is not refused.
+    pub fn is_match(&self, text: &str) -> bool {
+        if self.is_tame && text.chars().nth(SHORT).is_none() {
+            return self.ecmascript.find(text).is_some();
+        }
+        self.bounded.as_ref().is_none_or(|bounded| bounded.is_valid(&text.into()))
+    }
 }
 
 impl<'i> Keyword<'i> for Matching {
@@ -44,7 +79,7 @@ impl<'i> Keyword<'i> for Matching {
 
     fn is_valid(&self, value: &'i Value) -> bool {
         match (&self.0, value.as_str()) {
-            (Some(regex), Some(text)) => regex.find(text).is_some(),
+            (Some(regex), Some(text)) => regex.is_match(text),
             _ => true,
         }
     }
@@ -66,7 +101,6 @@ impl<'i> Keyword<'i> for Formatted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn accepts(schema: &Value, value: &str) -> bool {
         validator_for(schema).unwrap().is_valid(&json!(value))

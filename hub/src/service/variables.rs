@@ -43,7 +43,7 @@ struct Engine;
 
 impl Patterns for Engine {
     fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
-        Some(compiled(pattern)?.find(text).is_some())
+        Some(compiled(pattern)?.is_match(text))
     }
 }
 

@@ -135,7 +135,7 @@ async fn a_server_that_demands_a_certificate_gets_it_and_can_refuse_it() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_certificate_is_refused_with_the_input_that_is_wrong() {
+async fn i8_what_cannot_be_a_certificate_is_refused_with_the_input_that_is_wrong() {
     let ours = authority("Ours");
     let (origin, visitors) = server(&ours, true).await;
     let bench = bench(&origin, "whoami").await;
