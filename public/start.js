@@ -97,6 +97,10 @@ addEventListener("message", function onInit(event) {
   port = event.ports[0];
   port.onmessage = onPortMessage;
   applyOptions(event.data.options ?? {});
+  if (event.data.options?.oauthReturn) {
+    inlay.returned = finishReturn(event.data.options.oauthReturn).catch(() => {});
+    inlay.returned.then((path) => (inlay.clicked ??= path ?? null));
+  }
   setPort();
 });
 
@@ -113,11 +117,11 @@ new ResizeObserver(() => post({ t: "resize", height: document.documentElement.of
 );
 
 /** One call of the activation API, with a new token and a second try when the first one is refused. */
-async function call(path) {
+async function call(path, body) {
   for (const reason of ["start", "refused"]) {
-    const answer = await fetch(config.api + path, {
-      headers: { authorization: `JWT ${await getToken(reason)}`, accept: "application/json" },
-    });
+    const headers = { authorization: `JWT ${await getToken(reason)}`, accept: "application/json" };
+    if (body) headers["content-type"] = "application/json";
+    const answer = await fetch(config.api + path, { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body) });
     if (answer.status !== 401 || reason === "refused") return { status: answer.status, body: await answer.text() };
   }
 }
@@ -202,6 +206,10 @@ const inlay = (window.inlay = {
     post({ t: "event", name, detail });
     if (["activated", "updated", "deactivated"].includes(name)) changed?.();
   },
+  /** Asks the host's page to go to the hub's launch page; the loader takes no other. */
+  redirect: (url) => post({ t: "redirect", url }),
+  /** After a full-page redirect: resolves to the path of the screen that asked for it. */
+  returned: null,
   /** Asks the host's page to show the widget's top. */
   top: () => post({ t: "top" }),
   /** The first page's answer `{status, body}` once it is there. */
@@ -213,6 +221,28 @@ const inlay = (window.inlay = {
   /** Takes what to do when an activation has changed. */
   onChange: (callback) => (changed = callback),
 });
+
+// A full-page redirect to a provider came back: under the user's token it is finished, and the screen that asked for it is
+// shown again with what came of it.
+async function finishReturn({ transactionId, proof }) {
+  if (!/^[0-9A-Z]{26}$/.test(transactionId)) return;
+  await getToken("start");
+  const path = `/embed/${config.hubId}/oauth2/transactions/${transactionId}`;
+  const { status, body } = await call(proof ? `${path}/complete` : path, proof && { proof });
+  if (status !== 200) return;
+  const { integrationId, templateId, replaces, connectionId, errorCode, status: end } = JSON.parse(body);
+  if (!integrationId) return;
+  const done = end === "connected";
+  const query = new URLSearchParams({ template: templateId, ...(done ? { connection: connectionId } : { failed: errorCode ?? end }) });
+  const screen = replaces ? `manage${done ? "?done=reconnected" : ""}` : `connect?${query}`;
+  return `/i/${encodeURIComponent(integrationId)}/${screen}`;
+}
+
+// What was typed stays where it is while the network is away.
+const offline = el("p", { class: "notice notice-warn offline", role: "status", "data-part": "offline" }, "You are offline. What you have entered stays here.");
+const showOffline = () => (navigator.onLine ? offline.remove() : document.body.prepend(offline));
+addEventListener("offline", showOffline);
+addEventListener("online", showOffline);
 
 async function start() {
   if (window.parent === window) {
@@ -232,7 +262,9 @@ async function start() {
     });
   inlay.firstPage.catch(() => {});
   try {
-    await (await glue).default({ module_or_path: wasm });
+    const ready = await glue;
+    await inlay.returned; // the screen that it leads to is the first one
+    await ready.default({ module_or_path: wasm });
   } catch (error) {
     console.error("inlay: the widget could not start", error);
     inlay.event("error", { code: "load_failed" });

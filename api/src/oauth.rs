@@ -160,6 +160,9 @@ pub struct Transaction {
     /// When connected: whom the provider says it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// Which integration the account is for; absent in answers of older hubs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub integration_id: Option<String>,
     /// Which template the account is for; absent in answers of older hubs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template_id: Option<String>,
@@ -176,6 +179,7 @@ answer!(Transaction {
     error_code: "errorCode",
     connection_id: "connectionId",
     account: "account",
+    integration_id: "integrationId",
     template_id: "templateId",
     replaces: "replaces",
     expires_at: "expiresAt",

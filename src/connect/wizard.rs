@@ -140,6 +140,7 @@ impl Wizard {
         });
         let titles = titles.collect_view();
         self.keeper.follow(current, self.finished, show_step);
+        self.take_returned();
         let bodies = steps
             .iter()
             .enumerate()
@@ -152,6 +153,17 @@ impl Wizard {
             {bodies}
         }
         .into_any()
+    }
+
+    /// What came of a full-page redirect to a provider.
+    fn take_returned(self) {
+        let Some(template) = self.screen.query("template") else { return };
+        let (connection, failed) = (self.screen.query("connection"), self.screen.query("failed"));
+        self.accounts.with_value(|accounts| {
+            accounts
+                .iter()
+                .for_each(|account| account.take_returned(&template, connection.clone(), failed.clone()));
+        });
     }
 
     fn title(self, step: Step) -> String {

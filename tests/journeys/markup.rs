@@ -23,7 +23,7 @@ async fn markup_in_an_integrations_texts_is_shown_as_it_is_written() {
 
         widget.connect("Sandbox <b>Markup</b>").await;
         widget.read("[data-part=step-form]", "<u>API key</u>").await;
-        widget.read("[data-part=step-form]", "<script>document.title='ran'</script>").await;
+        widget.read("[data-part=step-form]", "<b>Use</b> the key").await;
         is_text_only(&widget).await;
         widget.enter_text("value", "sandbox-key-alice").await;
         widget.submit().await;

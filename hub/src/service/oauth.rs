@@ -122,7 +122,9 @@ impl Service {
 
     async fn read_transaction(&self, owner: &Owner, id: &str) -> Result<Transaction, Error> {
         let row = self.store.transaction(owner, id).await?.ok_or(Error::NotFound)?;
-        Ok(to_transaction(&row, Millis::now()))
+        let integration =
+            self.catalogue.template(&row.template_id).map(|(integration, _)| integration.id.clone());
+        Ok(Transaction { integration_id: integration, ..to_transaction(&row, Millis::now()) })
     }
 
     /// Seals something of a transaction; `field` is `verifier` or `answer`.
@@ -153,6 +155,7 @@ fn to_transaction(row: &TransactionRow, now: Millis) -> Transaction {
         error_code: row.error_code.clone().filter(|_| status == TransactionStatus::Failed),
         connection_id: row.connection_id.clone().filter(|_| connected),
         account: row.account.clone().filter(|_| connected),
+        integration_id: None,
         template_id: Some(row.template_id.clone()),
         replaces: row.replaces.clone(),
         expires_at: row.expires_at.to_rfc3339(),

@@ -1,10 +1,13 @@
 //! A choice out of many: what is typed narrows it down. The choices are the schema's own, or the hub reads them from the
 //! person's account, page by page. The pattern is "editable combobox with list autocomplete" of the ARIA practices guide.
 
+mod matching;
+
 use super::{FormState, choice::titles, field::Frame};
 use crate::ui::{click, flag, show, word};
 use inlay_forms::form::{Edit, Field, Input, Kind};
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
+use matching::matching;
 use serde_json::Value;
 use std::{future::Future, pin::Pin, rc::Rc, time::Duration};
 
@@ -374,37 +377,5 @@ impl Combobox {
         if let Some(element) = document().get_element_by_id(&id) {
             element.scroll_into_view_with_bool(false);
         }
-    }
-}
-
-/// The schema's own choices that contain what was typed, in any case. A choice's value is its index.
-fn matching(own: &[String], text: &str) -> Found {
-    let text = text.trim().to_lowercase();
-    let choices = own
-        .iter()
-        .enumerate()
-        .filter(|(_, label)| label.to_lowercase().contains(&text))
-        .map(|(index, label)| (Value::from(index), label.clone()))
-        .collect();
-    Found { choices, next: None }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn typing_narrows_the_choices_down_in_any_case() {
-        let own = ["eu-west-1", "EU-central-1", "us-east-1"].map(str::to_owned);
-        let labels = |text| {
-            matching(&own, text)
-                .choices
-                .into_iter()
-                .map(|(value, _)| value.as_u64().unwrap())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(labels("eu "), [0, 1]);
-        assert_eq!(labels(""), [0, 1, 2]);
-        assert!(labels("mars").is_empty());
     }
 }
