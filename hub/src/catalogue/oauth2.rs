@@ -2,7 +2,7 @@
 
 use super::{
     Exchange, LoadRules, Pkce, ResponseMode, Upkeep, UrlTemplate, id,
-    section::Section,
+    section::{Field, Section},
     text::{self, limit},
 };
 use inlay_api::OAuth2Scope;
@@ -229,7 +229,8 @@ pub(super) fn url_template<'a>(
 pub(super) fn scopes(section: &mut Section<'_>) -> Vec<OAuth2Scope> {
     let mut seen = BTreeSet::new();
     let mut read = Vec::new();
-    for mut scope in section.sections("scopes") {
+    let listed = section.take("scopes").map(|field| field.many(limit::SCOPES)).unwrap_or_default();
+    for mut scope in listed.into_iter().filter_map(Field::section) {
         let name = scope.raw("name");
         let name = scope.required("name", name).unwrap_or_default();
         if !name.is_empty() && !is_scope(&name) {
@@ -254,7 +255,7 @@ fn is_scope(name: &str) -> bool {
 /// A list of names out of `scopes`; `None` when the field is not there.
 fn scope_names<'a>(section: &mut Section<'a>, key: &'a str, scopes: &[OAuth2Scope]) -> Option<Vec<String>> {
     let mut names = Vec::new();
-    for item in section.take(key)?.items() {
+    for item in section.take(key)?.many(limit::SCOPES) {
         let Some(name) = item.text() else { continue };
         if names.iter().any(|listed| listed == name) {
             item.problem("is in the list twice");

@@ -10,6 +10,8 @@ pub(super) mod limit {
     pub(crate) const LABEL: usize = 60;
     pub(crate) const URL: usize = 500;
     pub(crate) const PATTERN: usize = 500;
+    /// Scopes: some servers have hundreds.
+    pub(crate) const SCOPES: usize = 1000;
     /// Values of a connection variable.
     pub(crate) const CHOICES: usize = 300;
     /// Entries of a list.
