@@ -157,8 +157,10 @@ impl Wizard {
 
     /// What came of a full-page redirect to a provider.
     fn take_returned(self) {
-        let Some(template) = self.screen.query("template") else { return };
-        let (connection, failed) = (self.screen.query("connection"), self.screen.query("failed"));
+        // Once: following the query would draw the wizard anew with each step.
+        let query = |name| untrack(|| self.screen.query(name));
+        let Some(template) = query("template") else { return };
+        let (connection, failed) = (query("connection"), query("failed"));
         self.accounts.with_value(|accounts| {
             accounts
                 .iter()
