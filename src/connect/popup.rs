@@ -310,7 +310,7 @@ fn backoff(failures: u32, jitter: f64) -> Duration {
 mod tests {
     use super::*;
 
-    fn transaction(status: TransactionStatus, error: Option<&str>, connection: Option<&str>) -> Transaction {
+    fn transaction(status: &TransactionStatus, error: Option<&str>, connection: Option<&str>) -> Transaction {
         let json =
             serde_json::json!({"id": "t", "status": status, "errorCode": error, "connectionId": connection});
         serde_json::from_value(json).unwrap()
@@ -318,9 +318,9 @@ mod tests {
 
     #[test]
     fn the_end_is_what_the_transaction_says() {
-        let done = end_of(transaction(TransactionStatus::Connected, None, Some("c")));
+        let done = end_of(transaction(&TransactionStatus::Connected, None, Some("c")));
         assert_eq!(done, Popup::Done { connection_id: "c".into(), account: None });
-        let failed = |status, error| end_of(transaction(status, error, None));
+        let failed = |status: TransactionStatus, error| end_of(transaction(&status, error, None));
         assert_eq!(
             failed(TransactionStatus::Failed, Some("access_denied")),
             Popup::Failed("access_denied".into())

@@ -25,7 +25,7 @@ fn every_property_can_be_reached_as_a_field() {
     let mut missing = Vec::new();
     each_spec(|name, spec, form, _| {
         let mut wanted = BTreeSet::new();
-        properties(spec, String::new(), &mut wanted);
+        properties(spec, "", &mut wanted);
         let mut found = BTreeSet::new();
         let mut draft = form.start(None, &[]);
         let fields = form.fields(&draft, "");
@@ -36,22 +36,22 @@ fn every_property_can_be_reached_as_a_field() {
 }
 
 /// The paths of all properties that a person has something to enter in; `*` is any entry.
-fn properties(schema: &Value, path: String, found: &mut BTreeSet<String>) {
+fn properties(schema: &Value, path: &str, found: &mut BTreeSet<String>) {
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         let is_constant = property.get("const").is_some()
             || property["enum"].as_array().is_some_and(|values| values.len() == 1);
         if !is_constant && property["airbyte_hidden"] != true {
             let path = format!("{path}/{name}");
-            properties(property, path.clone(), found);
+            properties(property, &path, found);
             found.insert(path);
         }
     }
     for branch in ["oneOf", "anyOf", "allOf"].iter().flat_map(|keyword| schema[keyword].as_array()).flatten()
     {
-        properties(branch, path.clone(), found);
+        properties(branch, path, found);
     }
     for entry in ["items", "additionalProperties"].iter().filter_map(|keyword| schema.get(*keyword)) {
-        properties(entry, format!("{path}/*"), found);
+        properties(entry, &format!("{path}/*"), found);
     }
 }
 
@@ -98,7 +98,9 @@ fn valid_values_pass_unchanged() {
             let instance = &case["instance"];
             let draft = form.start(Some(instance), &[]);
             let (value, problems) = (form.value(&draft), form.check(&draft, &engine));
-            if value.to_string() != instance.to_string() || !problems.is_empty() {
+            // As text: the spelling of numbers counts, too.
+            let (before, after) = (instance.to_string(), value.to_string());
+            if before != after || !problems.is_empty() {
                 failures.push(format!("{name} {}: {instance}\n  {value}\n  {problems:?}", case["label"]));
             }
             if !form.changes(&draft, instance).is_empty() {
@@ -176,10 +178,10 @@ fn copy(form: &Form, from: &Draft, to: &mut Draft, container: &str, target: &str
         match (&source.kind, &source.input) {
             (_, Input::Text(text)) if text.is_empty() => {}
             (_, Input::Text(text)) => drop(form.edit(to, &place, Edit::Text(text.clone()))),
-            (_, Input::Flag(flag)) => {
-                if form.value(from).pointer(&form.pointer(from, &source.place)).is_some() {
-                    form.edit(to, &place, Edit::Flag(*flag));
-                }
+            (_, Input::Flag(flag))
+                if form.value(from).pointer(&form.pointer(from, &source.place)).is_some() =>
+            {
+                form.edit(to, &place, Edit::Flag(*flag));
             }
             (_, Input::Chosen(chosen)) => {
                 form.edit(to, &place, Edit::Choose(*chosen));
