@@ -9,6 +9,7 @@
 //! | account `refused` | the token endpoint refuses its code with `invalid_grant` |
 //! | account `slow` | the token endpoint answers after [`Options::slow`] |
 //! | account `markup` | its name contains HTML |
+//! | account `brief` | its tokens end after ten seconds and are not renewed |
 //! | API key `sandbox-key-broken` | 500 |
 //! | API key `sandbox-key-slow` | answers after [`Options::slow`] |
 //! | channels of workspace `slow` | answers after three seconds, or [`Options::slow`] when that is less |
@@ -122,6 +123,7 @@ impl Provider {
             .route("/style.css", get(pages::style))
             .route("/authorize", get(authorize::ask).post(authorize::decide))
             .route("/token", post(token::exchange))
+            .route("/revoke", post(token::revoke))
             .route("/.well-known/oauth-authorization-server", get(metadata))
             .route("/api/me", get(api::me))
             .route("/api/key/whoami", get(api::key))
@@ -149,6 +151,7 @@ async fn metadata(axum::extract::State(state): Shared) -> impl IntoResponse {
         "issuer": origin,
         "authorization_endpoint": format!("{origin}/authorize"),
         "token_endpoint": format!("{origin}/token"),
+        "revocation_endpoint": format!("{origin}/revoke"),
         "response_types_supported": ["code"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],

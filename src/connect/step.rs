@@ -188,10 +188,23 @@ impl AccountStep {
         self.way.set(index);
         let way = self.ways.with_value(|ways| ways[index]);
         way.oauth.popup.set(match (connection, failed) {
-            (Some(connection_id), _) => Popup::Done { connection_id, account: None },
+            (Some(connection_id), _) => {
+                self.announce(&connection_id);
+                // Whose it is comes with the connections that are there.
+                Popup::Done { connection_id, account: None }
+            }
             (None, Some(code)) => Popup::Failed(code),
             (None, None) => Popup::Idle,
         });
+    }
+
+    /// Tells the host of a new connection.
+    fn announce(&self, connection_id: &str) {
+        let integration_id = self.integration_id.get_value();
+        bridge::event(
+            "connected",
+            &detail(&[("integrationId", &integration_id), ("connectionId", connection_id)]),
+        );
     }
 
     /// What the primary button says.
@@ -297,12 +310,7 @@ impl AccountStep {
             {
                 announced.set_value(true);
                 self.account.set(account);
-                let ids =
-                    [("integrationId", self.integration_id.get_value()), ("connectionId", connection_id)];
-                bridge::event(
-                    "connected",
-                    &detail(&ids.each_ref().map(|(key, value)| (*key, value.as_str()))),
-                );
+                self.announce(&connection_id);
             }
         });
     }
@@ -334,7 +342,18 @@ impl AccountStep {
         spawn_local(async move {
             // Without an answer the person makes a new connection, which always works.
             let Ok(page) = client.list_connections(&connector_id).await else { return };
-            let usable = page.connections.into_iter().filter(|one| one.attention.is_none());
+            let popup = self.ways.try_with_value(|ways| ways[self.way.get_untracked()].oauth.popup);
+            let Some(popup) = popup else { return };
+            let made = match popup.get_untracked() {
+                Popup::Done { connection_id, .. } => Some(connection_id),
+                _ => None,
+            };
+            let is_made = |one: &ConnectionSummary| made.as_ref() == Some(&one.id);
+            if let Some(one) = page.connections.iter().find(|one| is_made(one)) {
+                self.account.set(one.account.clone());
+                popup.set(Popup::Done { connection_id: one.id.clone(), account: one.account.clone() });
+            }
+            let usable = page.connections.into_iter().filter(|one| one.attention.is_none() && !is_made(one));
             let usable: Vec<_> = usable.map(|one| (one, template_id.clone())).collect();
             let Some(first) = usable.first().map(|(connection, _)| connection.id.clone()) else { return };
             let added = self.existing.try_update(|existing| {
@@ -342,7 +361,10 @@ impl AccountStep {
                 let new: Vec<_> = usable.into_iter().filter(|(one, _)| is_new(one)).collect();
                 existing.extend(new);
             });
-            let untouched = self.account.get_untracked().is_none() && self.edits_untracked() == 0;
+            let untouched = popup.with_untracked(|popup| *popup == Popup::Idle)
+                && self.account.get_untracked().is_none()
+                && self.name.get_untracked() == self.title.get_value()
+                && self.edits_untracked() == 0;
             if added.is_some() && untouched && self.chosen.with_untracked(Option::is_none) {
                 self.chosen.set(Some(first));
             }

@@ -2,6 +2,7 @@
 
 use crate::support::{Engine, HUB, Plan, Proxy, journey};
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 /// A key that the sandbox takes and that no text of it names.
 const CANARY: &str = "sandbox-key-slow";
@@ -129,4 +130,23 @@ async fn s7_the_widget_leaves_nothing_in_chromium() {
 #[tokio::test]
 async fn s7_the_widget_leaves_nothing_in_firefox() {
     nothing_is_stored(Engine::Firefox).await;
+}
+
+#[tokio::test]
+async fn s8_a_key_is_masked_until_somebody_looks_and_again_a_little_later() {
+    let proxy = Proxy::start().await;
+    journey(Plan::sites(Engine::Chromium, &proxy), async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.connect("Sandbox Mail").await;
+        widget.enter_text("value", CANARY).await;
+        let (masked, shown) = (format!("{SECRET}[type=password]"), format!("{SECRET}[type=text]"));
+        widget.see(&masked).await;
+        widget.click_text("[data-part=field][data-field=value] button", "Show").await;
+        let since = Instant::now();
+        widget.see(&shown).await;
+        widget.see(&masked).await;
+        assert!(since.elapsed() > Duration::from_secs(5), "long enough to read it");
+        assert_eq!(widget.text_of("value").await, CANARY);
+    })
+    .await;
 }

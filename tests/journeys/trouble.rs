@@ -81,6 +81,25 @@ async fn a_hub_that_is_down_is_an_error_with_a_way_on_and_nothing_typed_is_lost(
 }
 
 #[tokio::test]
+async fn a_network_that_is_gone_is_said_and_what_was_typed_stays() {
+    journey(Plan::default(), async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.connect("Sandbox Mail").await;
+        widget.enter_text("value", "sandbox-key-alice").await;
+        scene.browser.set_offline(true).await;
+        widget.read("[data-part=offline]", "You are offline").await;
+        widget.submit().await;
+        widget.see("[data-part=banner][data-code=network]").await;
+        assert_eq!(widget.text_of("value").await, "sandbox-key-alice");
+        scene.browser.set_offline(false).await;
+        widget.miss("[data-part=offline]").await;
+        widget.submit().await;
+        widget.is_at("Settings").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_list_that_cannot_be_loaded_says_so_and_is_loaded_on_request() {
     let proxy = Proxy::start().await;
     journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {

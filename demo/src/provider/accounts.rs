@@ -15,10 +15,12 @@ pub(super) enum Behaviour {
     Works,
     Refused,
     Slow,
+    /// Its tokens end soon and cannot be renewed, as if the person had taken the access back.
+    Brief,
 }
 
 /// In the order in which the consent page offers them; the first two are ordinary.
-pub(super) const ACCOUNTS: [Account; 5] = [
+pub(super) const ACCOUNTS: [Account; 6] = [
     Account { id: "ada", name: "Ada Sandberg", email: "ada@marlow.example", behaviour: Behaviour::Works },
     Account { id: "ben", name: "Ben Castle", email: "ben@marlow.example", behaviour: Behaviour::Works },
     Account {
@@ -34,6 +36,7 @@ pub(super) const ACCOUNTS: [Account; 5] = [
         email: "markup@marlow.example",
         behaviour: Behaviour::Works,
     },
+    Account { id: "brief", name: "Bea Brief", email: "brief@marlow.example", behaviour: Behaviour::Brief },
 ];
 
 /// How many of the accounts are ordinary.

@@ -119,6 +119,14 @@ impl Grants {
         (*until > Instant::now() && !self.revoked.contains(&grant.family)).then_some(grant.account)
     }
 
+    /// Ends the family of a token of this client's.
+    pub(super) fn revoke(&mut self, token: &str, client_id: &str) {
+        let access = self.access.get(token).map(|(_, grant)| grant);
+        let grant = access.or_else(|| self.refresh.get(token));
+        self.revoked
+            .extend(grant.filter(|grant| grant.request.client_id == client_id).map(|grant| grant.family));
+    }
+
     fn revoke_used(&mut self, value: &str) {
         self.revoked.extend(self.used.get(value));
     }

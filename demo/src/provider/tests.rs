@@ -152,6 +152,30 @@ fn refresh_tokens_rotate_and_an_old_one_revokes_its_family() {
 }
 
 #[test]
+fn a_revoked_token_ends_what_was_allowed_with_it_and_an_unknown_one_is_no_error() {
+    let sandbox = Sandbox::start();
+    let (_, tokens) = sandbox.exchange(&sandbox.code("ada"));
+    let revoke = |token: &str, secret: &str| {
+        let body = format!("token={token}&client_id=app&client_secret={secret}");
+        post(&format!("{}/revoke", sandbox.origin), &[FORM], &body).unwrap().status
+    };
+    assert_eq!(revoke("none", "s3cret%2B%26%25"), 200);
+    assert_eq!(revoke(text(&tokens, "refresh_token"), "wrong"), 401);
+    assert_eq!(sandbox.me(text(&tokens, "access_token")).0, 200);
+    assert_eq!(revoke(text(&tokens, "refresh_token"), "s3cret%2B%26%25"), 200);
+    assert_eq!(sandbox.me(text(&tokens, "access_token")).0, 401);
+    assert_eq!(sandbox.refresh(text(&tokens, "refresh_token")).0, 400);
+}
+
+#[test]
+fn a_brief_account_is_not_renewed() {
+    let sandbox = Sandbox::start();
+    let (status, tokens) = sandbox.exchange(&sandbox.code("brief"));
+    assert_eq!((status, &tokens["expires_in"]), (200, &json!(10)));
+    assert_eq!(sandbox.refresh(text(&tokens, "refresh_token")).0, 400);
+}
+
+#[test]
 fn a_client_or_redirect_uri_in_doubt_is_never_redirected_to() {
     let sandbox = Sandbox::start();
     for change in

@@ -1,4 +1,4 @@
-//! The token endpoint (RFC 6749, sections 4.1.3 and 6).
+//! The token endpoint (RFC 6749, sections 4.1.3 and 6) and the revocation endpoint (RFC 7009).
 
 use super::{Client, Shared, State, accounts::Behaviour, grants::Grant, log::noted};
 use axum::{
@@ -10,6 +10,10 @@ use base64::{Engine, prelude::*};
 use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::time::Duration;
+
+/// How long the tokens of [`Behaviour::Brief`] last.
+const BRIEF: Duration = Duration::from_secs(10);
 
 #[derive(Deserialize)]
 pub(super) struct Request {
@@ -18,6 +22,8 @@ pub(super) struct Request {
     redirect_uri: Option<String>,
     code_verifier: Option<String>,
     refresh_token: Option<String>,
+    /// What is to be revoked.
+    token: Option<String>,
     client_id: Option<String>,
     client_secret: Option<String>,
 }
@@ -64,16 +70,17 @@ pub(super) async fn exchange(
         Err(refusal) => return refused(refusal, &client_id, &grant_type),
     };
     match grant.account.behaviour {
-        Behaviour::Works => {}
+        Behaviour::Works | Behaviour::Brief => {}
         Behaviour::Slow => tokio::time::sleep(state.options.slow).await,
         Behaviour::Refused => return refused(Refusal::Grant, &client_id, &grant_type),
     }
     let (account, scope) = (grant.account, grant.request.scope.clone());
-    let tokens = state.grants().issue(grant, state.options.access_lifetime);
+    let lifetime = if account.behaviour == Behaviour::Brief { BRIEF } else { state.options.access_lifetime };
+    let tokens = state.grants().issue(grant, lifetime);
     let body = json!({
         "access_token": tokens.access,
         "token_type": "Bearer",
-        "expires_in": state.options.access_lifetime.as_secs(),
+        "expires_in": lifetime.as_secs(),
         "refresh_token": tokens.refresh,
         "scope": scope,
     });
@@ -97,7 +104,24 @@ fn by_code(state: &State, client_id: &str, request: &Request) -> Result<Grant, R
 
 fn by_refresh_token(state: &State, client_id: &str, request: &Request) -> Result<Grant, Refusal> {
     let token = request.refresh_token.as_ref().ok_or(Refusal::Request)?;
-    state.grants().refresh(token, client_id).ok_or(Refusal::Grant)
+    let grant = state.grants().refresh(token, client_id).ok_or(Refusal::Grant)?;
+    (grant.account.behaviour != Behaviour::Brief).then_some(grant).ok_or(Refusal::Grant)
+}
+
+/// Ends everything that came from the same decision. A token that nobody knows is none already (RFC 7009, section 2.2).
+pub(super) async fn revoke(
+    axum::extract::State(state): Shared,
+    headers: HeaderMap,
+    form: Result<Form<Request>, axum::extract::rejection::FormRejection>,
+) -> Response {
+    let Ok(Form(request)) = form else { return refused(Refusal::Request, "", "") };
+    let client_id = match authenticated(&state, &headers, &request) {
+        Ok(client) => client.id.clone(),
+        Err(refusal) => return refused(refusal, "", ""),
+    };
+    let Some(token) = &request.token else { return refused(Refusal::Request, &client_id, "") };
+    state.grants().revoke(token, &client_id);
+    noted(StatusCode::OK, [("client_id", client_id.as_str())])
 }
 
 /// By header or by body, never by both (RFC 6749, section 2.3).

@@ -21,7 +21,10 @@ use serde_json::{Value, json};
 use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU16, Ordering},
+    },
     time::{SystemTime, UNIX_EPOCH},
 };
 use tempfile::TempDir;
@@ -131,8 +134,18 @@ pub(crate) fn settings(data: &Path) -> Settings {
     }
 }
 
+/// A port that nothing listens on, below those that the system gives to others (32768 on Linux, 49152 elsewhere): one of
+/// theirs could be taken between this answer and its use, by a test beside this one.
 pub(crate) fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    #[expect(clippy::cast_possible_truncation, reason = "below 12000")]
+    let start = (std::process::id() % 12_000) as u16;
+    loop {
+        let port = 20_000 + (start + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 impl TestHub {

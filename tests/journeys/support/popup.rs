@@ -37,6 +37,15 @@ impl Popup {
         self.decide("button[value=decline]").await;
     }
 
+    /// Carries the code that a popup without an opener shows into the widget.
+    pub(crate) async fn pair(self) {
+        let shown = self.browser.see("#code").await;
+        let code = shown.text().await.expect("the code can be read");
+        self.widget.enter_app().await;
+        self.widget.fill("[data-part=pairing] input", &code).await;
+        self.widget.click("[data-part=pair]").await;
+    }
+
     /// Clicks the last button that the provider has, and goes back into the widget when the window has closed itself.
     pub(crate) async fn decide(self, button: &str) {
         self.browser.click(button).await;

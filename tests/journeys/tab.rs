@@ -1,0 +1,93 @@
+//! OAuth in the tab itself: the whole page goes to the provider and comes back to the wizard as the person left it.
+
+use crate::support::{Engine, HOST, Plan, Proxy, Widget, journey};
+
+const COOP: &str = "cross-origin-opener-policy";
+
+/// From a step that asks for consent to the provider, in this tab.
+async fn leave_for_the_provider(widget: &Widget) {
+    widget.submit().await;
+    widget.see("[data-part=waiting], [data-part=pairing]").await;
+    widget.click("[data-part=this-tab]").await;
+    widget.leave().await;
+    widget.see("button[value=allow]").await;
+}
+
+/// Back in the wizard, allowing or declining.
+async fn come_back(widget: &Widget, account: &str, decision: &str) {
+    widget.click(&format!("input[name=account][value={account}]")).await;
+    widget.click(&format!("button[value={decision}]")).await;
+    widget.enter_app().await;
+    widget.see("[data-part=wizard]").await;
+}
+
+async fn goes_through(engine: Engine, coop: &str) {
+    let proxy = Proxy::start().await;
+    proxy.set_header(HOST, COOP, coop);
+    journey(Plan::sites(engine, &proxy), async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.connect("Sandbox CRM").await;
+        leave_for_the_provider(&widget).await;
+        come_back(&widget, "ada", "decline").await;
+        widget.read("[data-part=banner]", "You declined").await;
+
+        leave_for_the_provider(&widget).await;
+        come_back(&widget, "ada", "allow").await;
+        widget.read("[data-part=banner]", "Connected as Ada Sandberg").await;
+        widget.leave().await;
+        let place = scene.browser.script("return location.hash + location.search").await;
+        assert_eq!(place, "", "nothing of the flow stays in the host's address");
+        widget.enter_app().await;
+        widget.submit().await;
+        widget.activate("Sandbox CRM").await;
+        let events = scene.host().events(&widget).await;
+        assert_eq!(events[events.len() - 2..], ["connected", "activated"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn o18_a_host_that_no_window_can_reach_connects_in_its_own_tab_in_chromium() {
+    goes_through(Engine::Chromium, "same-origin").await;
+}
+
+#[tokio::test]
+async fn o18_a_host_that_no_window_can_reach_connects_in_its_own_tab_in_firefox() {
+    goes_through(Engine::Firefox, "same-origin").await;
+}
+
+#[tokio::test]
+async fn the_wizard_is_as_the_person_left_it() {
+    let proxy = Proxy::start().await;
+    journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.connect("Sandbox CRM").await;
+        widget.submit().await;
+        widget.popup().await.allow("ada").await;
+        widget.read("[data-part=banner]", "Connected as Ada Sandberg").await;
+        widget.submit().await;
+        widget.activate("Sandbox CRM").await;
+        widget.click_text("[data-part=manage] a", "All integrations").await;
+
+        widget.connect("Sandbox Sync").await;
+        widget.click_text("[data-part=existing] label", "Connect another account").await;
+        widget.enter_text("connectionName", "The second one").await;
+        let kept = async || (proxy.count("/draft") > 1).then_some(());
+        scene.browser.until("the draft to be kept", kept).await;
+        leave_for_the_provider(&widget).await;
+        come_back(&widget, "ben", "allow").await;
+        widget.read("[data-part=wizard] h1", "Sandbox Sync").await;
+        widget.read("[data-part=banner]", "Connected as Ben Castle").await;
+        assert_eq!(widget.text_of("connectionName").await, "The second one");
+        widget.submit().await;
+        widget.is_at("Mail account").await;
+        widget.enter_text("value", "sandbox-key-alice").await;
+        widget.submit().await;
+        widget.enter_text("list", "Clients").await;
+        widget.submit().await;
+        widget.activate("Sandbox Sync").await;
+        widget.read("[data-part=connection]:nth-child(1)", "The second one").await;
+        widget.read("[data-part=connection]:nth-child(1)", "Connected as Ben Castle").await;
+    })
+    .await;
+}
