@@ -98,7 +98,7 @@ addEventListener("message", function onInit(event) {
   port.onmessage = onPortMessage;
   applyOptions(event.data.options ?? {});
   if (event.data.options?.oauthReturn) {
-    inlay.returned = finishReturn(event.data.options.oauthReturn).catch(() => {});
+    inlay.returned = finishReturn(event.data.options.oauthReturn).catch(sayUnfinished);
     inlay.returned.then((path) => (inlay.clicked ??= path ?? null));
   }
   setPort();
@@ -222,6 +222,13 @@ const inlay = (window.inlay = {
   onChange: (callback) => (changed = callback),
 });
 
+function sayUnfinished() {
+  const words = "The connection wasn't finished in time. Open the integration and connect again.";
+  const note = el("p", { class: "notice notice-warn", role: "alert", "data-part": "unfinished" }, words);
+  document.body.prepend(note);
+  addEventListener("click", () => note.remove(), { once: true });
+}
+
 // A full-page redirect to a provider came back: under the user's token it is finished, and the screen that asked for it is
 // shown again with what came of it.
 async function finishReturn({ transactionId, proof }) {
@@ -229,7 +236,7 @@ async function finishReturn({ transactionId, proof }) {
   await getToken("start");
   const path = `/embed/${config.hubId}/oauth2/transactions/${transactionId}`;
   const { status, body } = await call(proof ? `${path}/complete` : path, proof && { proof });
-  if (status !== 200) return;
+  if (status !== 200) return sayUnfinished();
   const { integrationId, templateId, replaces, connectionId, errorCode, status: end } = JSON.parse(body);
   if (!integrationId) return;
   const done = end === "connected";
@@ -263,7 +270,9 @@ async function start() {
   inlay.firstPage.catch(() => {});
   try {
     const ready = await glue;
-    await inlay.returned; // the screen that it leads to is the first one
+    // The screen that a redirect leads back to is the first one; whether there was one comes with the port.
+    await ported;
+    await inlay.returned;
     await ready.default({ module_or_path: wasm });
   } catch (error) {
     console.error("inlay: the widget could not start", error);

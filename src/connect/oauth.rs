@@ -1,13 +1,15 @@
 //! The connecting screen: what is going on in the popup, and the honest choices at every moment.
 
-use super::popup::{Attempt, Links, Popup};
+use super::popup::{Attempt, Links, Opening, Popup};
 use crate::{
     client::{ApiError, Client},
     session::bridge,
     ui::{click, error_notice, flag, notice, show, submit_key, text},
 };
-use inlay_api::{InitialiseOAuth2Request, transaction_error};
+use inlay_api::{InitialiseOAuth2Request, InitialiseOAuth2Response, transaction_error};
 use leptos::{html, prelude::*, task::spawn_local};
+
+const NO_COPY: &str = "The browser doesn't allow copying here. Use \"Open again\".";
 
 /// Connects one account through the provider's page. `Copy`; lives as long as the screen that made it.
 #[derive(Clone, Copy)]
@@ -15,12 +17,20 @@ pub(crate) struct OAuthConnect {
     /// Where it stands.
     pub(crate) popup: RwSignal<Popup>,
     attempt: StoredValue<Option<Attempt>, LocalStorage>,
-    client: StoredValue<Option<Client>, LocalStorage>,
+    /// What is asked for, and of whom: every way to the provider's page begins with it.
+    asked: StoredValue<Option<Asked>, LocalStorage>,
     /// Other ways to the same page.
     links: RwSignal<Links>,
     /// The answer to "I'm done" or "Copy link", or what is wrong with a pairing code.
     remark: RwSignal<String>,
     code: NodeRef<html::Input>,
+}
+
+#[derive(Clone)]
+struct Asked {
+    client: Client,
+    connector_id: String,
+    request: InitialiseOAuth2Request,
 }
 
 impl OAuthConnect {
@@ -30,7 +40,7 @@ impl OAuthConnect {
         Self {
             popup: RwSignal::new(Popup::Idle),
             attempt,
-            client: StoredValue::new_local(None),
+            asked: StoredValue::new_local(None),
             links: RwSignal::default(),
             remark: RwSignal::default(),
             code: NodeRef::new(),
@@ -39,12 +49,18 @@ impl OAuthConnect {
 
     /// Opens the popup. Call it inside a click, before anything is awaited.
     pub(crate) fn start(self, client: Client, connector_id: String, request: InitialiseOAuth2Request) {
+        self.asked.set_value(Some(Asked { client, connector_id, request }));
+        self.begin(Opening::Window);
+    }
+
+    /// Starts over with what is asked for.
+    fn begin(self, opening: Opening) {
         self.stop();
-        self.client.set_value(Some(client.clone()));
+        let Some(Asked { client, connector_id, request }) = self.asked.get_value() else { return };
         // The screen may be gone when something comes back.
         let show = move |state| drop(self.popup.try_set(state));
         let offer = move |links| drop(self.links.try_set(links));
-        let attempt = Attempt::start(client, connector_id, request, show, offer);
+        let attempt = Attempt::start(client, connector_id, request, opening, show, offer);
         self.attempt.set_value(Some(attempt));
     }
 
@@ -62,7 +78,12 @@ impl OAuthConnect {
     pub(crate) fn is_busy(self) -> bool {
         matches!(
             self.popup.get(),
-            Popup::Opening | Popup::Blocked | Popup::Pairing | Popup::AtProvider(_) | Popup::Finishing
+            Popup::Opening
+                | Popup::Linked
+                | Popup::Blocked
+                | Popup::Pairing
+                | Popup::AtProvider(_)
+                | Popup::Finishing
         )
     }
 
@@ -81,6 +102,10 @@ impl OAuthConnect {
         show(move || match self.popup.get() {
             Popup::Idle => ().into_any(),
             Popup::Opening => waiting(format!("Opening {provider}…")),
+            Popup::Linked => waiting(
+                "Open the copied link in another window of this browser. This page goes on by itself."
+                    .to_owned(),
+            ),
             Popup::AtProvider(false) => {
                 waiting(format!("Continue at {provider}, in the other window. This page goes on by itself."))
             }
@@ -99,16 +124,15 @@ impl OAuthConnect {
 
     /// What a person can do at any time: nothing of it depends on what the browser says about the other window.
     fn choices(self, again: Callback<()>) -> AnyView {
-        let has =
-            move |link: fn(&Links) -> &String| flag(move || self.links.with(|links| link(links).is_empty()));
+        let lacks = move |has: fn(&Links) -> bool| flag(move || !self.links.with(has));
         view! {
             <div class="row">
                 <button class="button" type="button" data-part="again" on:click=click(move || again.run(()))>"Open again"</button>
-                <button class="button" type="button" data-part="this-tab" hidden=has(|links| &links.redirect) on:click=click(move || self.leave())>
+                <button class="button" type="button" data-part="this-tab" hidden=lacks(|links| links.can_redirect) on:click=click(move || self.leave())>
                     "Continue in this tab"
                 </button>
-                <button class="button" type="button" data-part="copy" hidden=has(|links| &links.launch) on:click=click(move || self.copy())>"Copy link"</button>
-                <button class="button" type="button" data-part="done" hidden=has(|links| &links.transaction) on:click=click(move || self.ask())>"I'm done"</button>
+                <button class="button" type="button" data-part="copy" hidden=lacks(|links| !links.launch.is_empty()) on:click=click(move || self.copy())>"Copy link"</button>
+                <button class="button" type="button" data-part="done" hidden=lacks(|links| !links.transaction.is_empty()) on:click=click(move || self.ask())>"I'm done"</button>
                 <button class="button" type="button" data-part="cancel" on:click=click(move || self.stop())>"Cancel"</button>
             </div>
             <p class="muted" role="status" data-part="remark" hidden=flag(move || self.remark.with(String::is_empty))>
@@ -159,9 +183,13 @@ impl OAuthConnect {
         .into_any()
     }
 
+    fn client(self) -> Option<Client> {
+        self.asked.with_value(|asked| asked.as_ref().map(|asked| asked.client.clone()))
+    }
+
     fn pair(self) {
         let typed = self.code.get_untracked().map(|input| input.value()).unwrap_or_default();
-        let Some(client) = self.client.get_value().filter(|_| !typed.trim().is_empty()) else { return };
+        let Some(client) = self.client().filter(|_| !typed.trim().is_empty()) else { return };
         let id = self.links.with_untracked(|links| links.transaction.clone());
         spawn_local(async move {
             if let Err(error) = client.pair_transaction(&id, typed.trim()).await {
@@ -171,29 +199,44 @@ impl OAuthConnect {
         });
     }
 
-    /// The whole tab goes to the provider and comes back to the host's page.
+    /// The whole tab goes to the provider and comes back to the host's page. It begins anew, because the window that was
+    /// opened may have gone too far to be replaced.
     fn leave(self) {
-        bridge::redirect(&self.links.with_untracked(|links| links.redirect.clone()));
+        self.stop();
+        let Some(Asked { client, connector_id, request }) = self.asked.get_value() else { return };
+        self.popup.set(Popup::Opening);
+        spawn_local(async move {
+            let begun = client.initialise_oauth2(&connector_id, &request).await;
+            if let Ok(InitialiseOAuth2Response { redirect_url: Some(url), .. }) = &begun {
+                return bridge::redirect(url);
+            }
+            let end = begun
+                .map_or_else(Popup::Refused, |_| Popup::Failed(transaction_error::LAUNCH_TIMEOUT.to_owned()));
+            let _ = self.popup.try_set(end);
+        });
     }
 
+    /// Copies the launch page of a new attempt: a link that was used already leads nowhere.
     fn copy(self) {
+        let clipboard = window().navigator().clipboard();
+        // Without https, or where the host's page forbids it, there is none.
+        if clipboard.is_undefined() {
+            return self.remark.set(NO_COPY.to_owned());
+        }
+        self.begin(Opening::Link);
         let origin = window().location().origin().unwrap_or_default();
-        let link = self.links.with_untracked(|links| format!("{origin}{}", links.launch));
-        let copying = window().navigator().clipboard().write_text(&link);
+        let link = self.attempt.with_value(|attempt| attempt.as_ref().map(Attempt::link)).unwrap_or_default();
+        let copying = clipboard.write_text(&format!("{origin}{link}"));
         spawn_local(async move {
-            let copied = wasm_bindgen_futures::JsFuture::from(copying).await.is_ok();
-            let remark = if copied {
-                "Copied. Open it in another window of this browser."
-            } else {
-                "The browser doesn't allow copying here. Use \"Open again\"."
-            };
-            let _ = self.remark.try_set(remark.to_owned());
+            if wasm_bindgen_futures::JsFuture::from(copying).await.is_err() {
+                let _ = self.remark.try_set(NO_COPY.to_owned());
+            }
         });
     }
 
     /// The person says that it is done; the hub knows whether it is.
     fn ask(self) {
-        let Some(client) = self.client.get_value() else { return };
+        let Some(client) = self.client() else { return };
         let id = self.links.with_untracked(|links| links.transaction.clone());
         spawn_local(async move {
             let remark = match client.transaction(&id).await {

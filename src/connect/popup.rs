@@ -31,6 +31,8 @@ pub(crate) enum Popup {
     Idle,
     /// The popup is opening.
     Opening,
+    /// The person has a link to open.
+    Linked,
     /// No popup showed up.
     Blocked,
     /// The window is open and cannot speak to this page: it shows a code that is typed here.
@@ -65,8 +67,8 @@ pub(crate) enum Popup {
 pub(crate) struct Links {
     /// The launch page: opens another window, or is copied into one of this browser.
     pub(crate) launch: String,
-    /// For the whole tab; empty when the hub does not offer it.
-    pub(crate) redirect: String,
+    /// Whether the hub can take the whole tab there and back.
+    pub(crate) can_redirect: bool,
     /// The transaction; empty when the API has none.
     pub(crate) transaction: String,
 }
@@ -83,8 +85,19 @@ const FEATURES: &str = "popup,width=520,height=680";
 pub(crate) struct Attempt {
     alive: Rc<Cell<bool>>,
     window: Option<Window>,
+    /// Of the launch page, on the hub.
+    url: String,
     transaction: Rc<RefCell<Option<String>>>,
     client: Client,
+}
+
+/// How the launch page gets a window.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// In this click.
+    Window,
+    /// The person opens its link.
+    Link,
 }
 
 impl Attempt {
@@ -93,27 +106,39 @@ impl Attempt {
         client: Client,
         connector_id: String,
         mut request: InitialiseOAuth2Request,
+        opening: Opening,
         show: impl Fn(Popup) + 'static,
         offer: impl Fn(Links) + 'static,
     ) -> Self {
         let nonce = nonce();
         let url = format!("/connect/launch#c={nonce}");
-        let opened = browser().open_with_url_and_target_and_features(&url, "_blank", FEATURES).ok().flatten();
+        let is_link = opening == Opening::Link;
+        let opened = if is_link {
+            None
+        } else {
+            browser().open_with_url_and_target_and_features(&url, "_blank", FEATURES).ok().flatten()
+        };
         let alive = Rc::new(Cell::new(true));
         let transaction = Rc::default();
-        let attempt =
-            Self { alive: alive.clone(), window: opened.clone(), transaction, client: client.clone() };
+        let attempt = Self {
+            alive: alive.clone(),
+            window: opened.clone(),
+            url: url.clone(),
+            transaction,
+            client: client.clone(),
+        };
         let running = alive.clone();
         let show: Rc<dyn Fn(Popup)> = Rc::new(move |state| {
             if running.get() {
                 show(state);
             }
         });
-        show(Popup::Opening);
+        show(if is_link { Popup::Linked } else { Popup::Opening });
         request.client_nonce = Some(nonce.clone());
         let flow = Rc::new(Flow {
             client,
             window: opened,
+            is_link,
             nonce,
             url,
             alive,
@@ -124,6 +149,11 @@ impl Attempt {
         });
         spawn_local(flow.run(connector_id, request));
         attempt
+    }
+
+    /// The launch page's path with its nonce.
+    pub(crate) fn link(&self) -> String {
+        self.url.clone()
     }
 
     /// Ends the attempt and its transaction.
@@ -149,6 +179,8 @@ impl Drop for Attempt {
 struct Flow {
     client: Client,
     window: Option<Window>,
+    /// Whether the person opens the window.
+    is_link: bool,
     nonce: String,
     url: String,
     alive: Rc<Cell<bool>>,
@@ -168,7 +200,7 @@ impl Flow {
                 *self.transaction.borrow_mut() = Some(id.clone());
                 (self.offer)(Links {
                     launch: self.url.clone(),
-                    redirect: redirect_url.unwrap_or_default(),
+                    can_redirect: redirect_url.is_some(),
                     transaction: id.clone(),
                 });
                 self.clone().greet(hello, id.clone());
@@ -216,7 +248,7 @@ impl Flow {
 
     /// Says that nothing was opened, when nothing was heard.
     fn watch_opening(self: Rc<Self>) {
-        if self.window.is_some() {
+        if self.window.is_some() || self.is_link {
             return;
         }
         spawn_local(async move {

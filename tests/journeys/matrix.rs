@@ -3,12 +3,15 @@
 
 use crate::support::{Engine, HOST, PROVIDER, Plan, Proxy, journey, pages::open_host};
 use serde_json::Value;
-use std::io::Write;
+use std::{io::Write, time::Duration};
 
 const COOP: &str = "cross-origin-opener-policy";
 /// What a host can send. The last one cuts the popup off from the widget: there the person carries a code.
 const HOSTS: [&str; 4] = ["", "same-origin-allow-popups", "noopener-allow-popups", "same-origin"];
 const PROVIDERS: [&str; 4] = ["", "same-origin", "same-origin-allow-popups", "noopener-allow-popups"];
+
+/// How long a click may take to show. `WebKit`'s driver loses one now and then.
+const CLICKED: Duration = Duration::from_secs(1);
 
 /// Keeps what the widget opens, and counts what comes back from there.
 const WATCH: &str = "const open = window.open; window.hints = 0; \
@@ -67,7 +70,12 @@ async fn every_case_connects(engine: Engine) {
                 widget.connect("Sandbox CRM").await;
                 widget.script(WATCH).await;
                 // A real click in every browser: WebKit blocks the popup without one.
-                widget.see("[data-part=submit]").await.click().await.expect("the button can be clicked");
+                let click = async || {
+                    widget.visible("[data-part=submit]").await?.click().await.ok()?;
+                    tokio::time::sleep(CLICKED).await;
+                    widget.visible("[data-part=waiting], [data-part=pairing]").await
+                };
+                widget.until("the click to arrive", click).await;
                 if host == "same-origin" {
                     widget.popup().await.pair().await;
                 }

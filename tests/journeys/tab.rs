@@ -1,6 +1,7 @@
 //! OAuth in the tab itself: the whole page goes to the provider and comes back to the wizard as the person left it.
 
 use crate::support::{Engine, HOST, Plan, Proxy, Widget, journey};
+use serde_json::json;
 
 const COOP: &str = "cross-origin-opener-policy";
 
@@ -88,6 +89,24 @@ async fn the_wizard_is_as_the_person_left_it() {
         widget.activate("Sandbox Sync").await;
         widget.read("[data-part=connection]:nth-child(1)", "The second one").await;
         widget.read("[data-part=connection]:nth-child(1)", "Connected as Ben Castle").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_waits_for_any_more_is_said_to_be_none() {
+    let proxy = Proxy::start().await;
+    journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.connect("Sandbox CRM").await;
+        leave_for_the_provider(&widget).await;
+        proxy.answer_once("/complete", 404, &json!({"code": "not_found", "message": "", "fields": []}));
+        widget.click("input[name=account][value=ada]").await;
+        widget.click("button[value=allow]").await;
+        widget.enter_app().await;
+        widget.read("[data-part=unfinished]", "wasn't finished in time").await;
+        widget.connect("Sandbox CRM").await;
+        widget.miss("[data-part=unfinished]").await;
     })
     .await;
 }

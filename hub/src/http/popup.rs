@@ -31,10 +31,12 @@ use url::form_urlencoded;
 
 const LAUNCH_PAGE: &str = include_str!("../../../public/connect/launch.html");
 const HANDOVER_PAGE: &str = include_str!("../../../public/connect/handover.html");
+const BACK_PAGE: &str = include_str!("../../../public/connect/back.html");
 const DONE_PAGE: &str = include_str!("../../../public/connect/done.html");
 const STOPPED_PAGE: &str = include_str!("../../../public/connect/stopped.html");
 const LAUNCH_SCRIPT: &str = include_str!("../../../public/connect/launch.js");
 const HANDOVER_SCRIPT: &str = include_str!("../../../public/connect/handover.js");
+const BACK_SCRIPT: &str = include_str!("../../../public/connect/back.js");
 const DONE_SCRIPT: &str = include_str!("../../../public/connect/done.js");
 const STYLE: &str = include_str!("../../../public/connect/connect.css");
 
@@ -60,9 +62,11 @@ pub fn router() -> Router<Arc<Service>> {
         .merge(once)
         .route("/connect/launch/seen", post(seen))
         .route("/connect/handover", get(handover))
+        .route("/connect/back", get(back))
         .route("/connect/done", get(async || Html(DONE_PAGE)))
         .route("/connect/launch.js", get(async || script(LAUNCH_SCRIPT)))
         .route("/connect/handover.js", get(async || script(HANDOVER_SCRIPT)))
+        .route("/connect/back.js", get(async || script(BACK_SCRIPT)))
         .route("/connect/done.js", get(async || script(DONE_SCRIPT)))
         .route("/connect/connect.css", get(async || text("text/css; charset=utf-8", STYLE)))
         .layer(DefaultBodyLimit::max(LONGEST_ANSWER))
@@ -194,12 +198,35 @@ async fn posted_callback(
 fn land(landing: Result<Landing, Error>) -> Response {
     match landing {
         Ok(Landing::Done) => see_other("/connect/done"),
-        Ok(Landing::Host(url)) => see_other(url.as_str()),
+        Ok(Landing::Host { hub_id, return_to, answer }) => {
+            let query = [("hub", hub_id), ("to", return_to)];
+            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+            see_other(&format!("/connect/back?{query}#{answer}"))
+        }
         Ok(Landing::HandOver { hub_id, answer }) => {
             see_other(&format!("/connect/handover?hub={hub_id}#{answer}"))
         }
         Err(error) => stopped(error),
     }
+}
+
+#[derive(Deserialize)]
+struct BackQuery {
+    hub: String,
+    to: String,
+}
+
+/// The last page of a full-page redirect, which goes on to one of the hub's return URLs and to nothing else.
+async fn back(
+    State(service): State<Arc<Service>>,
+    query: Result<Query<BackQuery>, QueryRejection>,
+) -> Response {
+    let Ok(Query(BackQuery { hub, to })) = query else { return stopped(Error::WrongState) };
+    let found = service.config().hub(&hub).and_then(|hub| Some((hub, hub.return_urls.get(&to)?)));
+    let Some((hub, url)) = found else { return stopped(Error::WrongState) };
+    let page =
+        BACK_PAGE.replace("{host}", &escape(&hub.host_name)).replace("{return}", &escape(url.as_str()));
+    Html(page).into_response()
 }
 
 /// The page that answers a client which sent the browser to the provider by itself: whichever of the hub's host pages

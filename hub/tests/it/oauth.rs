@@ -189,9 +189,12 @@ async fn a_full_page_redirect_comes_back_to_the_host_and_is_finished_there() {
     hub.user("alice").await;
     let flow = redirecting(&hub, "alice", "oauth").await;
     let back = flow.land(&hub, &[("code", "good-code")]).await;
-    let url = Url::parse(&back.location).unwrap();
-    assert_eq!((back.status, &back.location[..34]), (303, "http://localhost:8600/app?tab=apps"));
-    let (id, proof) = url.fragment().unwrap().strip_prefix("oc=").unwrap().split_once('.').unwrap();
+    assert_eq!(back.status, 303);
+    let (page, answer) = back.location.split_once('#').unwrap();
+    assert_eq!(page, format!("/connect/back?hub={HUB}&to=default"));
+    let page = visit(&hub, page, "").await;
+    assert!(page.body.contains("content=\"http://localhost:8600/app?tab=apps\""), "{}", page.body);
+    let (id, proof) = answer.strip_prefix("oc=").unwrap().split_once('.').unwrap();
     assert_eq!((id, proof.len()), (flow.id.as_str(), 43));
     assert_eq!(flow.status(&hub, "alice").await.0, "awaiting_completion");
     assert_eq!(exchanges(&hub).len(), 0);
@@ -209,7 +212,7 @@ async fn a_full_page_redirect_that_was_declined_comes_back_too() {
     hub.user("alice").await;
     let flow = redirecting(&hub, "alice", "oauth").await;
     let back = flow.land(&hub, &[("error", "access_denied")]).await;
-    assert_eq!(back.location, format!("http://localhost:8600/app?tab=apps#oc={}", flow.id));
+    assert_eq!(back.location, format!("/connect/back?hub={HUB}&to=default#oc={}", flow.id));
     assert_eq!(flow.status(&hub, "alice").await, ("failed".to_owned(), "access_denied".to_owned()));
 }
 

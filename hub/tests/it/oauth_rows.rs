@@ -2,7 +2,7 @@
 //! O1, O2, O9, O11, O12 and O13) are journeys; O15 is in `oauth_upkeep`.
 
 use crate::support::{
-    TestHub,
+    HUB, TestHub,
     flow::{
         Flow, authorizing, bind, exchanges, go, initialise, launch, page, redirecting, seen,
         transaction_path, visit,
@@ -203,7 +203,22 @@ async fn o10_the_browser_comes_back_to_a_page_of_the_configuration_only() {
     let flow = redirecting(&hub, "alice", "oauth").await;
     let evil = [("code", "good-code"), ("return_to", "https://evil.example"), ("redirect", "//evil.example")];
     let page = flow.land(&hub, &evil).await;
-    assert!(page.location.starts_with("http://localhost:8600/app?tab=apps#oc="), "{}", page.location);
+    assert!(
+        page.location.starts_with(&format!("/connect/back?hub={HUB}&to=default#oc=")),
+        "{}",
+        page.location
+    );
+
+    // A thousand names that the configuration does not have: no page goes anywhere.
+    let parts =
+        ["default", "/", "\\", ":", "//evil.example", "%2e", "%0d%0a", "javascript:", "@", "?", "\t", "é"];
+    for seed in 0..1000_usize {
+        let name: String = (0..3).map(|at| parts[(seed / parts.len().pow(at)) % parts.len()]).collect();
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("to", &name).finish();
+        let page = visit(&hub, &format!("/connect/back?hub={HUB}&{query}"), "").await;
+        assert!(page.status == 400 && page.location.is_empty(), "{name}: {}", page.status);
+        assert!(!page.body.contains("evil.example"), "{name}");
+    }
 }
 
 #[tokio::test]

@@ -10,8 +10,7 @@ use fantoccini::{
     wd::WindowHandle,
 };
 use hyper_util::client::legacy::connect::HttpConnector;
-use inlay_demo::stack::post;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{
     path::Path,
     sync::Arc,
@@ -39,7 +38,7 @@ const TYPE: &str = "const [input, text] = arguments; input.focus(); \
 pub(crate) struct Browser {
     pub(crate) client: Client,
     engine: Engine,
-    driver: Arc<Driver>,
+    _driver: Arc<Driver>,
 }
 
 impl Browser {
@@ -51,7 +50,7 @@ impl Browser {
             .connect(&driver.url())
             .await
             .unwrap_or_else(|error| panic!("{error}; {}", plan.engine.remedy()));
-        Self { client, engine: plan.engine, driver: Arc::new(driver) }
+        Self { client, engine: plan.engine, _driver: Arc::new(driver) }
     }
 
     /// Loads a page.
@@ -204,17 +203,6 @@ impl Browser {
     /// The window in which the browser is.
     pub(crate) async fn window(&self) -> WindowHandle {
         self.client.window().await.expect("there is a window")
-    }
-
-    /// Takes the network away and gives it back: an extension of Chromium's driver.
-    pub(crate) async fn set_offline(&self, is_offline: bool) {
-        println!("offline: {is_offline}");
-        let session = self.client.session_id().await.ok().flatten().expect("there is a session");
-        let url = format!("{}/session/{session}/chromium/network_conditions", self.driver.url());
-        let conditions = json!({ "offline": is_offline, "latency": 0, "download_throughput": -1, "upload_throughput": -1 });
-        let body = json!({ "network_conditions": conditions }).to_string();
-        let answer = post(&url, &[("content-type", "application/json")], &body).expect("the driver answers");
-        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
     }
 
     /// Ends the session.

@@ -12,7 +12,6 @@ use crate::{
 use inlay_api::{Secret, TransactionStatus, transaction_error as code};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
-use url::Url;
 
 /// Largest number of bytes in what is kept of a callback.
 const LONGEST_KEPT: usize = 255;
@@ -38,8 +37,15 @@ pub struct Answer {
 pub enum Landing {
     /// To the page that says that the window can be closed.
     Done,
-    /// Back to the host's page, with the transaction and its proof in the fragment.
-    Host(Url),
+    /// To the page that goes back to the host's.
+    Host {
+        /// ULID.
+        hub_id: String,
+        /// The name of one of the hub's return URLs.
+        return_to: String,
+        /// What the host's page gets as its fragment: the transaction and its proof.
+        answer: String,
+    },
     /// To the page that answers the client which sent the browser to the provider by itself.
     HandOver {
         /// ULID; says who may be answered.
@@ -161,16 +167,13 @@ impl Service {
 
     /// The end of a full-page redirect: the code waits, and the browser goes back to the host's page.
     async fn keep_for_host(&self, transaction: &TransactionRow, answer: &Answer) -> Result<Landing, Error> {
-        let hub = self.config.hub(&transaction.owner.hub_id).ok_or(Error::WrongState)?;
-        let name = transaction.return_to.as_deref().ok_or(Error::WrongState)?;
-        let mut url = hub.return_urls.get(name).ok_or(Error::WrongState)?.clone();
-        let fragment = match self.keep(transaction, answer).await? {
+        let return_to = transaction.return_to.clone().ok_or(Error::WrongState)?;
+        let answer = match self.keep(transaction, answer).await? {
             Ok(proof) => format!("oc={}.{proof}", transaction.id),
             // The widget reads what happened from the transaction.
             Err(_) => format!("oc={}", transaction.id),
         };
-        url.set_fragment(Some(&fragment));
-        Ok(Landing::Host(url))
+        Ok(Landing::Host { hub_id: transaction.owner.hub_id.clone(), return_to, answer })
     }
 
     /// The end of a way that the hub did not lead: nothing shows whose browser this is, so the code waits, and a stand-in
