@@ -22,12 +22,13 @@ pub(crate) enum Mode {
 }
 
 /// Everything that the built files depend on.
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 12] = [
     ".cargo/config.toml",
     "src",
     "style",
     "public",
     "api",
+    "files",
     "forms",
     "index.html",
     "Trunk.toml",
