@@ -1,14 +1,14 @@
 //! A key file, picked or dropped: read in the browser, shown for what it is, and put into the boxes that it fills.
 
-use super::{FormState, field::Frame};
+use super::{FormState, field::Frame, problems::focus};
 use crate::{
-    files::{Contents, Wanted, inspect},
-    ui::show,
+    files::{Contents, File, LARGEST, Refusal, Wanted, inspect},
+    ui::{click, show, submit_key},
 };
-use inlay_forms::form::Field;
+use inlay_forms::form::{Field, Input};
 use leptos::{ev::DragEvent, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
-use web_sys::File;
+use web_sys::{File as BrowserFile, HtmlInputElement};
 
 /// Where reading a file stands.
 #[derive(Clone, PartialEq)]
@@ -17,52 +17,68 @@ enum Reading {
     Nothing,
     /// Being read.
     Busy,
+    /// It is kept until its password is there; what to say meanwhile.
+    Locked { message: String, is_wrong: bool },
     /// Read; what there is to say about it.
-    Done(Vec<(String, String)>),
+    Done(Vec<(&'static str, String)>),
     /// It cannot be used, and why.
     Refused(String),
+}
+
+/// A file in memory.
+struct Kept {
+    name: String,
+    bytes: Vec<u8>,
 }
 
 #[derive(Clone, Copy)]
 struct Drop {
     form: FormState,
     place: StoredValue<String>,
+    /// Id of the control that picks a file.
+    id: StoredValue<String>,
     wanted: Wanted,
     reading: RwSignal<Reading>,
+    /// The file that waits for its password.
+    kept: StoredValue<Option<Kept>>,
 }
 
 impl FormState {
     /// A place to drop a file on, and the box that shows what was in it or takes pasted text.
     pub(super) fn file(self, field: &Field, frame: &Frame) -> AnyView {
         let wanted = Wanted::of(field.accept.as_deref().unwrap_or_default());
+        // Bytes cannot be pasted as text, so that the label of the field is the file's.
+        let is_alone = wanted == Wanted::Bytes;
+        let id = if is_alone { frame.id.clone() } else { format!("{}-file", frame.id) };
         let drop = Drop {
             form: self,
             place: StoredValue::new(field.place.clone()),
+            id: StoredValue::new(id),
             wanted,
             reading: RwSignal::new(Reading::Nothing),
+            kept: StoredValue::new(None),
         };
-        if wanted == Wanted::Bytes {
-            // Bytes cannot be pasted as text.
-            return drop.view(Some(frame.id.clone()));
+        if is_alone {
+            return drop.view();
         }
         let paste = self.text(field, frame);
-        view! { {drop.view(None)}{paste} }.into_any()
+        view! { {drop.view()}{paste} }.into_any()
     }
 }
 
 impl Drop {
-    fn view(self, id: Option<String>) -> AnyView {
+    fn view(self) -> AnyView {
         let over = |event: DragEvent| event.prevent_default();
         let dropped: Box<dyn Fn(DragEvent)> = Box::new(move |event| {
             event.prevent_default();
             let files = event.data_transfer().and_then(|transfer| transfer.files());
             if let Some(file) = files.and_then(|files| files.get(0)) {
-                self.read(file);
+                self.take(file);
             }
         });
-        let picked: Box<dyn Fn(web_sys::HtmlInputElement)> = Box::new(move |input| {
+        let picked: Box<dyn Fn(HtmlInputElement)> = Box::new(move |input| {
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                self.read(file);
+                self.take(file);
             }
             // The same file can be picked again after a refusal.
             input.set_value("");
@@ -71,7 +87,13 @@ impl Drop {
             <div class="drop" data-part="drop" on:dragover=over on:drop=dropped>
                 <label class="button">
                     "Choose a file"
-                    <input class="sr" type="file" id=id accept=self.wanted.accept() on:change:target=move |event| picked(event.target()) />
+                    <input
+                        class="sr"
+                        type="file"
+                        id=self.id.get_value()
+                        accept=self.wanted.accept()
+                        on:change:target=move |event| picked(event.target())
+                    />
                 </label>
                 <span class="muted">{self.wanted.invitation()}</span>
                 {show(move || self.status())}
@@ -84,62 +106,158 @@ impl Drop {
         match self.reading.get() {
             Reading::Nothing => ().into_any(),
             Reading::Busy => view! { <p class="muted" role="status">"Reading…"</p> }.into_any(),
+            Reading::Locked { message, is_wrong } => self.lock(message, is_wrong),
             Reading::Done(facts) => {
-                let fact =
-                    |(name, text): (String, String)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> };
+                let fact = |(name, text)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> };
                 view! { <dl class="review" data-part="file-facts">{facts.into_iter().map(fact).collect_view()}</dl> }.into_any()
             }
-            Reading::Refused(message) => {
-                view! { <p class="field-error" role="alert" data-part="file-error">{message}</p> }.into_any()
-            }
+            Reading::Refused(message) => refusal(message),
         }
     }
 
-    fn read(self, file: File) {
+    /// Asks for the password of the file.
+    fn lock(self, message: String, is_wrong: bool) -> AnyView {
+        let id = self.password_id();
+        let open = move || self.open();
+        let message = if is_wrong {
+            refusal(message)
+        } else {
+            view! { <p class="muted" role="status">{message}</p> }.into_any()
+        };
+        view! {
+            {message}
+            <label for=id.clone()>"Password of the file"</label>
+            <div class="secret">
+                <input
+                    class="input"
+                    type="password"
+                    id=id
+                    data-part="file-password"
+                    autocomplete="off"
+                    data-1p-ignore="true"
+                    data-lpignore="true"
+                    data-bwignore="true"
+                    data-form-type="other"
+                    aria-invalid=is_wrong.then_some("true")
+                    on:keydown=submit_key(open)
+                />
+                <button class="button" type="button" data-part="file-open" on:click=click(open)>"Open"</button>
+            </div>
+        }
+        .into_any()
+    }
+
+    fn password_id(self) -> String {
+        format!("{}-password", self.id.get_value())
+    }
+
+    fn take(self, file: BrowserFile) {
         // The size is known before anything is read.
-        if file.size() > f64::from(crate::files::LARGEST) {
-            return self
-                .reading
-                .set(Reading::Refused("This file is larger than 256 KB, so it is no key file.".to_owned()));
+        if file.size() > LARGEST as f64 {
+            let message = "This file is larger than 256 KB, so it is no key file. Choose another one.";
+            return self.reading.set(Reading::Refused(message.to_owned()));
         }
         self.reading.set(Reading::Busy);
         spawn_local(async move {
             let Ok(buffer) = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await else {
-                let _ = self.reading.try_set(Reading::Refused(
-                    "The browser couldn't read this file. Choose it again.".to_owned(),
-                ));
+                let message = "The browser couldn't read this file. Choose it again.";
+                let _ = self.reading.try_set(Reading::Refused(message.to_owned()));
                 return;
             };
             let bytes = js_sys::Uint8Array::new(buffer.unchecked_ref()).to_vec();
-            let _ = match inspect(self.wanted, &bytes, file.name()) {
-                Ok(Contents { facts, texts }) => {
-                    for (field, text) in texts {
-                        self.fill(&field, &text);
-                    }
-                    self.reading.try_set(Reading::Done(facts))
-                }
-                Err(message) => self.reading.try_set(Reading::Refused(message)),
-            };
+            self.read(Kept { name: file.name(), bytes }, None).await;
         });
+    }
+
+    /// Tries the password that was typed.
+    fn open(self) {
+        let box_of_password = document().get_element_by_id(&self.password_id());
+        let typed = box_of_password.and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
+        let kept = self.kept.try_update_value(Option::take).flatten();
+        let (Some(input), Some(file)) = (typed, kept) else { return };
+        let password = input.value();
+        self.reading.set(Reading::Busy);
+        spawn_local(async move {
+            self.read(file, Some(&password)).await;
+            // The box that had the keyboard is gone.
+            if self.reading.try_with_untracked(|reading| matches!(reading, Reading::Done(_))) == Some(true) {
+                focus_later(self.id.get_value());
+            }
+        });
+    }
+
+    async fn read(self, file: Kept, password: Option<&str>) {
+        if self.is_gone() {
+            return;
+        }
+        let beside = [self.text_beside("certificate"), self.text_beside("key")].join("\n");
+        let given = File { name: &file.name, bytes: &file.bytes, password, beside: &beside };
+        let read = inspect(self.wanted, given).await;
+        if self.is_gone() {
+            return;
+        }
+        self.reading.set(match read {
+            Ok(Contents { facts, texts }) => {
+                for (field, text) in texts {
+                    self.fill(field, &text);
+                }
+                Reading::Done(facts)
+            }
+            Err(Refusal { message, asks_for_password: true }) => {
+                let _ = self.kept.try_set_value(Some(file));
+                focus_later(self.password_id());
+                Reading::Locked { message, is_wrong: password.is_some() }
+            }
+            Err(Refusal { message, .. }) => Reading::Refused(message),
+        });
+    }
+
+    /// Whether the person has left meanwhile.
+    fn is_gone(self) -> bool {
+        self.reading.try_get_untracked().is_none()
+    }
+
+    /// The place of this field, or of one beside it.
+    fn place_of(self, field: &str) -> String {
+        let own = self.place.get_value();
+        match (field, own.rsplit_once('/')) {
+            ("", _) => own,
+            (field, parent) => format!("{}/{field}", parent.unwrap_or_default().0),
+        }
+    }
+
+    /// The field at a place, if the form has it.
+    fn field(self, place: &str) -> Option<Field> {
+        self.form.form.with_value(|form| self.form.draft.with_value(|draft| form.field(draft, place)))
+    }
+
+    /// What stands in a field beside this one.
+    fn text_beside(self, field: &str) -> String {
+        match self.field(&self.place_of(field)).map(|field| field.input) {
+            Some(Input::Text(text)) => text,
+            _ => String::new(),
+        }
     }
 
     /// Fills this field, or one beside it. A name that the form does not have is left out.
     fn fill(self, field: &str, text: &str) {
-        let own = self.place.get_value();
-        let place = match field {
-            "" => own,
-            field => {
-                let (parent, _) = own.rsplit_once('/').unwrap_or_default();
-                format!("{parent}/{field}")
-            }
-        };
-        let known = self
-            .form
-            .form
-            .with_value(|form| self.form.draft.with_value(|draft| form.field(draft, &place).is_some()));
-        if known {
+        let place = self.place_of(field);
+        if self.field(&place).is_some() {
             self.form.put(&place, text);
             self.form.leave(&place);
         }
     }
+}
+
+fn refusal(message: String) -> AnyView {
+    view! { <p class="field-error" role="alert" data-part="file-error">{message}</p> }.into_any()
+}
+
+/// Moves the keyboard to what is about to be drawn.
+fn focus_later(id: String) {
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(&id) {
+            focus(&element);
+        }
+    });
 }

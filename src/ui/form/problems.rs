@@ -52,7 +52,7 @@ pub(super) fn focus_first() {
 }
 
 /// What is out of sight is brought there: a control inside closed `details` cannot have the keyboard.
-fn focus(element: &web_sys::Element) {
+pub(super) fn focus(element: &web_sys::Element) {
     if let Ok(Some(details)) = element.closest("details:not([open])") {
         // Setting a valid attribute cannot fail.
         let _ = details.set_attribute("open", "");
