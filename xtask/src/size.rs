@@ -22,6 +22,8 @@ enum When {
     FirstCard,
     Everything,
     Later,
+    /// With the first key file that a person picks.
+    KeyFile,
     Host,
 }
 
@@ -32,12 +34,13 @@ struct Budget {
     covers: fn(When) -> bool,
 }
 
-const BUDGETS: [Budget; 4] = [
+const BUDGETS: [Budget; 5] = [
     Budget { what: "until the first card", limit: 16 * 1024, covers: |when| when == When::FirstCard },
     Budget { what: "until everything works", limit: 170 * 1024, covers: |when| when <= When::Everything },
     // The aim is 320 KB. Forms for every schema cost more than sharing one Leptos has saved: this holds what there is until
     // they cost less.
     Budget { what: "every screen visited", limit: 352 * 1024, covers: |when| when <= When::Later },
+    Budget { what: "key files", limit: 72 * 1024, covers: |when| when == When::KeyFile },
     Budget { what: "loader", limit: 4 * 1024, covers: |when| when == When::Host },
 ];
 
@@ -103,6 +106,8 @@ fn when_needed(name: &str, document: &str) -> When {
         When::FirstCard
     } else if document.contains(&url) {
         When::Everything
+    } else if name.starts_with("files-") {
+        When::KeyFile
     } else {
         When::Later
     }
@@ -143,6 +148,7 @@ mod tests {
             ("inlay-3.js", When::Everything),
             ("inlay-4_bg.wasm", When::Everything),
             ("setup-5.wasm", When::Later),
+            ("files-6.wasm", When::KeyFile),
             ("later.svg", When::Later),
         ] {
             assert!(when_needed(name, document) == when, "{name}");
