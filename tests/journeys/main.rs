@@ -4,6 +4,7 @@
 mod accounts;
 mod blocking;
 mod credentials;
+mod files;
 mod forms;
 mod hostile;
 mod life;

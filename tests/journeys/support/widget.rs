@@ -105,6 +105,14 @@ impl Widget {
         self.fill(&input(field), text).await;
     }
 
+    /// Picks a file where a field asks for one.
+    pub(crate) async fn pick_file(&self, field: &str, path: &str) {
+        println!("pick {path} for {field}");
+        let control = format!("[data-part=field][data-field={field}] input[type=file]");
+        let pick = async || self.client.find(Locator::Css(&control)).await.ok()?.send_keys(path).await.ok();
+        self.until(&format!("{control} to pick a file"), pick).await;
+    }
+
     /// What stands in a field of the step on screen.
     pub(crate) async fn text_of(&self, field: &str) -> String {
         self.value(&input(field)).await
