@@ -83,11 +83,15 @@ fn connections(
         let template = templates.iter().find(|template| template.id == *template_id);
         let title = template.map_or_else(|| connection.name.clone(), |template| template.name.clone());
         let (problem, account) = (&connection.attention, &connection.account);
-        let text = match (problem, account) {
+        let mut text = match (problem, account) {
             (Some(problem), _) => problem.message.clone(),
             (None, Some(account)) => format!("Connected as {account}"),
             (None, None) => "Connected".to_owned(),
         };
+        // A name that the person gave it.
+        if connection.name != title {
+            text.insert_str(0, &format!("{} · ", connection.name));
+        }
         let class = if problem.is_some() { "small state-attention" } else { "small muted" };
         let href = session.href(&format!("/i/{}/reconnect/{template_id}", integration.summary.id));
         view! {

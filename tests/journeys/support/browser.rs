@@ -167,6 +167,13 @@ impl Browser {
         self.until(&format!("{selector} to fill"), fill).await;
     }
 
+    /// Puts a text into an input without keys: those of `Firefox`'s driver reach the window in front only.
+    pub(crate) async fn put(&self, selector: &str, text: &str) {
+        println!("put into {selector}");
+        let put = async || self.run_on(&self.visible(selector).await?, TYPE, text).await;
+        self.until(&format!("{selector} to take a text"), put).await;
+    }
+
     /// What stands in an input.
     pub(crate) async fn value(&self, selector: &str) -> String {
         let element = self.see(selector).await;

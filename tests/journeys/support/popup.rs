@@ -42,7 +42,7 @@ impl Popup {
         let shown = self.browser.see("#code").await;
         let code = shown.text().await.expect("the code can be read");
         self.widget.enter_app().await;
-        self.widget.fill("[data-part=pairing] input", &code).await;
+        self.widget.put("[data-part=pairing] input", &code).await;
         self.widget.click("[data-part=pair]").await;
     }
 
