@@ -88,15 +88,9 @@ impl AccountFields {
     pub(crate) fn scopes(&self, value: &Value) -> Option<Vec<String>> {
         self.meanings.iter().find(|(_, meaning)| *meaning == Meaning::Scopes)?;
         let scheme = &self.template.auth_scheme_config;
-        let chosen: Vec<_> = value
-            .get(SCOPES)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
+        let chosen = value.get(SCOPES);
         let wanted = |scope: &&OAuth2Scope| match scope.optional {
-            true => chosen.contains(&scope.name.as_str()),
+            true => chosen.and_then(|chosen| chosen.get(&scope.name)) == Some(&Value::Bool(true)),
             false => scheme.default_scopes.contains(&scope.name),
         };
         Some(scheme.scopes.iter().filter(wanted).map(|scope| scope.name.clone()).collect())
@@ -332,23 +326,17 @@ fn accept(kind: &CredentialType, name: &str, hint: Option<String>) -> Option<Str
     Some(own.to_owned())
 }
 
-/// The scopes that the user may leave out, when there are any.
+/// A box to tick for each scope that the user may leave out, when there are any.
 fn scopes_property(scheme: &AuthSchemeConfig) -> Option<Value> {
-    let optional: Vec<_> = scheme.scopes.iter().filter(|scope| scope.optional).collect();
-    if optional.is_empty() {
-        return None;
-    }
-    let choice = |scope: &&OAuth2Scope| {
-        let title = if scope.description.is_empty() { &scope.name } else { &scope.description };
-        json!({"const": scope.name, "title": title})
-    };
-    let defaults: Vec<_> = optional
-        .iter()
-        .map(|scope| &scope.name)
-        .filter(|name| scheme.default_scopes.contains(name))
+    let optional = scheme.scopes.iter().filter(|scope| scope.optional);
+    let boxes: Map<String, Value> = optional
+        .map(|scope| {
+            let title = if scope.description.is_empty() { &scope.name } else { &scope.description };
+            let is_default = scheme.default_scopes.contains(&scope.name);
+            (scope.name.clone(), json!({"type": "boolean", "title": title, "default": is_default}))
+        })
         .collect();
-    Some(json!({"type": "array", "title": "Also allow", "uniqueItems": true, "default": defaults,
-        "items": {"oneOf": optional.iter().map(choice).collect::<Value>()}}))
+    (!boxes.is_empty()).then(|| json!({"type": "object", "title": "Also allow", "properties": boxes}))
 }
 
 #[cfg(test)]

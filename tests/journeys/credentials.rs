@@ -23,7 +23,8 @@ async fn a_machines_client_id_and_secret_get_a_token_and_optional_scopes_are_sho
     journey(Plan::default(), async |scene| {
         let widget = scene.start("usr_maya").await;
         widget.connect("Sandbox Reports").await;
-        widget.read("[data-field=scopes]", "Share reports by link").await;
+        widget.read("[data-field=scopes]", "Also allow").await;
+        widget.toggle("reports.share").await;
         widget.enter_text("clientId", "sandbox-client").await;
         widget.enter_text("clientSecret", "wrong").await;
         widget.submit().await;
@@ -31,6 +32,11 @@ async fn a_machines_client_id_and_secret_get_a_token_and_optional_scopes_are_sho
         widget.enter_text("clientSecret", "sandbox-client-secret").await;
         widget.submit().await;
         widget.activate("Sandbox Reports").await;
+        let log = scene.stack.provider().log();
+        assert!(
+            log.iter().any(|entry| format!("{entry:?}").contains("reports.read reports.share")),
+            "{log:?}"
+        );
     })
     .await;
 }

@@ -94,3 +94,25 @@ async fn a_window_that_was_closed_can_be_opened_again_or_given_up() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_scope_that_may_be_left_out_is_asked_for_when_it_is_chosen() {
+    journey(Plan::default(), async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.connect(NAME).await;
+        widget.read("[data-field=scopes]", "Change your contacts").await;
+        widget.submit().await;
+        let popup = widget.popup().await;
+        popup.read("main", "Read your contacts").await;
+        assert!(!popup.text("main").await.contains("Change your contacts"));
+        popup.decline().await;
+
+        widget.toggle("contacts.write").await;
+        widget.submit().await;
+        let popup = widget.popup().await;
+        popup.read("main", "Change your contacts").await;
+        popup.allow("ada").await;
+        widget.read("[data-part=banner]", "Connected as Ada Sandberg").await;
+    })
+    .await;
+}

@@ -7,6 +7,7 @@ use super::{
     Shared,
     accounts::{self, Key},
     api::{basic_pair, refused, whoami},
+    log::noted,
 };
 use crate::random;
 use axum::{
@@ -43,6 +44,7 @@ pub(super) struct Grant {
     grant_type: String,
     client_id: Option<String>,
     client_secret: Option<String>,
+    scope: Option<String>,
 }
 
 /// `POST /api/machine/token`: the client credentials grant (RFC 6749, section 4.4).
@@ -62,7 +64,8 @@ pub(super) async fn token(
     }
     let token = random::token();
     state.tokens().insert(token.clone(), "reports@marlow.example");
-    Json(json!({ "access_token": token, "token_type": "Bearer", "expires_in": LIFETIME })).into_response()
+    let answer = json!({ "access_token": token, "token_type": "Bearer", "expires_in": LIFETIME });
+    noted(Json(answer), [("scope", grant.scope.as_deref().unwrap_or_default())])
 }
 
 /// `GET /api/machine/whoami` with the token.

@@ -81,7 +81,7 @@ fn scopes_that_may_be_left_out_are_chosen_and_the_others_are_not() {
     let value = start.value(&start.start(None, &[]));
     assert_eq!(fields.scopes(&value), Some(vec!["read".to_owned(), "files".to_owned()]));
     assert_eq!(
-        fields.scopes(&json!({"scopes": ["admin"]})),
+        fields.scopes(&json!({"scopes": {"admin": true, "files": false, "more": true}})),
         Some(vec!["read".to_owned(), "admin".to_owned()])
     );
     let plain =

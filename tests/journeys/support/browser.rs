@@ -185,6 +185,11 @@ impl Browser {
         self.see(selector).await.is_selected().await.expect("it can be selected")
     }
 
+    /// What a person reads in an element.
+    pub(crate) async fn text(&self, selector: &str) -> String {
+        self.see(selector).await.text().await.expect("it can be read")
+    }
+
     /// How many elements there are, visible or not.
     pub(crate) async fn count(&self, selector: &str) -> usize {
         self.client.find_all(Locator::Css(selector)).await.map_or(0, |found| found.len())
