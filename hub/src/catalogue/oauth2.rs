@@ -276,10 +276,11 @@ fn required_by_default(default_scopes: &[String], scopes: &[OAuth2Scope]) -> Vec
     default_scopes.iter().filter(|name| !is_oidc(name) && !is_optional(name)).cloned().collect()
 }
 
-/// The scopes that are asked for: all of them, unless the definition says which.
+/// The scopes that are asked for: all that nobody may leave out, unless the definition says which.
 pub(super) fn default_scopes(section: &mut Section<'_>, scopes: &[OAuth2Scope]) -> Vec<String> {
-    scope_names(section, "default_scopes", scopes)
-        .unwrap_or_else(|| scopes.iter().map(|scope| scope.name.clone()).collect())
+    scope_names(section, "default_scopes", scopes).unwrap_or_else(|| {
+        scopes.iter().filter(|scope| !scope.optional).map(|scope| scope.name.clone()).collect()
+    })
 }
 
 pub(super) fn scope_separator(section: &mut Section<'_>) -> String {
