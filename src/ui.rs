@@ -2,13 +2,15 @@
 
 mod choices;
 mod dynamic;
+mod element;
 mod form;
 mod icon;
 mod load;
 mod notice;
 
 pub(crate) use choices::find_choices;
-pub(crate) use dynamic::{click, flag, show, submit, submit_key, text, word};
+pub(crate) use dynamic::{flag, phrase, show, text, word};
+pub(crate) use element::{button, element, fragment};
 pub(crate) use form::{Find, FormState};
 pub(crate) use icon::icon;
 pub(crate) use load::{Subject, integration_only, integration_screen, with_activation};
@@ -31,23 +33,25 @@ pub(crate) fn state_text(state: &IntegrationStatus) -> Option<&'static str> {
 /// A dot and a word.
 pub(crate) fn state_badge(state: &IntegrationStatus) -> AnyView {
     match state_text(state) {
-        Some(text) => view! { <span class=format!("state state-{state}")>{text}</span> }.into_any(),
+        Some(text) => element("span").class(format!("state state-{state}")).child(text).into_any(),
         None => ().into_any(),
     }
 }
 
 /// A link back to another screen of the widget.
 pub(crate) fn back_link(href: String, text: &'static str) -> AnyView {
-    view! { <a class="back" href=href>{text}</a> }.into_any()
+    element("a").class("back").with("href", href).child(text).into_any()
 }
 
 /// An https link to somebody else's page, or nothing: other schemes run code or leave the web (RFC 3986, section 3.1).
 pub(crate) fn outside_link(url: Option<&str>, text: &str) -> AnyView {
     match url.filter(|url| is_https(url)) {
-        Some(url) => {
-            view! { <a href=url.to_owned() target="_blank" rel="noopener noreferrer">{text.to_owned()}</a> }
-                .into_any()
-        }
+        Some(url) => element("a")
+            .with("href", url.to_owned())
+            .with("target", "_blank")
+            .with("rel", "noopener noreferrer")
+            .child(text.to_owned())
+            .into_any(),
         None => ().into_any(),
     }
 }

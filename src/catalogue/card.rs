@@ -1,7 +1,7 @@
 //! One card. `public/start.js` draws the same markup and words before the WebAssembly is there; a browser test compares
 //! the two.
 
-use crate::ui::{click, icon, state_badge};
+use crate::ui::{button, element, icon, state_badge};
 use inlay_api::{EmbeddedIntegrationSummary, IntegrationStatus};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -32,26 +32,26 @@ pub(crate) fn card(integration: EmbeddedIntegrationSummary) -> AnyView {
     let state = integration.state();
     let path = card_path(&integration.id, &state);
     let name = integration.name;
-    view! {
-        <li class="card" data-part="card" data-integration-id=integration.id data-state=state.to_string()>
-            {icon(&name, &integration.image_url)}
-            <div class="card-text">
-                <h3 class="card-title" data-part="card-title">{name.clone()}</h3>
-                <p class="card-description">{integration.description}</p>
-            </div>
-            <div class="card-foot">
-                {state_badge(&state)}
-                <button
-                    class="button card-action"
-                    type="button"
-                    data-part="card-action"
-                    on:click=click(move || navigate(&path, NavigateOptions::default()))
-                >
-                    {action_text(&state)}
-                    <span class="sr">{format!(" {name}")}</span>
-                </button>
-            </div>
-        </li>
-    }
-    .into_any()
+    element("li")
+        .class("card")
+        .part("card")
+        .with("data-integration-id", integration.id)
+        .with("data-state", state.to_string())
+        .child(icon(&name, &integration.image_url))
+        .child(
+            element("div")
+                .class("card-text")
+                .child(element("h3").class("card-title").part("card-title").child(name.clone()))
+                .child(element("p").class("card-description").child(integration.description)),
+        )
+        .child(
+            element("div").class("card-foot").child(state_badge(&state)).child(
+                button("button card-action")
+                    .part("card-action")
+                    .on_click(move || navigate(&path, NavigateOptions::default()))
+                    .child(action_text(&state))
+                    .child(element("span").class("sr").child(format!(" {name}"))),
+            ),
+        )
+        .into_any()
 }

@@ -2,7 +2,10 @@
 
 use crate::{
     session::Session,
-    ui::{Subject, back_link, icon, integration_only, integration_screen, notice, outside_link, state_badge},
+    ui::{
+        Subject, back_link, element, fragment, icon, integration_only, integration_screen, notice,
+        outside_link, state_badge,
+    },
 };
 use inlay_api::{EmbeddedIntegration, IntegrationStatus, SchemeType};
 use leptos::prelude::*;
@@ -13,13 +16,14 @@ use leptos_router::hooks::use_params_map;
 pub(crate) fn IntegrationPage() -> impl IntoView {
     let session = Session::expect();
     let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
-    view! {
-        <article class="page" data-part="detail">
-            {back_link(session.href("/"), "All integrations")}
-            {integration_screen(integration_only(session, id), move |Subject { integration, .. }| page(&session, integration))}
-        </article>
-    }
-    .into_any()
+    element("article")
+        .class("page")
+        .part("detail")
+        .child(back_link(session.href("/"), "All integrations"))
+        .child(integration_screen(integration_only(session, id), move |Subject { integration, .. }| {
+            page(&session, integration)
+        }))
+        .into_any()
 }
 
 fn page(session: &Session, integration: EmbeddedIntegration) -> AnyView {
@@ -30,34 +34,55 @@ fn page(session: &Session, integration: EmbeddedIntegration) -> AnyView {
     let about =
         if integration.about.is_empty() { vec![summary.description.clone()] } else { integration.about };
     let facts = (!access.is_empty() || !integration.needs.is_empty()).then(|| {
-        view! {
-            <div class="facts">
-                {(!access.is_empty()).then(|| list(format!("What {host} will be able to do"), "ticks", access))}
-                {(!integration.needs.is_empty()).then(|| list("What you need".to_owned(), "ticks needs", integration.needs))}
-            </div>
-        }
+        element("div")
+            .class("facts")
+            .child(
+                (!access.is_empty())
+                    .then(|| list(format!("What {host} will be able to do"), "ticks", access)),
+            )
+            .child(
+                (!integration.needs.is_empty())
+                    .then(|| list("What you need".to_owned(), "ticks needs", integration.needs)),
+            )
+            .into_any()
     });
     let minutes = integration.setup_minutes.map(|minutes| match minutes {
         0 | 1 => "Takes about a minute. ".to_owned(),
         _ => format!("Takes about {minutes} minutes. "),
     });
-    view! {
-        <header class="head">
-            {icon(&summary.name, &summary.image_url)}
-            <div>
-                <h1>{summary.name.clone()}</h1>
-                <p class="muted">
-                    {integration.provider_name.map(|name| format!("By {name}"))}
-                </p>
-                {state_badge(&state)}
-            </div>
-        </header>
-        <div class="about">{about.into_iter().map(|text| view! { <p>{text}</p> }).collect_view()}</div>
-        {facts}
-        {action(session, &summary.id, &summary.name, &state, summary.attention.map(|attention| attention.message))}
-        <p class="small muted">{minutes}{outside_link(integration.docs_url.as_deref(), &format!("About {}", summary.name))}</p>
-    }
-    .into_any()
+    fragment()
+        .child(
+            element("header").class("head").child(icon(&summary.name, &summary.image_url)).child(
+                element("div")
+                    .child(element("h1").child(summary.name.clone()))
+                    .child(
+                        element("p")
+                            .class("muted")
+                            .child(integration.provider_name.map(|name| format!("By {name}"))),
+                    )
+                    .child(state_badge(&state)),
+            ),
+        )
+        .child(
+            element("div")
+                .class("about")
+                .child(about.into_iter().map(|text| element("p").child(text).into_any()).collect_view()),
+        )
+        .child(facts)
+        .child(action(
+            session,
+            &summary.id,
+            &summary.name,
+            &state,
+            summary.attention.map(|attention| attention.message),
+        ))
+        .child(
+            element("p")
+                .class("small muted")
+                .child(minutes)
+                .child(outside_link(integration.docs_url.as_deref(), &format!("About {}", summary.name))),
+        )
+        .into_any()
 }
 
 /// What the host may do, in words: the integration's own, else the scopes' descriptions.
@@ -75,8 +100,12 @@ fn access(integration: &EmbeddedIntegration) -> Vec<String> {
 }
 
 fn list(title: String, class: &'static str, items: Vec<String>) -> AnyView {
-    let items = items.into_iter().map(|item| view! { <li>{item}</li> }).collect_view();
-    view! { <section class="panel stack"><h2>{title}</h2><ul class=class>{items}</ul></section> }.into_any()
+    let items = items.into_iter().map(|item| element("li").child(item).into_any()).collect_view();
+    element("section")
+        .class("panel stack")
+        .child(element("h2").child(title))
+        .child(element("ul").class(class).child(items))
+        .into_any()
 }
 
 fn action(
@@ -95,6 +124,8 @@ fn action(
         _ => ("manage", format!("Manage {name}")),
     };
     let href = session.href(&format!("/i/{id}/{path}"));
-    view! { <div class="row"><a class="button primary" data-part="submit" href=href>{text}</a></div> }
+    element("div")
+        .class("row")
+        .child(element("a").class("button primary").part("submit").with("href", href).child(text))
         .into_any()
 }

@@ -2,9 +2,9 @@
 
 use super::{Catalogue, card::card, state::Phase};
 use crate::client::{ApiError, Filter};
-use crate::ui::{click, error_notice, show, text};
+use crate::ui::{button, element, error_notice, phrase, show, text};
 use inlay_api::EmbeddedIntegrationSummary;
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
@@ -31,22 +31,27 @@ pub(crate) fn CataloguePage() -> impl IntoView {
         _ if visible.with(Vec::is_empty) && !catalogue.is_behind() => Body::Empty,
         _ => Body::Cards,
     });
-    view! {
-        <section class="catalogue" data-part="hub">
-            {bar(catalogue)}
-            <p class="count small muted" role="status">{text(move || count_text(catalogue))}</p>
-            {show(move || match body.get() {
-                Body::Skeletons => skeletons(),
-                Body::Failed(error) => error_notice(&error, Some(Callback::new(move |()| catalogue.reload()))),
-                Body::Empty => empty(catalogue),
-                Body::Cards => {
-                    view! { <ul class="grid"><For each=move || visible.get() key=card_key children=card /></ul> }.into_any()
-                }
-            })}
-            {more(catalogue)}
-        </section>
-    }
-    .into_any()
+    element("section")
+        .class("catalogue")
+        .part("hub")
+        .child(bar(catalogue))
+        .child(
+            element("p")
+                .class("count small muted")
+                .with("role", "status")
+                .child(text(move || count_text(catalogue))),
+        )
+        .child(show(move || match body.get() {
+            Body::Skeletons => skeletons(),
+            Body::Failed(error) => error_notice(&error, Some(Callback::new(move |()| catalogue.reload()))),
+            Body::Empty => empty(catalogue),
+            Body::Cards => element("ul")
+                .class("grid")
+                .child(view! { <For each=move || visible.get() key=card_key children=card /> })
+                .into_any(),
+        }))
+        .child(more(catalogue))
+        .into_any()
 }
 
 /// What the list is.
@@ -76,51 +81,73 @@ fn bar(catalogue: Catalogue) -> AnyView {
         catalogue.filter.update(|filter| change(filter, value));
         catalogue.reload();
     };
-    view! {
-        <div class="bar">
-            <label class="search">
-                <span class="sr">"Search integrations"</span>
-                <input
-                    class="input"
-                    type="search"
-                    data-part="search"
-                    placeholder="Search integrations"
-                    autocomplete="off"
-                    spellcheck="false"
-                    prop:value=move || catalogue.filter.with(|filter| filter.search.clone())
-                    on:input:target=move |event| search(event.target().value())
-                />
-            </label>
-            <select
-                class="select"
-                data-part="filter"
-                data-filter="category"
-                aria-label="Category"
-                on:change:target=move |event| choose(|filter, value| filter.category = value, event.target().value())
-            >
-                <option value="">"All categories"</option>
-                {move || {
-                    catalogue.categories.get().into_iter().map(|name| {
-                        let chosen = catalogue.filter.with_untracked(|filter| filter.category == name);
-                        view! { <option value=name selected=chosen>{name.clone()}</option> }
-                    }).collect_view()
-                }}
-            </select>
-            <select
-                class="select"
-                data-part="filter"
-                data-filter="state"
-                aria-label="State"
-                on:change:target=move |event| choose(|filter, value| filter.state = value, event.target().value())
-            >
-                {STATES.map(|(label, value)| {
-                    let chosen = catalogue.filter.with_untracked(|filter| filter.state == value);
-                    view! { <option value=value selected=chosen>{label}</option> }
-                }).collect_view()}
-            </select>
-        </div>
-    }
-    .into_any()
+    element("div")
+        .class("bar")
+        .child(
+            element("label")
+                .class("search")
+                .child(element("span").class("sr").child("Search integrations"))
+                .child(
+                    element("input")
+                        .class("input")
+                        .with("type", "search")
+                        .part("search")
+                        .with("placeholder", "Search integrations")
+                        .with("autocomplete", "off")
+                        .with("spellcheck", "false")
+                        .property(
+                            "value",
+                            phrase(move || Some(catalogue.filter.with(|filter| filter.search.clone()))),
+                        )
+                        .on_value("input", search),
+                ),
+        )
+        .child(
+            element("select")
+                .class("select")
+                .part("filter")
+                .with("data-filter", "category")
+                .with("aria-label", "Category")
+                .on_value("change", move |value| choose(|filter, value| filter.category = value, value))
+                .child(element("option").with("value", "").child("All categories"))
+                .child(show(move || {
+                    catalogue
+                        .categories
+                        .get()
+                        .into_iter()
+                        .map(|name| {
+                            let chosen = catalogue.filter.with_untracked(|filter| filter.category == name);
+                            element("option")
+                                .with("value", name.clone())
+                                .with("selected", chosen)
+                                .child(name)
+                                .into_any()
+                        })
+                        .collect_view()
+                        .into_any()
+                })),
+        )
+        .child(
+            element("select")
+                .class("select")
+                .part("filter")
+                .with("data-filter", "state")
+                .with("aria-label", "State")
+                .on_value("change", move |value| choose(|filter, value| filter.state = value, value))
+                .child(
+                    STATES
+                        .map(|(label, value)| {
+                            let chosen = catalogue.filter.with_untracked(|filter| filter.state == value);
+                            element("option")
+                                .with("value", value)
+                                .with("selected", chosen)
+                                .child(label)
+                                .into_any()
+                        })
+                        .collect_view(),
+                ),
+        )
+        .into_any()
 }
 
 fn count_text(catalogue: Catalogue) -> String {
@@ -135,20 +162,22 @@ fn count_text(catalogue: Catalogue) -> String {
 
 fn empty(catalogue: Catalogue) -> AnyView {
     if catalogue.filter.with_untracked(Filter::is_empty) {
-        return view! { <div class="empty" data-part="empty"><p>"There are no integrations yet."</p></div> }
+        return element("div")
+            .class("empty")
+            .part("empty")
+            .child(element("p").child("There are no integrations yet."))
             .into_any();
     }
     let clear = move || {
         catalogue.filter.update(|filter| *filter = Filter::default());
         catalogue.reload();
     };
-    view! {
-        <div class="empty" data-part="empty">
-            <p>"Nothing matches your search."</p>
-            <button class="button" type="button" on:click=click(clear)>"Show all integrations"</button>
-        </div>
-    }
-    .into_any()
+    element("div")
+        .class("empty")
+        .part("empty")
+        .child(element("p").child("Nothing matches your search."))
+        .child(button("button").on_click(clear).child("Show all integrations"))
+        .into_any()
 }
 
 /// The geometry of the cards that are on their way; the same as in index.html.
@@ -161,26 +190,34 @@ fn skeletons() -> AnyView {
         ("w-50", "w-50"),
         ("w-30", "w-80"),
     ];
-    view! {
-        <ul class="grid" aria-busy="true">
-            {bones.map(|(title, text)| view! {
-                <li class="card skeleton" data-part="skeleton" aria-hidden="true">
-                    <span class="icon"></span>
-                    <div class="card-text">
-                        <div class=format!("bone {title}")></div><div class="bone"></div><div class=format!("bone {text}")></div>
-                    </div>
-                </li>
-            }).collect_view()}
-        </ul>
-    }
-    .into_any()
+    element("ul")
+        .class("grid")
+        .with("aria-busy", "true")
+        .child(
+            bones
+                .map(|(title, text)| {
+                    element("li")
+                        .class("card skeleton")
+                        .part("skeleton")
+                        .with("aria-hidden", "true")
+                        .child(element("span").class("icon"))
+                        .child(
+                            element("div")
+                                .class("card-text")
+                                .child(element("div").class(format!("bone {title}")))
+                                .child(element("div").class("bone"))
+                                .child(element("div").class(format!("bone {text}"))),
+                        )
+                        .into_any()
+                })
+                .collect_view(),
+        )
+        .into_any()
 }
 
 /// The end of the list: loads the next page when it comes into view, or when it is clicked.
 fn more(catalogue: Catalogue) -> AnyView {
-    let node = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
-        let Some(end) = node.get() else { return };
+    let watch = move |end: &web_sys::Element| {
         let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let in_view = |entry: JsValue| {
                 entry.unchecked_into::<web_sys::IntersectionObserverEntry>().is_intersecting()
@@ -190,26 +227,26 @@ fn more(catalogue: Catalogue) -> AnyView {
             }
         });
         if let Ok(observer) = web_sys::IntersectionObserver::new(seen.as_ref().unchecked_ref()) {
-            observer.observe(&end);
+            observer.observe(end);
             let kept = StoredValue::new_local((observer, seen));
             on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
         }
-    });
-    show(move || {
-        match catalogue.phase.get() {
+    };
+    show(move || match catalogue.phase.get() {
         Phase::Failed(error) if !catalogue.visible().is_empty() => {
             error_notice(&error, Some(Callback::new(move |()| catalogue.reload())))
         }
-        Phase::LoadingMore => {
-            view! { <div class="more" role="status"><span class="spinner"></span>"Loading more"</div> }.into_any()
-        }
-        Phase::Ready if catalogue.has_more() && !catalogue.is_behind() => view! {
-            <div class="more" node_ref=node>
-                <button class="button" type="button" on:click=click(move || catalogue.load_more())>"Show more"</button>
-            </div>
-        }
-        .into_any(),
+        Phase::LoadingMore => element("div")
+            .class("more")
+            .with("role", "status")
+            .child(element("span").class("spinner"))
+            .child("Loading more")
+            .into_any(),
+        Phase::Ready if catalogue.has_more() && !catalogue.is_behind() => element("div")
+            .class("more")
+            .built(watch)
+            .child(button("button").on_click(move || catalogue.load_more()).child("Show more"))
+            .into_any(),
         _ => ().into_any(),
-    }
     })
 }

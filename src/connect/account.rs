@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     session::Session,
-    ui::{FormState, notice, outside_link},
+    ui::{FormState, element, fragment, notice, outside_link},
 };
 use inlay_api::{ConnectionCreate, ConnectionVariable, CredentialData, HubConnectionTemplate, Secret};
 use leptos::prelude::*;
@@ -114,7 +114,7 @@ impl AccountForm {
         let method = self.method();
         let what = match method {
             Method::Nothing if self.form.is_empty() => {
-                view! { <p class="muted">"No account is needed for this."</p> }.into_any()
+                element("p").class("muted").child("No account is needed for this.").into_any()
             }
             Method::Unknown => notice(
                 "warn",
@@ -125,17 +125,16 @@ impl AccountForm {
         };
         let docs = outside_link(template.docs_url.as_deref(), "Where to find this");
         let help = match template.help {
-            Some(help) => view! { <p class="muted">{help}" "{docs}</p> }.into_any(),
-            None if template.docs_url.is_some() => view! { <p class="muted">{docs}</p> }.into_any(),
+            Some(help) => element("p").class("muted").child(help).child(" ").child(docs).into_any(),
+            None if template.docs_url.is_some() => element("p").class("muted").child(docs).into_any(),
             None => ().into_any(),
         };
-        view! {
-            {help}
-            {self.form.view()}
-            {what}
-            {trust(session, method, &self.provider())}
-        }
-        .into_any()
+        fragment()
+            .child(help)
+            .child(self.form.view())
+            .child(what)
+            .child(trust(session, method, &self.provider()))
+            .into_any()
     }
 }
 
@@ -147,13 +146,15 @@ fn scopes(template: &HubConnectionTemplate) -> AnyView {
     if described.is_empty() {
         return ().into_any();
     }
-    view! {
-        <div class="panel stack">
-            <h2>"You will be asked to allow"</h2>
-            <ul class="ticks">{described.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}</ul>
-        </div>
-    }
-    .into_any()
+    element("div")
+        .class("panel stack")
+        .child(element("h2").child("You will be asked to allow"))
+        .child(
+            element("ul")
+                .class("ticks")
+                .child(described.into_iter().map(|text| element("li").child(text).into_any()).collect_view()),
+        )
+        .into_any()
 }
 
 /// Where what is typed goes, in one line.
@@ -169,5 +170,5 @@ fn trust(session: &Session, method: Method, provider: &str) -> AnyView {
         ),
         Method::Nothing | Method::Unknown => return ().into_any(),
     };
-    view! { <p class="trust">{text}</p> }.into_any()
+    element("p").class("trust").child(text).into_any()
 }

@@ -4,7 +4,7 @@
 use super::step::AccountStep;
 use crate::{
     session::Session,
-    ui::{FormState, click, show},
+    ui::{FormState, button, element, show},
 };
 use inlay_api::ActivationDraft;
 use leptos::{prelude::*, task::spawn_local};
@@ -88,13 +88,15 @@ impl Keeper {
             if !self.resumed.get() {
                 return ().into_any();
             }
-            view! {
-                <div class="notice" role="status" data-part="resumed">
-                    <p>"You are back where you left off. Passwords and keys were not kept: enter them again."</p>
-                    <button class="button small" type="button" data-part="start-over" on:click=click(forget)>"Start over"</button>
-                </div>
-            }
-            .into_any()
+            element("div")
+                .class("notice")
+                .with("role", "status")
+                .part("resumed")
+                .child(element("p").child(
+                    "You are back where you left off. Passwords and keys were not kept: enter them again.",
+                ))
+                .child(button("button small").part("start-over").on_click(forget).child("Start over"))
+                .into_any()
         })
     }
 

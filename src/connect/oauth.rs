@@ -4,10 +4,10 @@ use super::popup::{Attempt, Links, Opening, Popup};
 use crate::{
     client::{ApiError, Client},
     session::bridge,
-    ui::{click, error_notice, flag, notice, show, submit_key, text},
+    ui::{button, element, error_notice, flag, fragment, notice, phrase, show, text},
 };
 use inlay_api::{InitialiseOAuth2Request, InitialiseOAuth2Response, transaction_error};
-use leptos::{html, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
 const NO_COPY: &str = "The browser doesn't allow copying here. Use \"Open again\".";
 
@@ -23,7 +23,8 @@ pub(crate) struct OAuthConnect {
     links: RwSignal<Links>,
     /// The answer to "I'm done" or "Copy link", or what is wrong with a pairing code.
     remark: RwSignal<String>,
-    code: NodeRef<html::Input>,
+    /// The pairing code, as it is typed.
+    code: RwSignal<String>,
 }
 
 #[derive(Clone)]
@@ -43,7 +44,7 @@ impl OAuthConnect {
             asked: StoredValue::new_local(None),
             links: RwSignal::default(),
             remark: RwSignal::default(),
-            code: NodeRef::new(),
+            code: RwSignal::default(),
         }
     }
 
@@ -71,6 +72,7 @@ impl OAuthConnect {
         }
         self.links.set(Links::default());
         self.remark.set(String::new());
+        self.code.set(String::new());
         self.popup.set(Popup::Idle);
     }
 
@@ -91,13 +93,18 @@ impl OAuthConnect {
     pub(crate) fn view(self, provider: String, again: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
         let again = Callback::new(move |()| again());
         let waiting = move |words: String| {
-            view! {
-                <div class="panel stack" role="status" data-part="waiting">
-                    <div class="waiting"><span class="spinner"></span><p>{words}</p></div>
-                    {self.choices(again)}
-                </div>
-            }
-            .into_any()
+            element("div")
+                .class("panel stack")
+                .with("role", "status")
+                .part("waiting")
+                .child(
+                    element("div")
+                        .class("waiting")
+                        .child(element("span").class("spinner"))
+                        .child(element("p").child(words)),
+                )
+                .child(self.choices(again))
+                .into_any()
         };
         show(move || match self.popup.get() {
             Popup::Idle => ().into_any(),
@@ -125,62 +132,94 @@ impl OAuthConnect {
     /// What a person can do at any time: nothing of it depends on what the browser says about the other window.
     fn choices(self, again: Callback<()>) -> AnyView {
         let lacks = move |has: fn(&Links) -> bool| flag(move || !self.links.with(has));
-        view! {
-            <div class="row">
-                <button class="button" type="button" data-part="again" on:click=click(move || again.run(()))>"Open again"</button>
-                <button class="button" type="button" data-part="this-tab" hidden=lacks(|links| links.can_redirect) on:click=click(move || self.leave())>
-                    "Continue in this tab"
-                </button>
-                <button class="button" type="button" data-part="copy" hidden=lacks(|links| !links.launch.is_empty()) on:click=click(move || self.copy())>"Copy link"</button>
-                <button class="button" type="button" data-part="done" hidden=lacks(|links| !links.transaction.is_empty()) on:click=click(move || self.ask())>"I'm done"</button>
-                <button class="button" type="button" data-part="cancel" on:click=click(move || self.stop())>"Cancel"</button>
-            </div>
-            <p class="muted" role="status" data-part="remark" hidden=flag(move || self.remark.with(String::is_empty))>
-                {text(move || self.remark.get())}
-            </p>
-        }
-        .into_any()
+        fragment()
+            .child(
+                element("div")
+                    .class("row")
+                    .child(button("button").part("again").on_click(move || again.run(())).child("Open again"))
+                    .child(
+                        button("button")
+                            .part("this-tab")
+                            .with("hidden", lacks(|links| links.can_redirect))
+                            .on_click(move || self.leave())
+                            .child("Continue in this tab"),
+                    )
+                    .child(
+                        button("button")
+                            .part("copy")
+                            .with("hidden", lacks(|links| !links.launch.is_empty()))
+                            .on_click(move || self.copy())
+                            .child("Copy link"),
+                    )
+                    .child(
+                        button("button")
+                            .part("done")
+                            .with("hidden", lacks(|links| !links.transaction.is_empty()))
+                            .on_click(move || self.ask())
+                            .child("I'm done"),
+                    )
+                    .child(button("button").part("cancel").on_click(move || self.stop()).child("Cancel")),
+            )
+            .child(
+                element("p")
+                    .class("muted")
+                    .with("role", "status")
+                    .part("remark")
+                    .with("hidden", flag(move || self.remark.with(String::is_empty)))
+                    .child(text(move || self.remark.get())),
+            )
+            .into_any()
     }
 
     fn blocked(self, provider: &str, again: Callback<()>) -> AnyView {
-        let link = move || self.links.with(|links| links.launch.clone());
-        view! {
-            <div class="panel stack" role="alert" data-part="blocked">
-                <p>"The browser kept the window from opening. Open it yourself:"</p>
-                <div class="row">
-                    <a class="button primary" href=link target="_blank" rel="opener">{format!("Open {provider}")}</a>
-                </div>
-                {self.choices(again)}
-            </div>
-        }
-        .into_any()
+        let link = phrase(move || Some(self.links.with(|links| links.launch.clone())));
+        element("div")
+            .class("panel stack")
+            .with("role", "alert")
+            .part("blocked")
+            .child(element("p").child("The browser kept the window from opening. Open it yourself:"))
+            .child(
+                element("div").class("row").child(
+                    element("a")
+                        .class("button primary")
+                        .with("href", link)
+                        .with("target", "_blank")
+                        .with("rel", "opener")
+                        .child(format!("Open {provider}")),
+                ),
+            )
+            .child(self.choices(again))
+            .into_any()
     }
 
     /// The window shows a code that the person carries here. Never the other way round: a code that is typed there could be
     /// somebody else's.
     fn pairing(self, again: Callback<()>) -> AnyView {
         let pair = move || self.pair();
-        view! {
-            <div class="panel stack" data-part="pairing">
-                <p>"The other window shows a code. Type it here to go on."</p>
-                <div class="row">
-                    <input
-                        class="input code"
-                        type="text"
-                        node_ref=self.code
-                        aria-label="Code from the other window"
-                        autocomplete="one-time-code"
-                        autocapitalize="characters"
-                        spellcheck="false"
-                        maxlength="12"
-                        on:keydown=submit_key(pair)
-                    />
-                    <button class="button primary" type="button" data-part="pair" on:click=click(pair)>"Go on"</button>
-                </div>
-                {self.choices(again)}
-            </div>
-        }
-        .into_any()
+        element("div")
+            .class("panel stack")
+            .part("pairing")
+            .child(element("p").child("The other window shows a code. Type it here to go on."))
+            .child(
+                element("div")
+                    .class("row")
+                    .child(
+                        element("input")
+                            .class("input code")
+                            .with("type", "text")
+                            .with("aria-label", "Code from the other window")
+                            .with("autocomplete", "one-time-code")
+                            .with("autocapitalize", "characters")
+                            .with("spellcheck", "false")
+                            .with("maxlength", "12")
+                            .property("value", self.code)
+                            .on_value("input", move |typed| self.code.set(typed))
+                            .on_enter(pair),
+                    )
+                    .child(button("button primary").part("pair").on_click(pair).child("Go on")),
+            )
+            .child(self.choices(again))
+            .into_any()
     }
 
     fn client(self) -> Option<Client> {
@@ -188,7 +227,7 @@ impl OAuthConnect {
     }
 
     fn pair(self) {
-        let typed = self.code.get_untracked().map(|input| input.value()).unwrap_or_default();
+        let typed = self.code.get_untracked();
         let Some(client) = self.client().filter(|_| !typed.trim().is_empty()) else { return };
         let id = self.links.with_untracked(|links| links.transaction.clone());
         spawn_local(async move {

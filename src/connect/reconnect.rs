@@ -10,7 +10,7 @@ use crate::{
     client::ApiError,
     session::{Screen, Session, bridge, detail},
     ui::{
-        Subject, back_link, error_notice, flag, integration_screen, notice, show, submit, text,
+        Subject, back_link, element, error_notice, flag, fragment, integration_screen, notice, show, text,
         with_activation,
     },
 };
@@ -25,11 +25,15 @@ pub(crate) fn ReconnectPage() -> impl IntoView {
     let (id, template_id) = (screen.integration_id(), screen.template_id());
     let back = session.href(&format!("/i/{id}/manage"));
     let integration_id = id.clone();
-    view! {
-        <article class="wizard" data-part="reconnect">
-            {back_link(back, "Back")}
-            {integration_screen(with_activation(session, id), move |Subject { integration, activation }| {
-                let template = accounts(&integration).into_iter().flatten().find(|template| template.id == template_id);
+    element("article")
+        .class("wizard")
+        .part("reconnect")
+        .child(back_link(back, "Back"))
+        .child(integration_screen(
+            with_activation(session, id),
+            move |Subject { integration, activation }| {
+                let template =
+                    accounts(&integration).into_iter().flatten().find(|template| template.id == template_id);
                 let used = activation.as_ref().and_then(|activation| {
                     activation.connections.iter().find(|used| used.template_id == template_id)
                 });
@@ -45,10 +49,9 @@ pub(crate) fn ReconnectPage() -> impl IntoView {
                     }
                     _ => notice("", "This connection is no longer used."),
                 }
-            })}
-        </article>
-    }
-    .into_any()
+            },
+        ))
+        .into_any()
 }
 
 #[derive(Clone)]
@@ -118,27 +121,34 @@ fn reconnect(session: Session, screen: Screen, template: HubConnectionTemplate, 
     let is_popup = form.method() == Method::Popup;
     let blocked =
         move || saving.get() || oauth.is_busy() || matches!(form.method(), Method::Unknown | Method::Nothing);
-    view! {
-        <h1>{format!("Reconnect {name}")}</h1>
-        <form
-            class="form"
-            novalidate
-            on:submit=submit(move || match blocked() {
-                true => {}
-                false if is_popup => open(),
-                false => save(),
-            })
-        >
-            {form.view(&session)}
-            {oauth.view(form.provider(), open)}
-            {show(move || failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None)))}
-            <div class="actions">
-                <span></span>
-                <button class="button primary" type="submit" data-part="submit" disabled=flag(blocked)>
-                    {text(move || if saving.get() { "Checking…" } else { "Reconnect" }.to_owned())}
-                </button>
-            </div>
-        </form>
-    }
-    .into_any()
+    fragment()
+        .child(element("h1").child(format!("Reconnect {name}")))
+        .child(
+            element("form")
+                .class("form")
+                .with("novalidate", true)
+                .on_submit(move || match blocked() {
+                    true => {}
+                    false if is_popup => open(),
+                    false => save(),
+                })
+                .child(form.view(&session))
+                .child(oauth.view(form.provider(), open))
+                .child(show(move || {
+                    failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None))
+                }))
+                .child(
+                    element("div").class("actions").child(element("span")).child(
+                        element("button")
+                            .class("button primary")
+                            .with("type", "submit")
+                            .part("submit")
+                            .with("disabled", flag(blocked))
+                            .child(text(move || {
+                                if saving.get() { "Checking…" } else { "Reconnect" }.to_owned()
+                            })),
+                    ),
+                ),
+        )
+        .into_any()
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     client::ApiError,
     session::{Session, bridge, detail},
-    ui::{error_notice, flag, show},
+    ui::{element, error_notice, flag, fragment, show},
 };
 use inlay_api::*;
 use leptos::{prelude::*, task::spawn_local};
@@ -260,23 +260,28 @@ impl AccountStep {
         let ways = self.ways.get_value();
         let bodies = ways.iter().enumerate().map(|(index, way)| {
             let way = *way;
-            view! {
-                <div class="form" data-part="way" hidden=flag(move || self.way.get() != index)>
-                    {way.form.view(&self.session)}
-                    {way.oauth.view(way.form.provider(), move || self.open(way))}
-                </div>
-            }
+            element("div")
+                .class("form")
+                .part("way")
+                .with("hidden", flag(move || self.way.get() != index))
+                .child(way.form.view(&self.session))
+                .child(way.oauth.view(way.form.provider(), move || self.open(way)))
+                .into_any()
         });
-        view! {
-            {show(move || self.choices())}
-            <div class="form" hidden=flag(move || !new())>
-                {self.way_choices(&ways)}
-                {show(move || self.name_box())}
-                {bodies.collect_view()}
-            </div>
-            {show(move || self.failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None)))}
-        }
-        .into_any()
+        fragment()
+            .child(show(move || self.choices()))
+            .child(
+                element("div")
+                    .class("form")
+                    .with("hidden", flag(move || !new()))
+                    .child(self.way_choices(&ways))
+                    .child(show(move || self.name_box()))
+                    .child(bodies.collect_view()),
+            )
+            .child(show(move || {
+                self.failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None))
+            }))
+            .into_any()
     }
 
     /// The way that is shown; tracks it.

@@ -9,8 +9,8 @@ use crate::{
     client::ApiError,
     session::{Screen, Session, bridge, detail},
     ui::{
-        Find, FormState, Subject, back_link, click, error_notice, find_choices, flag, integration_only,
-        integration_screen, notice, show, submit, text, word,
+        Find, FormState, Subject, back_link, button, element, error_notice, find_choices, flag, fragment,
+        integration_only, integration_screen, notice, show, text, word,
     },
 };
 use inlay_api::{ActivationCreate, EmbeddedIntegration, IntegrationStatus, VariableOptionsRequest};
@@ -25,31 +25,33 @@ pub(crate) fn ConnectPage() -> impl IntoView {
     let screen = Screen::expect();
     let id = screen.integration_id();
     let back = session.href(&format!("/i/{id}"));
-    view! {
-        <article class="wizard" data-part="wizard">
-            {back_link(back, "Back")}
-            {integration_screen(integration_only(session, id), move |Subject { integration, .. }| {
-                match integration.summary.state() {
-                    IntegrationStatus::Unavailable => notice("", "This integration can't be turned on here yet."),
-                    IntegrationStatus::Available | IntegrationStatus::Other(_) => {
-                        Wizard::new(session, screen, integration).view()
-                    }
-                    _ if integration.allow_multiple => Wizard::new(session, screen, integration).view(),
-                    _ => already_on(&session, &integration),
+    element("article")
+        .class("wizard")
+        .part("wizard")
+        .child(back_link(back, "Back"))
+        .child(integration_screen(integration_only(session, id), move |Subject { integration, .. }| {
+            match integration.summary.state() {
+                IntegrationStatus::Unavailable => notice("", "This integration can't be turned on here yet."),
+                IntegrationStatus::Available | IntegrationStatus::Other(_) => {
+                    Wizard::new(session, screen, integration).view()
                 }
-            })}
-        </article>
-    }
-    .into_any()
+                _ if integration.allow_multiple => Wizard::new(session, screen, integration).view(),
+                _ => already_on(&session, &integration),
+            }
+        }))
+        .into_any()
 }
 
 fn already_on(session: &Session, integration: &EmbeddedIntegration) -> AnyView {
     let href = session.href(&format!("/i/{}/manage", integration.summary.id));
-    view! {
-        {notice("good", format!("{} is on.", integration.summary.name))}
-        <div class="row"><a class="button primary" href=href>"Manage"</a></div>
-    }
-    .into_any()
+    fragment()
+        .child(notice("good", format!("{} is on.", integration.summary.name)))
+        .child(
+            element("div")
+                .class("row")
+                .child(element("a").class("button primary").with("href", href).child("Manage")),
+        )
+        .into_any()
 }
 
 #[derive(Clone, Copy)]
@@ -128,15 +130,12 @@ impl Wizard {
             Callback::new(move |index: usize| self.screen.go(&format!("/connect?step={}", index + 1), false));
         let steps = self.steps.get_value();
         let titles = steps.iter().enumerate().map(|(index, step)| {
-            view! {
-                <li
-                    data-part="step"
-                    class=word(move || (index < current.get()).then_some("done"))
-                    aria-current=word(move || (current.get() == index).then_some("step"))
-                >
-                    <span>{self.title(*step)}</span>
-                </li>
-            }
+            element("li")
+                .part("step")
+                .class(word(move || (index < current.get()).then_some("done")))
+                .with("aria-current", word(move || (current.get() == index).then_some("step")))
+                .child(element("span").child(self.title(*step)))
+                .into_any()
         });
         let titles = titles.collect_view();
         self.keeper.follow(current, self.finished, show_step);
@@ -146,13 +145,12 @@ impl Wizard {
             .enumerate()
             .map(|(index, step)| self.step(index, *step, current, show_step))
             .collect_view();
-        view! {
-            <h1>{format!("Connect {}", self.name())}</h1>
-            {self.keeper.view(show_step)}
-            <ol class="steps" hidden={steps.len() < 2}>{titles}</ol>
-            {bodies}
-        }
-        .into_any()
+        fragment()
+            .child(element("h1").child(format!("Connect {}", self.name())))
+            .child(self.keeper.view(show_step))
+            .child(element("ol").class("steps").with("hidden", steps.len() < 2).child(titles))
+            .child(bodies)
+            .into_any()
     }
 
     /// What came of a full-page redirect to a provider.
@@ -209,36 +207,34 @@ impl Wizard {
         let waiting = move || account().is_some_and(|account| account.is_waiting());
         let blocked = move || account().map_or_else(|| self.activating.get(), |account| account.is_blocked());
         let back = (index > 0).then(|| {
-            view! { <button class="button" type="button" data-part="back" on:click=click(move || show_step.run(index - 1))>"Back"</button> }
+            button("button").part("back").on_click(move || show_step.run(index - 1)).child("Back").into_any()
         });
-        view! {
-            <form
-                class="form"
-                novalidate
-                data-part=if step == Step::Review { "review" } else { "step-form" }
-                hidden=flag(move || current.get() != index)
-                on:submit=submit(move || {
-                    if !blocked() {
-                        go();
-                    }
-                })
-            >
-                {body}
-                <div class="actions">
-                    {back.map_or_else(|| view! { <span></span> }.into_any(), IntoAny::into_any)}
-                    <button
-                        class="button primary"
-                        type="submit"
-                        data-part=if step == Step::Review { "activate" } else { "submit" }
-                        disabled=flag(blocked)
-                        hidden=flag(waiting)
-                    >
-                        {text(button_text)}
-                    </button>
-                </div>
-            </form>
-        }
-        .into_any()
+        element("form")
+            .class("form")
+            .with("novalidate", true)
+            .with("data-part", if step == Step::Review { "review" } else { "step-form" })
+            .with("hidden", flag(move || current.get() != index))
+            .on_submit(move || {
+                if !blocked() {
+                    go();
+                }
+            })
+            .child(body)
+            .child(
+                element("div")
+                    .class("actions")
+                    .child(back.map_or_else(|| element("span").into_any(), IntoAny::into_any))
+                    .child(
+                        element("button")
+                            .class("button primary")
+                            .with("type", "submit")
+                            .with("data-part", if step == Step::Review { "activate" } else { "submit" })
+                            .with("disabled", flag(blocked))
+                            .with("hidden", flag(waiting))
+                            .child(text(button_text)),
+                    ),
+            )
+            .into_any()
     }
 
     fn review(self) -> AnyView {
@@ -249,16 +245,21 @@ impl Wizard {
             });
             let settings = self.settings.summary().into_iter().map(|line| (line.label, line.text));
             let rows = accounts.into_iter().chain(settings);
-            rows.map(|(label, text)| view! { <div><dt>{label}</dt><dd>{text}</dd></div> })
-                .collect_view()
-                .into_any()
+            rows.map(|(label, text)| {
+                element("div").child(element("dt").child(label)).child(element("dd").child(text)).into_any()
+            })
+            .collect_view()
+            .into_any()
         };
-        view! {
-            <p>{format!("Turning on {name} lets {host} use it for you, from now on and until you turn it off.")}</p>
-            <dl class="panel review">{show(entries)}</dl>
-            {show(move || self.failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None)))}
-        }
-        .into_any()
+        fragment()
+            .child(element("p").child(format!(
+                "Turning on {name} lets {host} use it for you, from now on and until you turn it off."
+            )))
+            .child(element("dl").class("panel review").child(show(entries)))
+            .child(show(move || {
+                self.failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None))
+            }))
+            .into_any()
     }
 
     fn activate(self, show_step: Callback<usize>) {

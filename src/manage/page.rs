@@ -3,7 +3,10 @@
 use super::turn_off::turn_off;
 use crate::{
     session::{Screen, Session, bridge, detail},
-    ui::{FormState, Subject, back_link, icon, integration_screen, notice, state_badge, with_activation},
+    ui::{
+        FormState, Subject, back_link, element, fragment, icon, integration_screen, notice, state_badge,
+        with_activation,
+    },
 };
 use inlay_api::{Activation, ActivationConnection, EmbeddedIntegration};
 use leptos::prelude::*;
@@ -15,25 +18,33 @@ pub(crate) fn ManagePage() -> impl IntoView {
     let session = Session::expect();
     let screen = Screen::expect();
     let done = move || untrack(|| screen.query("done").unwrap_or_default());
-    view! {
-        <article class="page" data-part="manage">
-            {back_link(session.href("/"), "All integrations")}
-            {integration_screen(with_activation(session, screen.integration_id()), move |Subject { integration, activation }| match activation {
+    element("article")
+        .class("page")
+        .part("manage")
+        .child(back_link(session.href("/"), "All integrations"))
+        .child(integration_screen(
+            with_activation(session, screen.integration_id()),
+            move |Subject { integration, activation }| match activation {
                 Some(activation) => page(session, &integration, activation, &done()),
                 None => is_off(session, &integration),
-            })}
-        </article>
-    }
-    .into_any()
+            },
+        ))
+        .into_any()
 }
 
 fn is_off(session: Session, integration: &EmbeddedIntegration) -> AnyView {
     let (name, id) = (&integration.summary.name, &integration.summary.id);
-    view! {
-        {notice("", format!("{name} is turned off."))}
-        <div class="row"><a class="button" href=session.href(&format!("/i/{id}"))>{format!("About {name}")}</a></div>
-    }
-    .into_any()
+    fragment()
+        .child(notice("", format!("{name} is turned off.")))
+        .child(
+            element("div").class("row").child(
+                element("a")
+                    .class("button")
+                    .with("href", session.href(&format!("/i/{id}")))
+                    .child(format!("About {name}")),
+            ),
+        )
+        .into_any()
 }
 
 fn page(session: Session, integration: &EmbeddedIntegration, activation: Activation, done: &str) -> AnyView {
@@ -49,21 +60,23 @@ fn page(session: Session, integration: &EmbeddedIntegration, activation: Activat
         let ids = [("integrationId", summary.id.as_str()), ("code", &attention.code)];
         bridge::event("attention", &detail(&ids));
     }
-    view! {
-        {welcome.map(|text| notice("good", text))}
-        <header class="head">
-            {icon(&summary.name, &summary.image_url)}
-            <div>
-                <h1>{summary.name.clone()}</h1>
-                <div class="row">{state_badge(&summary.state())}<span class="small muted">{since}</span></div>
-            </div>
-        </header>
-        {summary.attention.as_ref().map(|attention| notice("warn", attention.message.clone()))}
-        {connections(session, integration, &activation.connections)}
-        {settings(session, integration, &activation)}
-        {turn_off(session, integration, activation)}
-    }
-    .into_any()
+    fragment()
+        .child(welcome.map(|text| notice("good", text)))
+        .child(
+            element("header").class("head").child(icon(&summary.name, &summary.image_url)).child(
+                element("div").child(element("h1").child(summary.name.clone())).child(
+                    element("div")
+                        .class("row")
+                        .child(state_badge(&summary.state()))
+                        .child(element("span").class("small muted").child(since)),
+                ),
+            ),
+        )
+        .child(summary.attention.as_ref().map(|attention| notice("warn", attention.message.clone())))
+        .child(connections(session, integration, &activation.connections))
+        .child(settings(session, integration, &activation))
+        .child(turn_off(session, integration, activation))
+        .into_any()
 }
 
 fn connections(
@@ -94,14 +107,20 @@ fn connections(
         }
         let class = if problem.is_some() { "small state-attention" } else { "small muted" };
         let href = session.href(&format!("/i/{}/reconnect/{template_id}", integration.summary.id));
-        view! {
-            <li class="connection" data-part="connection">
-                <div><h3>{title}</h3><p class=class>{text}</p></div>
-                <a class="button" data-part="reconnect-link" href=href>"Reconnect"</a>
-            </li>
-        }
+        element("li")
+            .class("connection")
+            .part("connection")
+            .child(
+                element("div").child(element("h3").child(title)).child(element("p").class(class).child(text)),
+            )
+            .child(element("a").class("button").part("reconnect-link").with("href", href).child("Reconnect"))
+            .into_any()
     });
-    view! { <section class="panel"><h2>"Connections"</h2><ul>{rows.collect_view()}</ul></section> }.into_any()
+    element("section")
+        .class("panel")
+        .child(element("h2").child("Connections"))
+        .child(element("ul").child(rows.collect_view()))
+        .into_any()
 }
 
 fn settings(session: Session, integration: &EmbeddedIntegration, activation: &Activation) -> AnyView {
@@ -112,16 +131,20 @@ fn settings(session: Session, integration: &EmbeddedIntegration, activation: &Ac
         return ().into_any();
     }
     let href = session.href(&format!("/i/{}/settings", integration.summary.id));
-    let rows =
-        form.summary().into_iter().map(|line| view! { <div><dt>{line.label}</dt><dd>{line.text}</dd></div> });
-    view! {
-        <section class="panel stack" data-part="settings">
-            <h2>"Settings"</h2>
-            <dl class="review">{rows.collect_view()}</dl>
-            <div class="row"><a class="button" data-part="edit" href=href>"Change settings"</a></div>
-        </section>
-    }
-    .into_any()
+    let rows = form.summary().into_iter().map(|line| {
+        element("div").child(element("dt").child(line.label)).child(element("dd").child(line.text)).into_any()
+    });
+    element("section")
+        .class("panel stack")
+        .part("settings")
+        .child(element("h2").child("Settings"))
+        .child(element("dl").class("review").child(rows.collect_view()))
+        .child(
+            element("div")
+                .class("row")
+                .child(element("a").class("button").part("edit").with("href", href).child("Change settings")),
+        )
+        .into_any()
 }
 
 /// A date in the reader's own form; nothing for what is no date.

@@ -3,7 +3,7 @@
 use crate::{
     client::ApiError,
     session::{Screen, Session, bridge, detail},
-    ui::{click, error_notice, show},
+    ui::{button, element, error_notice, flag, show},
 };
 use inlay_api::{Activation, EmbeddedIntegration};
 use leptos::{prelude::*, task::spawn_local};
@@ -56,43 +56,65 @@ pub(super) fn turn_off(
         let (name, confirm) = (name.clone(), confirm);
         move || {
             let confirm = confirm.clone();
-            view! {
-                <div class="stack" role="group" aria-label=format!("Turn off {name}") data-part="confirm">
-                    <p>{format!("{host} stops using {name} at once, and its settings here are deleted. Nothing changes inside {name}.")}</p>
-                    {has_accounts.then(|| view! {
-                        <label class="check">
-                            <input type="checkbox" data-part="forget" prop:checked=forget on:change:target=move |event| forget.set(event.target().checked()) />
-                            <span>"Also forget the connected accounts, unless another integration uses them"</span>
-                        </label>
-                    })}
-                    {show(move || failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None)))}
-                    <div class="row">
-                        <button class="button danger" type="button" data-part="confirm-deactivate" disabled=working on:click=click(confirm)>
-                            {format!("Turn off {name}")}
-                        </button>
-                        <button class="button" type="button" on:click=click(move || asking.set(false))>"Keep it on"</button>
-                    </div>
-                </div>
-            }
-            .into_any()
+            let consequence = format!(
+                "{host} stops using {name} at once, and its settings here are deleted. Nothing changes inside {name}."
+            );
+            element("div")
+                .class("stack")
+                .with("role", "group")
+                .with("aria-label", format!("Turn off {name}"))
+                .part("confirm")
+                .child(element("p").child(consequence))
+                .child(has_accounts.then(|| {
+                    element("label")
+                        .class("check")
+                        .child(
+                            element("input")
+                                .with("type", "checkbox")
+                                .part("forget")
+                                .property("checked", flag(move || forget.get()))
+                                .on_tick(move |on| forget.set(on)),
+                        )
+                        .child(element("span").child(
+                            "Also forget the connected accounts, unless another integration uses them",
+                        ))
+                        .into_any()
+                }))
+                .child(show(move || {
+                    failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None))
+                }))
+                .child(
+                    element("div")
+                        .class("row")
+                        .child(
+                            button("button danger")
+                                .part("confirm-deactivate")
+                                .with("disabled", flag(move || working.get()))
+                                .on_click(confirm)
+                                .child(format!("Turn off {name}")),
+                        )
+                        .child(button("button").on_click(move || asking.set(false)).child("Keep it on")),
+                )
+                .into_any()
         }
     };
-    view! {
-        <section class="panel stack">
-            <h2>"Turn off"</h2>
-            {move || if asking.get() {
+    element("section")
+        .class("panel stack")
+        .child(element("h2").child("Turn off"))
+        .child(show(move || {
+            if asking.get() {
                 question()
             } else {
-                view! {
-                    <div class="row">
-                        <button class="button danger" type="button" data-part="deactivate" on:click=click(move || asking.set(true))>
-                            {format!("Turn off {name}…")}
-                        </button>
-                    </div>
-                }
-                .into_any()
-            }}
-        </section>
-    }
-    .into_any()
+                element("div")
+                    .class("row")
+                    .child(
+                        button("button danger")
+                            .part("deactivate")
+                            .on_click(move || asking.set(true))
+                            .child(format!("Turn off {name}…")),
+                    )
+                    .into_any()
+            }
+        }))
+        .into_any()
 }

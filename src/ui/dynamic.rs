@@ -1,7 +1,7 @@
 //! What changes in a view, boxed. Leptos makes code anew for every type of closure in a view, and each closure has a type
 //! of its own; boxed ones share it.
 
-use leptos::{ev::MouseEvent, prelude::*};
+use leptos::prelude::*;
 
 /// A part of the page that is drawn anew whenever something that it reads changes.
 pub(crate) fn show(part: impl FnMut() -> AnyView + Send + 'static) -> AnyView {
@@ -31,25 +31,10 @@ pub(crate) fn word(value: impl FnMut() -> Option<&'static str> + Send + 'static)
     Box::new(value)
 }
 
-/// What a click does.
-pub(crate) fn click(mut action: impl FnMut() + 'static) -> Box<dyn FnMut(MouseEvent)> {
-    Box::new(move |_| action())
-}
+/// An attribute with any text, or none: `href`, `aria-activedescendant`.
+pub(crate) type Phrase = Box<dyn FnMut() -> Option<String> + Send>;
 
-/// What the Enter key does in a box that is no form of its own; the form around it is not sent.
-pub(crate) fn submit_key(action: impl Fn() + 'static) -> Box<dyn FnMut(leptos::ev::KeyboardEvent)> {
-    Box::new(move |event| {
-        if event.key() == "Enter" {
-            event.prevent_default();
-            action();
-        }
-    })
-}
-
-/// What a form does instead of being sent by the browser.
-pub(crate) fn submit(mut action: impl FnMut() + 'static) -> Box<dyn FnMut(leptos::ev::SubmitEvent)> {
-    Box::new(move |event| {
-        event.prevent_default();
-        action();
-    })
+/// See [`Phrase`].
+pub(crate) fn phrase(value: impl FnMut() -> Option<String> + Send + 'static) -> Phrase {
+    Box::new(value)
 }

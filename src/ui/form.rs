@@ -16,6 +16,7 @@ pub(crate) use combobox::{Find, Found};
 
 use patterns::Browser as BrowserPatterns;
 
+use crate::ui::fragment;
 use container::Row;
 use inlay_forms::form::{Change, Draft, Edit, Form, Line, Problem};
 use leptos::prelude::*;
@@ -152,11 +153,7 @@ impl FormState {
 
     /// The fields, with a summary of what is wrong above them.
     pub(crate) fn view(self) -> AnyView {
-        view! {
-            {self.problem_summary()}
-            {self.container(String::new())}
-        }
-        .into_any()
+        fragment().child(self.problem_summary()).child(self.container(String::new())).into_any()
     }
 
     fn check(&self) -> Vec<Problem> {

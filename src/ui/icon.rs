@@ -1,13 +1,15 @@
 //! An integration's image, or a monogram made from its name.
 
-use super::show;
+use super::{element, show};
 use leptos::prelude::*;
 
 /// The image, decorative: the name always stands beside it. `public/start.js` draws the same for the first cards.
 pub(crate) fn icon(name: &str, image_url: &str) -> AnyView {
     let (letters, tone) = monogram(name);
     let class = format!("icon tone-{tone}");
-    let drawn = move || view! { <span class=class.clone() aria-hidden="true">{letters.clone()}</span> };
+    let drawn = move || {
+        element("span").class(class.clone()).with("aria-hidden", "true").child(letters.clone()).into_any()
+    };
     if !is_image(image_url) {
         return drawn().into_any();
     }
@@ -18,10 +20,14 @@ pub(crate) fn icon(name: &str, image_url: &str) -> AnyView {
             drawn().into_any()
         } else {
             let url = url.clone();
-            view! {
-                <img class="icon" src=url alt="" width="40" height="40" on:error=move |_| broken.set(true) />
-            }
-            .into_any()
+            element("img")
+                .class("icon")
+                .with("src", url)
+                .with("alt", "")
+                .with("width", "40")
+                .with("height", "40")
+                .on("error", move |_| broken.set(true))
+                .into_any()
         }
     })
 }

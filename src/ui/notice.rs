@@ -1,6 +1,6 @@
 //! Loading and failing.
 
-use super::click;
+use super::{button, element};
 use crate::{
     client::ApiError,
     session::{bridge, detail},
@@ -11,34 +11,49 @@ use leptos::prelude::*;
 pub(crate) fn error_notice(error: &ApiError, retry: Option<Callback<()>>) -> AnyView {
     bridge::event("error", &detail(&[("code", error.code())]));
     let button = retry.map(|retry| {
-        view! { <button class="button" type="button" data-part="retry" on:click=click(move || retry.run(()))>"Try again"</button> }
+        button("button").part("retry").on_click(move || retry.run(())).child("Try again").into_any()
     });
-    view! {
-        <div class="notice notice-bad" role="alert" data-part="banner" data-code=error.code().to_owned()>
-            <p>{error.message()}</p>
-            {button}
-        </div>
-    }
-    .into_any()
+    element("div")
+        .class("notice notice-bad")
+        .with("role", "alert")
+        .part("banner")
+        .with("data-code", error.code().to_owned())
+        .child(element("p").child(error.message()))
+        .child(button)
+        .into_any()
 }
 
 /// One sentence in a box; `tone` is `good`, `warn`, `bad` or empty.
 pub(crate) fn notice(tone: &str, text: impl Into<String>) -> AnyView {
-    view! { <p class=format!("notice notice-{tone}") role="status" data-part="banner">{text.into()}</p> }
+    element("p")
+        .class(format!("notice notice-{tone}"))
+        .with("role", "status")
+        .part("banner")
+        .child(text.into())
         .into_any()
 }
 
 /// The bones of a page that is on its way.
 pub(crate) fn loading_page() -> AnyView {
-    view! {
-        <div class="page skeleton" data-part="skeleton" aria-busy="true">
-            <div class="head">
-                <span class="icon"></span>
-                <div class="stack" style:flex="1"><div class="bone w-30"></div><div class="bone w-50"></div></div>
-            </div>
-            <div class="stack"><div class="bone"></div><div class="bone w-80"></div><div class="bone w-50"></div></div>
-            <p class="slow" role="status">"This takes longer than usual."</p>
-        </div>
-    }
-    .into_any()
+    element("div")
+        .class("page skeleton")
+        .part("skeleton")
+        .with("aria-busy", "true")
+        .child(
+            element("div").class("head").child(element("span").class("icon")).child(
+                element("div")
+                    .class("stack")
+                    .child(element("div").class("bone w-30"))
+                    .child(element("div").class("bone w-50")),
+            ),
+        )
+        .child(
+            element("div")
+                .class("stack")
+                .child(element("div").class("bone"))
+                .child(element("div").class("bone w-80"))
+                .child(element("div").class("bone w-50")),
+        )
+        .child(element("p").class("slow").with("role", "status").child("This takes longer than usual."))
+        .into_any()
 }

@@ -4,8 +4,8 @@ use crate::{
     client::ApiError,
     session::{Screen, Session, bridge, detail},
     ui::{
-        Find, FormState, Subject, back_link, click, error_notice, find_choices, flag, integration_screen,
-        notice, show, submit, text, with_activation,
+        Find, FormState, Subject, back_link, button, element, error_notice, find_choices, flag, fragment,
+        integration_screen, notice, show, text, with_activation,
     },
 };
 use inlay_api::{Activation, EmbeddedIntegration, VariableOptionsRequest, code};
@@ -19,19 +19,22 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     let session = Session::expect();
     let screen = Screen::expect();
     let id = screen.integration_id();
-    view! {
-        <article class="wizard" data-part="variables">
-            {integration_screen(with_activation(session, id.clone()), move |Subject { integration, activation }| match activation {
-                Some(activation) => Settings::new(session, screen, &integration, activation).view(&integration),
-                None => view! {
-                    {back_link(session.href(&format!("/i/{id}")), "Back")}
-                    {notice("", "This integration is turned off, so it has no settings.")}
+    element("article")
+        .class("wizard")
+        .part("variables")
+        .child(integration_screen(
+            with_activation(session, id.clone()),
+            move |Subject { integration, activation }| match activation {
+                Some(activation) => {
+                    Settings::new(session, screen, &integration, activation).view(&integration)
                 }
-                .into_any(),
-            })}
-        </article>
-    }
-    .into_any()
+                None => fragment()
+                    .child(back_link(session.href(&format!("/i/{id}")), "Back"))
+                    .child(notice("", "This integration is turned off, so it has no settings."))
+                    .into_any(),
+            },
+        ))
+        .into_any()
 }
 
 #[derive(Clone, Copy)]
@@ -139,28 +142,35 @@ impl Settings {
 
     fn view(self, integration: &EmbeddedIntegration) -> AnyView {
         let leave = move || self.leave();
-        view! {
-            <button class="back link" type="button" data-part="back" on:click=click(leave)>"Back"</button>
-            <h1>{format!("{} settings", integration.summary.name)}</h1>
-            <form class="form" novalidate on:submit=submit(move || self.save())>
-                {self.form.view()}
-                {show(move || self.what_changes())}
-                {show(move || self.failure())}
-                {show(move || self.leave_question())}
-                <div class="actions">
-                    <button class="button" type="button" data-part="cancel" on:click=click(leave)>"Cancel"</button>
-                    <button
-                        class="button primary"
-                        type="submit"
-                        data-part="submit"
-                        disabled=flag(move || self.saving.get() || !self.is_changed())
-                    >
-                        {text(move || if self.saving.get() { "Saving…" } else { "Save" }.to_owned())}
-                    </button>
-                </div>
-            </form>
-        }
-        .into_any()
+        fragment()
+            .child(button("back link").part("back").on_click(leave).child("Back"))
+            .child(element("h1").child(format!("{} settings", integration.summary.name)))
+            .child(
+                element("form")
+                    .class("form")
+                    .with("novalidate", true)
+                    .on_submit(move || self.save())
+                    .child(self.form.view())
+                    .child(show(move || self.what_changes()))
+                    .child(show(move || self.failure()))
+                    .child(show(move || self.leave_question()))
+                    .child(
+                        element("div")
+                            .class("actions")
+                            .child(button("button").part("cancel").on_click(leave).child("Cancel"))
+                            .child(
+                                element("button")
+                                    .class("button primary")
+                                    .with("type", "submit")
+                                    .part("submit")
+                                    .with("disabled", flag(move || self.saving.get() || !self.is_changed()))
+                                    .child(text(move || {
+                                        if self.saving.get() { "Saving…" } else { "Save" }.to_owned()
+                                    })),
+                            ),
+                    ),
+            )
+            .into_any()
     }
 
     /// Before and after of every changed setting.
@@ -171,20 +181,22 @@ impl Settings {
         }
         let rows = changes.into_iter().map(|change| {
             let or_blank = |text: String| if text.is_empty() { "–".to_owned() } else { text };
-            view! {
-                <div>
-                    <dt>{change.label}</dt>
-                    <dd><del>{or_blank(change.before)}</del>" → "<ins>{or_blank(change.after)}</ins></dd>
-                </div>
-            }
+            element("div")
+                .child(element("dt").child(change.label))
+                .child(
+                    element("dd")
+                        .child(element("del").child(or_blank(change.before)))
+                        .child(" → ")
+                        .child(element("ins").child(or_blank(change.after))),
+                )
+                .into_any()
         });
-        view! {
-            <section class="panel stack" data-part="changes">
-                <h2>"What will change"</h2>
-                <dl class="review">{rows.collect_view()}</dl>
-            </section>
-        }
-        .into_any()
+        element("section")
+            .class("panel stack")
+            .part("changes")
+            .child(element("h2").child("What will change"))
+            .child(element("dl").class("review").child(rows.collect_view()))
+            .into_any()
     }
 
     fn failure(self) -> AnyView {
@@ -197,31 +209,45 @@ impl Settings {
             self.save();
         };
         let load = move || self.screen.go("/manage?done=changed", true);
-        view! {
-            <div class="notice notice-warn" role="alert" data-part="changed-meanwhile">
-                <p>"Somebody else has changed these settings since you opened them."</p>
-                <div class="row">
-                    <button class="button" type="button" data-part="load-newer" on:click=click(load)>"Discard mine"</button>
-                    <button class="button" type="button" data-part="save-anyway" on:click=click(overwrite)>"Save mine"</button>
-                </div>
-            </div>
-        }
-        .into_any()
+        element("div")
+            .class("notice notice-warn")
+            .with("role", "alert")
+            .part("changed-meanwhile")
+            .child(element("p").child("Somebody else has changed these settings since you opened them."))
+            .child(
+                element("div")
+                    .class("row")
+                    .child(button("button").part("load-newer").on_click(load).child("Discard mine"))
+                    .child(button("button").part("save-anyway").on_click(overwrite).child("Save mine")),
+            )
+            .into_any()
     }
 
     fn leave_question(self) -> AnyView {
         if !self.leaving.get() {
             return ().into_any();
         }
-        view! {
-            <div class="notice notice-warn" role="alert" data-part="unsaved">
-                <p>"Your changes are not saved."</p>
-                <div class="row">
-                    <button class="button" type="button" data-part="stay" on:click=click(move || self.leaving.set(false))>"Keep editing"</button>
-                    <button class="button danger" type="button" data-part="discard" on:click=click(move || self.screen.go("/manage", false))>"Discard changes"</button>
-                </div>
-            </div>
-        }
-        .into_any()
+        element("div")
+            .class("notice notice-warn")
+            .with("role", "alert")
+            .part("unsaved")
+            .child(element("p").child("Your changes are not saved."))
+            .child(
+                element("div")
+                    .class("row")
+                    .child(
+                        button("button")
+                            .part("stay")
+                            .on_click(move || self.leaving.set(false))
+                            .child("Keep editing"),
+                    )
+                    .child(
+                        button("button danger")
+                            .part("discard")
+                            .on_click(move || self.screen.go("/manage", false))
+                            .child("Discard changes"),
+                    ),
+            )
+            .into_any()
     }
 }

@@ -1,7 +1,7 @@
 //! What a person chooses in an account's step: an account that is there, a way to connect, a name.
 
 use super::{AccountStep, Way, connection_text};
-use crate::ui::flag;
+use crate::ui::{element, flag};
 use leptos::prelude::*;
 
 impl AccountStep {
@@ -20,14 +20,13 @@ impl AccountStep {
         let known = existing
             .iter()
             .map(|(connection, _)| option(Some(connection.id.clone()), connection_text(connection)));
-        view! {
-            <fieldset class="choices" data-part="existing">
-                <legend class="sr">"Account"</legend>
-                {known.collect_view()}
-                {option(None, "Connect another account".to_owned())}
-            </fieldset>
-        }
-        .into_any()
+        element("fieldset")
+            .class("choices")
+            .part("existing")
+            .child(element("legend").class("sr").child("Account"))
+            .child(known.collect_view())
+            .child(option(None, "Connect another account".to_owned()))
+            .into_any()
     }
 
     /// The ways to connect, where there are several.
@@ -47,13 +46,12 @@ impl AccountStep {
                 Box::new(move || self.way.set(index)),
             )
         };
-        view! {
-            <fieldset class="choices" data-part="ways">
-                <legend>"How do you want to connect?"</legend>
-                {ways.iter().enumerate().map(option).collect_view()}
-            </fieldset>
-        }
-        .into_any()
+        element("fieldset")
+            .class("choices")
+            .part("ways")
+            .child(element("legend").child("How do you want to connect?"))
+            .child(ways.iter().enumerate().map(option).collect_view())
+            .into_any()
     }
 
     /// Several accounts of one system are told apart by name.
@@ -62,31 +60,40 @@ impl AccountStep {
             return ().into_any();
         }
         let id = format!("name-{}", self.ways.with_value(|ways| ways[0].id()));
-        view! {
-            <div class="field" data-part="field" data-field="connectionName">
-                <label for=id.clone()>"Name"</label>
-                <div class="help"><p>"Tells this account apart from your others."</p></div>
-                <input
-                    class="input"
-                    type="text"
-                    id=id
-                    maxlength="100"
-                    autocomplete="off"
-                    prop:value=self.name
-                    on:input:target=move |event| self.name.set(event.target().value())
-                />
-            </div>
-        }
-        .into_any()
+        element("div")
+            .class("field")
+            .part("field")
+            .with("data-field", "connectionName")
+            .child(element("label").with("for", id.clone()).child("Name"))
+            .child(
+                element("div")
+                    .class("help")
+                    .child(element("p").child("Tells this account apart from your others.")),
+            )
+            .child(
+                element("input")
+                    .class("input")
+                    .with("type", "text")
+                    .with("id", id)
+                    .with("maxlength", "100")
+                    .with("autocomplete", "off")
+                    .property("value", self.name)
+                    .on_value("input", move |value| self.name.set(value)),
+            )
+            .into_any()
     }
 }
 
 fn radio(group: &str, label: String, chosen: Box<dyn Fn() -> bool + Send>, choose: Box<dyn Fn()>) -> AnyView {
-    view! {
-        <label class="check">
-            <input type="radio" name=group.to_owned() prop:checked=flag(chosen) on:change=move |_| choose() />
-            <span>{label}</span>
-        </label>
-    }
-    .into_any()
+    element("label")
+        .class("check")
+        .child(
+            element("input")
+                .with("type", "radio")
+                .with("name", group.to_owned())
+                .property("checked", flag(chosen))
+                .on("change", move |_| choose()),
+        )
+        .child(element("span").child(label))
+        .into_any()
 }

@@ -5,7 +5,7 @@ use super::{
     field::{Frame, label},
     rich,
 };
-use crate::ui::flag;
+use crate::ui::{element, flag, fragment};
 use inlay_forms::form::{Choice, Edit, Field, Input, Kind};
 use leptos::prelude::*;
 
@@ -52,8 +52,8 @@ impl FormState {
                 Box::new(tick),
             )
         });
-        let many = choices.len() > 12;
-        let body = view! { <div class="boxes" class:many=many>{boxes.collect_view()}</div> }.into_any();
+        let class = if choices.len() > 12 { "boxes many" } else { "boxes" };
+        let body = element("div").class(class).child(boxes.collect_view()).into_any();
         self.group(field, body)
     }
 
@@ -79,23 +79,34 @@ impl FormState {
             });
             let name = frame.id;
             let radios = none.into_iter().chain(branches).map(|(index, title, description)| {
-                view! {
-                    <label class="check">
-                        <input
-                            type="radio"
-                            name=name.clone()
-                            checked={selected == index}
-                            on:change=move |_| choose(index)
-                        />
-                        <span>{title}<span class="help">{rich::blocks(&description)}</span></span>
-                    </label>
-                }
+                element("label")
+                    .class("check")
+                    .child(
+                        element("input")
+                            .with("type", "radio")
+                            .with("name", name.clone())
+                            .with("checked", selected == index)
+                            .on("change", move |_| choose(index)),
+                    )
+                    .child(
+                        element("span")
+                            .child(title)
+                            .child(element("span").class("help").child(rich::blocks(&description))),
+                    )
+                    .into_any()
             });
-            view! { <div class="boxes" role="radiogroup">{radios.collect_view()}</div> }.into_any()
+            element("div").class("boxes").with("role", "radiogroup").child(radios.collect_view()).into_any()
         };
         let fields = self.container(field.place.clone());
-        let body =
-            view! { {choices}<div class="nested" hidden=flag(move || chosen.get().is_none())>{fields}</div> };
+        let body = fragment()
+            .child(choices)
+            .child(
+                element("div")
+                    .class("nested")
+                    .with("hidden", flag(move || chosen.get().is_none()))
+                    .child(fields),
+            )
+            .into_any();
         self.group(field, body.into_any())
     }
 
@@ -108,11 +119,10 @@ impl FormState {
             self.edit(&place, Edit::Include(ticked));
         };
         let id = format!("{}-on", self.control_id(&field.place));
-        view! {
-            {box_to_tick(id, "Fill this in".into_any(), included, None, Box::new(tick))}
-            <div class="nested" hidden=flag(move || !on.get())>{fields}</div>
-        }
-        .into_any()
+        fragment()
+            .child(box_to_tick(id, "Fill this in".into_any(), included, None, Box::new(tick)))
+            .child(element("div").class("nested").with("hidden", flag(move || !on.get())).child(fields))
+            .into_any()
     }
 
     /// Yes or no.
@@ -136,24 +146,28 @@ fn select(
     left: Box<dyn Fn()>,
 ) -> AnyView {
     let option = |(index, title): (usize, String)| {
-        view! { <option value=index.to_string() selected={chosen == Some(index)}>{title}</option> }
+        element("option")
+            .with("value", index.to_string())
+            .with("selected", chosen == Some(index))
+            .child(title)
+            .into_any()
     };
     let options = titles.into_iter().enumerate().map(option).collect_view();
-    view! {
-        <select
-            class="select"
-            id=frame.id.clone()
-            aria-describedby=frame.described_by.clone()
-            aria-required=required.then_some("true")
-            aria-invalid=frame.invalid()
-            on:change:target=move |event| change(event.target().value())
-            on:blur=move |_| left()
-        >
-            <option value="" selected={chosen.is_none()}>{if required { "Choose…" } else { "None" }}</option>
-            {options}
-        </select>
-    }
-    .into_any()
+    element("select")
+        .class("select")
+        .with("id", frame.id.clone())
+        .with("aria-describedby", frame.described_by.clone())
+        .with("aria-required", required.then_some("true"))
+        .with("aria-invalid", frame.invalid())
+        .on_value("change", change)
+        .on("blur", move |_| left())
+        .child(element("option").with("value", "").with("selected", chosen.is_none()).child(if required {
+            "Choose…"
+        } else {
+            "None"
+        }))
+        .child(options)
+        .into_any()
 }
 
 fn box_to_tick(
@@ -163,19 +177,18 @@ fn box_to_tick(
     described_by: Option<String>,
     tick: Box<dyn Fn(bool)>,
 ) -> AnyView {
-    view! {
-        <label class="check">
-            <input
-                type="checkbox"
-                id=id
-                aria-describedby=described_by
-                prop:checked=on
-                on:change:target=move |event| tick(event.target().checked())
-            />
-            <span>{label}</span>
-        </label>
-    }
-    .into_any()
+    element("label")
+        .class("check")
+        .child(
+            element("input")
+                .with("type", "checkbox")
+                .with("id", id)
+                .with("aria-describedby", described_by)
+                .property("checked", on)
+                .on_tick(tick),
+        )
+        .child(element("span").child(label))
+        .into_any()
 }
 
 /// What is shown of choices.

@@ -2,9 +2,9 @@
 //! person's account, page by page. The pattern is "editable combobox with list autocomplete" of the ARIA practices guide.
 
 mod matching;
+mod view;
 
 use super::{FormState, choice::titles, field::Frame};
-use crate::ui::{click, flag, show, word};
 use inlay_forms::form::{Edit, Field, Input, Kind};
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 use matching::matching;
@@ -110,101 +110,6 @@ impl FormState {
 }
 
 impl Combobox {
-    fn view(self, field: &Field, frame: &Frame) -> AnyView {
-        let list_id = format!("{}-list", frame.id);
-        let keys: Box<dyn Fn(KeyboardEvent)> = Box::new(move |event| self.key(&event));
-        let is_open = move || self.list.with(|list| *list != List::Closed);
-        let active_id: Box<dyn Fn() -> Option<String> + Send> = Box::new(move || {
-            self.list.with(|list| matches!(list, List::Open(_))).then(|| self.option_id(self.active.get()))
-        });
-        view! {
-            <div class="combobox">
-                <input
-                    class="input"
-                    type="text"
-                    role="combobox"
-                    id=frame.id.clone()
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    aria-autocomplete="list"
-                    aria-controls=list_id.clone()
-                    aria-activedescendant=active_id
-                    aria-expanded=word(move || Some(if is_open() { "true" } else { "false" }))
-                    aria-describedby=frame.described_by.clone()
-                    aria-required=field.required.then_some("true")
-                    aria-invalid=frame.invalid()
-                    placeholder=field.placeholder.clone().unwrap_or_else(|| "Search…".to_owned())
-                    prop:value=self.typed
-                    on:focus=move |_| self.open()
-                    on:click=move |_| self.open()
-                    on:input:target=move |event| self.search(event.target().value())
-                    on:keydown=keys
-                    on:blur=move |_| self.leave()
-                />
-                <div class="options" role="listbox" id=list_id hidden=flag(move || !is_open())>
-                    {show(move || self.options())}
-                </div>
-                <p class="help" data-part="stale" role="status" hidden=flag(move || !self.stale.get())>
-                    "This is saved, but not offered any more. Choose another one, or leave it as it is."
-                </p>
-            </div>
-        }
-        .into_any()
-    }
-
-    /// The choices that fit, or why there are none. A click on them must not take the keyboard away from the box: leaving it
-    /// closes the list.
-    fn options(self) -> AnyView {
-        let found = match self.list.get() {
-            List::Closed => return ().into_any(),
-            List::Loading => return view! { <p class="option-note" role="status">"Loading…"</p> }.into_any(),
-            List::Failed(message) => {
-                return view! {
-                    <p class="option-note" role="alert" data-part="options-failed">{message}</p>
-                    <button class="button small" type="button" on:mousedown=|event| event.prevent_default() on:click=click(move || self.ask(None))>"Try again"</button>
-                }
-                .into_any();
-            }
-            List::Open(found) => found,
-        };
-        if found.choices.is_empty() {
-            return view! { <p class="option-note" role="status">"Nothing found."</p> }.into_any();
-        }
-        let hidden = found.choices.len().saturating_sub(SHOWN);
-        let options = found.choices.iter().take(SHOWN).enumerate().map(|(index, (value, label))| {
-            let (value, chosen) = (value.clone(), label.clone());
-            let is_active = move || self.active.get() == index;
-            view! {
-                <div
-                    class="option"
-                    role="option"
-                    data-part="option"
-                    id=self.option_id(index)
-                    aria-selected=word(move || Some(if is_active() { "true" } else { "false" }))
-                    on:mousedown=|event| event.prevent_default()
-                    on:click=click(move || self.choose(value.clone(), chosen.clone()))
-                >
-                    {label.clone()}
-                </div>
-            }
-        });
-        let next = found.next.clone();
-        let more = move |next: String| {
-            view! {
-                <button class="button small" type="button" data-part="more-options" on:mousedown=|event| event.prevent_default() on:click=click(move || self.ask(Some(next.clone())))>
-                    "Show more"
-                </button>
-            }
-        };
-        view! {
-            {options.collect_view()}
-            {(hidden > 0).then(|| view! { <p class="option-note">{format!("{hidden} more. Type to find one.")}</p> })}
-            {next.map(more)}
-        }
-        .into_any()
-    }
-
     fn option_id(self, index: usize) -> String {
         format!("{}-{index}", self.id.get_value())
     }

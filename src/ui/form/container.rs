@@ -2,7 +2,7 @@
 //! node, and with it the keyboard.
 
 use super::FormState;
-use crate::ui::show;
+use crate::ui::{element, fragment, show};
 use inlay_forms::form::{Field, Form, Input, Kind};
 use leptos::prelude::*;
 
@@ -49,23 +49,22 @@ impl FormState {
             view! { <For each=each key=|row| row.id children=move |row| draw_row(row, draw) /> }.into_any()
         };
         let has_advanced = Memo::new(move |_| rows.with(|rows| rows.iter().any(|row| row.field.advanced)));
-        view! {
-            <div class="form">
-                {part(false)}
-                {show(move || if has_advanced.get() {
-                    view! {
-                        <details class="more" data-part="more">
-                            <summary>"More settings"</summary>
-                            <div class="form">{part(true)}</div>
-                        </details>
-                    }
-                    .into_any()
+        element("div")
+            .class("form")
+            .child(part(false))
+            .child(show(move || {
+                if has_advanced.get() {
+                    element("details")
+                        .class("more")
+                        .part("more")
+                        .child(element("summary").child("More settings"))
+                        .child(element("div").class("form").child(part(true)))
+                        .into_any()
                 } else {
                     ().into_any()
-                })}
-            </div>
-        }
-        .into_any()
+                }
+            }))
+            .into_any()
     }
 
     /// Asks the form again for the fields of a place that is on screen, and of those in it.
@@ -107,8 +106,8 @@ impl FormState {
 }
 
 fn draw_row(row: Row, draw: StoredValue<Box<dyn Fn(Field) -> AnyView + Send + Sync>>) -> AnyView {
-    let heading = row.heading.map(|heading| view! { <h3 class="group">{heading}</h3> });
-    view! { {heading}{draw.with_value(|draw| draw(row.field))} }.into_any()
+    let heading = row.heading.map(|heading| element("h3").class("group").child(heading).into_any());
+    fragment().child(heading).child(draw.with_value(|draw| draw(row.field))).into_any()
 }
 
 /// Whether two fields differ in nothing but what is entered: that is on screen already.

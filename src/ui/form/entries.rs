@@ -1,7 +1,7 @@
 //! Lists and maps: entries that can be added, removed, moved and named.
 
 use super::FormState;
-use crate::ui::{click, flag, show};
+use crate::ui::{button, element, flag, fragment, show};
 use inlay_forms::form::{Edit, Field, Kind};
 use leptos::prelude::*;
 
@@ -54,14 +54,17 @@ impl FormState {
         let entries = self.container_of(place, Box::new(move |entry| self.entry(&list, &entry, rules)));
         let button = move || {
             let text = rules.with(|rules| format!("Add {}", rules.entry));
-            view! {
-                <button class="button" type="button" data-part="add" disabled=flag(move || !rules.with(|rules| rules.can_add)) on:click=click(add.clone())>
-                    {text}
-                </button>
-            }
-            .into_any()
+            button("button")
+                .part("add")
+                .with("disabled", flag(move || !rules.with(|rules| rules.can_add)))
+                .on_click(add.clone())
+                .child(text)
+                .into_any()
         };
-        self.group(field, view! { {entries}<div class="row">{button()}</div> }.into_any())
+        self.group(
+            field,
+            fragment().child(entries).child(element("div").class("row").child(button())).into_any(),
+        )
     }
 
     /// One entry, with what can be done to it.
@@ -75,57 +78,57 @@ impl FormState {
         };
         let label = entry.label.clone();
         let button = move |text: &'static str, part: &'static str, edit: Edit| {
-            view! {
-                <button class="button small" type="button" data-part=part on:click=click(move || act(edit.clone()))>
-                    {text}<span class="sr">{format!(" {label}")}</span>
-                </button>
-            }
-            .into_any()
+            button("button small")
+                .with("data-part", part)
+                .on_click(move || act(edit.clone()))
+                .child(text)
+                .child(element("span").class("sr").child(format!(" {label}")))
+                .into_any()
         };
         let buttons = show(move || {
             let rules = rules.get();
-            view! {
-                {rules.can_move.then(|| button("Up", "up", Edit::Move(id, -1)))}
-                {rules.can_move.then(|| button("Down", "down", Edit::Move(id, 1)))}
-                {rules.can_remove.then(|| button("Remove", "remove", Edit::Remove(id)))}
-            }
-            .into_any()
+            fragment()
+                .child(rules.can_move.then(|| button("Up", "up", Edit::Move(id, -1))))
+                .child(rules.can_move.then(|| button("Down", "down", Edit::Move(id, 1))))
+                .child(rules.can_remove.then(|| button("Remove", "remove", Edit::Remove(id))))
+                .into_any()
         });
         let name = rules.with_untracked(|rules| rules.is_map).then(|| {
             let names = rules.with_untracked(|rules| rules.names.clone());
             self.entry_name(entry, &names, Box::new(move |name| act(Edit::Key(id, name))))
         });
-        view! {
-            <div class="entry" data-part="entry">
-                {name}
-                {self.field(entry)}
-                <div class="row entry-actions">{buttons}</div>
-            </div>
-        }
-        .into_any()
+        element("div")
+            .class("entry")
+            .part("entry")
+            .child(name)
+            .child(self.field(entry))
+            .child(element("div").class("row entry-actions").child(buttons))
+            .into_any()
     }
 
     fn entry_name(self, entry: &Field, names: &[String], change: Box<dyn Fn(String)>) -> AnyView {
         let id = format!("{}-name", self.control_id(&entry.place));
         let list_id = format!("{id}-names");
-        let options = names.iter().map(|name| view! { <option value=name.clone()></option> }).collect_view();
-        view! {
-            <div class="field" data-part="field" data-field="name">
-                <label for=id.clone()>"Name"</label>
-                <input
-                    class="input"
-                    type="text"
-                    id=id
-                    list=list_id.clone()
-                    autocomplete="off"
-                    spellcheck="false"
-                    prop:value=entry.name.clone()
-                    on:change:target=move |event| change(event.target().value())
-                />
-                <datalist id=list_id>{options}</datalist>
-            </div>
-        }
-        .into_any()
+        let options =
+            names.iter().map(|name| element("option").with("value", name.clone()).into_any()).collect_view();
+        element("div")
+            .class("field")
+            .part("field")
+            .with("data-field", "name")
+            .child(element("label").with("for", id.clone()).child("Name"))
+            .child(
+                element("input")
+                    .class("input")
+                    .with("type", "text")
+                    .with("id", id)
+                    .with("list", list_id.clone())
+                    .with("autocomplete", "off")
+                    .with("spellcheck", "false")
+                    .property("value", entry.name.clone())
+                    .on_value("change", change),
+            )
+            .child(element("datalist").with("id", list_id).child(options))
+            .into_any()
     }
 }
 

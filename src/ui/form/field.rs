@@ -1,7 +1,7 @@
 //! One field: its frame of label, help and message, and which control it gets.
 
 use super::{FormState, rich};
-use crate::ui::{dynamic::Word, flag, outside_link, text, word};
+use crate::ui::{dynamic::Word, element, flag, fragment, outside_link, text, word};
 use inlay_forms::form::{Field, Kind};
 use leptos::prelude::*;
 
@@ -50,39 +50,37 @@ impl FormState {
             _ if field.accept.is_some() => self.file(field, &frame),
             _ => self.text(field, &frame),
         };
-        view! {
-            <div class="field" data-part="field" data-field=name data-place=place data-invalid=invalid>
-                <label for=id>{label}</label>
-                {help}
-                {control}
-                {error}
-            </div>
-        }
-        .into_any()
+        element("div")
+            .class("field")
+            .part("field")
+            .with("data-field", name)
+            .with("data-place", place)
+            .with("data-invalid", invalid)
+            .child(element("label").with("for", id).child(label))
+            .child(help)
+            .child(control)
+            .child(error)
+            .into_any()
     }
 
     /// A group of controls with one legend: fields of their own, several boxes to tick, entries.
     pub(super) fn group(self, field: &Field, body: AnyView) -> AnyView {
         let frame = self.frame(field);
         let invalid = frame.invalid();
-        view! {
-            <fieldset
-                class="field group-field"
-                data-part="field"
-                data-field=field.name.clone()
-                data-place=field.place.clone()
-                data-invalid=invalid
-                aria-describedby=frame.described_by.clone()
-                id=frame.id.clone()
-                tabindex="-1"
-            >
-                <legend>{label(field)}</legend>
-                {help(field, &frame.id)}
-                {body}
-                {message(&frame)}
-            </fieldset>
-        }
-        .into_any()
+        element("fieldset")
+            .class("field group-field")
+            .part("field")
+            .with("data-field", field.name.clone())
+            .with("data-place", field.place.clone())
+            .with("data-invalid", invalid)
+            .with("aria-describedby", frame.described_by.clone())
+            .with("id", frame.id.clone())
+            .with("tabindex", "-1")
+            .child(element("legend").child(label(field)))
+            .child(help(field, &frame.id))
+            .child(body)
+            .child(message(&frame))
+            .into_any()
     }
 
     pub(super) fn frame(&self, field: &Field) -> Frame {
@@ -99,14 +97,16 @@ impl FormState {
 
     fn yes_or_no(self, field: &Field) -> AnyView {
         let frame = self.frame(field);
-        view! {
-            <div class="field" data-part="field" data-field=field.name.clone() data-place=field.place.clone() data-invalid=frame.invalid()>
-                {self.check_box(field, &frame)}
-                {help(field, &frame.id)}
-                {message(&frame)}
-            </div>
-        }
-        .into_any()
+        element("div")
+            .class("field")
+            .part("field")
+            .with("data-field", field.name.clone())
+            .with("data-place", field.place.clone())
+            .with("data-invalid", frame.invalid())
+            .child(self.check_box(field, &frame))
+            .child(help(field, &frame.id))
+            .child(message(&frame))
+            .into_any()
     }
 
     fn object(self, field: &Field) -> AnyView {
@@ -123,8 +123,8 @@ impl FormState {
 pub(super) fn label(field: &Field) -> AnyView {
     let optional =
         !field.required && !matches!(field.kind, Kind::Boolean | Kind::Object { .. } | Kind::Branches { .. });
-    let mark = optional.then(|| view! { <span class="optional">" (optional)"</span> });
-    view! { {field.label.clone()}{mark} }.into_any()
+    let mark = optional.then(|| element("span").class("optional").child(" (optional)").into_any());
+    fragment().child(field.label.clone()).child(mark).into_any()
 }
 
 /// Help, with a link to more.
@@ -133,16 +133,23 @@ fn help(field: &Field, id: &str) -> AnyView {
     if field.help.is_empty() && field.docs_url.is_none() {
         return ().into_any();
     }
-    view! { <div class="help" id=format!("{id}-help")>{rich::blocks(&field.help)}{link}</div> }.into_any()
+    element("div")
+        .class("help")
+        .with("id", format!("{id}-help"))
+        .child(rich::blocks(&field.help))
+        .child(link)
+        .into_any()
 }
 
 /// The message, empty while nothing is wrong.
 fn message(frame: &Frame) -> AnyView {
     let error = frame.error;
-    view! {
-        <p class="field-error" data-part="field-error" id=format!("{}-error", frame.id) role="alert" hidden=flag(move || error.with(Option::is_none))>
-            {text(move || error.get().unwrap_or_default())}
-        </p>
-    }
-    .into_any()
+    element("p")
+        .class("field-error")
+        .part("field-error")
+        .with("id", format!("{}-error", frame.id))
+        .with("role", "alert")
+        .with("hidden", flag(move || error.with(Option::is_none)))
+        .child(text(move || error.get().unwrap_or_default()))
+        .into_any()
 }

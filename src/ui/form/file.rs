@@ -3,10 +3,14 @@
 use super::{FormState, field::Frame, problems::focus};
 use crate::{
     files::{Contents, File, LARGEST, Refusal, Wanted, inspect},
-    ui::{click, show, submit_key},
+    ui::{button, element, fragment, show},
 };
 use inlay_forms::form::{Field, Input};
-use leptos::{ev::DragEvent, prelude::*, task::spawn_local};
+use leptos::{
+    ev::{DragEvent, Event},
+    prelude::*,
+    task::spawn_local,
+};
 use wasm_bindgen::JsCast;
 use web_sys::{File as BrowserFile, HtmlInputElement};
 
@@ -62,54 +66,65 @@ impl FormState {
             return drop.view();
         }
         let paste = self.text(field, frame);
-        view! { {drop.view()}{paste} }.into_any()
+        fragment().child(drop.view()).child(paste).into_any()
     }
 }
 
 impl Drop {
     fn view(self) -> AnyView {
-        let over = |event: DragEvent| event.prevent_default();
-        let dropped: Box<dyn Fn(DragEvent)> = Box::new(move |event| {
+        let dropped = move |event: Event| {
             event.prevent_default();
+            let event: DragEvent = event.unchecked_into();
             let files = event.data_transfer().and_then(|transfer| transfer.files());
             if let Some(file) = files.and_then(|files| files.get(0)) {
                 self.take(file);
             }
-        });
-        let picked: Box<dyn Fn(HtmlInputElement)> = Box::new(move |input| {
+        };
+        let picked = move |event: Event| {
+            let input: HtmlInputElement = event_target(&event);
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
                 self.take(file);
             }
             // The same file can be picked again after a refusal.
             input.set_value("");
-        });
-        view! {
-            <div class="drop" data-part="drop" on:dragover=over on:drop=dropped>
-                <label class="button">
-                    "Choose a file"
-                    <input
-                        class="sr"
-                        type="file"
-                        id=self.id.get_value()
-                        accept=self.wanted.accept()
-                        on:change:target=move |event| picked(event.target())
-                    />
-                </label>
-                <span class="muted">{self.wanted.invitation()}</span>
-                {show(move || self.status())}
-            </div>
-        }
-        .into_any()
+        };
+        element("div")
+            .class("drop")
+            .part("drop")
+            .on("dragover", |event| event.prevent_default())
+            .on("drop", dropped)
+            .child(
+                element("label").class("button").child("Choose a file").child(
+                    element("input")
+                        .class("sr")
+                        .with("type", "file")
+                        .with("id", self.id.get_value())
+                        .with("accept", self.wanted.accept())
+                        .on("change", picked),
+                ),
+            )
+            .child(element("span").class("muted").child(self.wanted.invitation()))
+            .child(show(move || self.status()))
+            .into_any()
     }
 
     fn status(self) -> AnyView {
         match self.reading.get() {
             Reading::Nothing => ().into_any(),
-            Reading::Busy => view! { <p class="muted" role="status">"Reading…"</p> }.into_any(),
+            Reading::Busy => element("p").class("muted").with("role", "status").child("Reading…").into_any(),
             Reading::Locked { message, is_wrong } => self.lock(message, is_wrong),
             Reading::Done(facts) => {
-                let fact = |(name, text)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> };
-                view! { <dl class="review" data-part="file-facts">{facts.into_iter().map(fact).collect_view()}</dl> }.into_any()
+                let fact = |(name, text): (&'static str, String)| {
+                    element("div")
+                        .child(element("dt").child(name))
+                        .child(element("dd").child(text))
+                        .into_any()
+                };
+                element("dl")
+                    .class("review")
+                    .part("file-facts")
+                    .child(facts.into_iter().map(fact).collect_view())
+                    .into_any()
             }
             Reading::Refused(message) => refusal(message),
         }
@@ -122,29 +137,31 @@ impl Drop {
         let message = if is_wrong {
             refusal(message)
         } else {
-            view! { <p class="muted" role="status">{message}</p> }.into_any()
+            element("p").class("muted").with("role", "status").child(message).into_any()
         };
-        view! {
-            {message}
-            <label for=id.clone()>"Password of the file"</label>
-            <div class="secret">
-                <input
-                    class="input"
-                    type="password"
-                    id=id
-                    data-part="file-password"
-                    autocomplete="off"
-                    data-1p-ignore="true"
-                    data-lpignore="true"
-                    data-bwignore="true"
-                    data-form-type="other"
-                    aria-invalid=is_wrong.then_some("true")
-                    on:keydown=submit_key(open)
-                />
-                <button class="button" type="button" data-part="file-open" on:click=click(open)>"Open"</button>
-            </div>
-        }
-        .into_any()
+        fragment()
+            .child(message)
+            .child(element("label").with("for", id.clone()).child("Password of the file"))
+            .child(
+                element("div")
+                    .class("secret")
+                    .child(
+                        element("input")
+                            .class("input")
+                            .with("type", "password")
+                            .with("id", id)
+                            .part("file-password")
+                            .with("autocomplete", "off")
+                            .with("data-1p-ignore", "true")
+                            .with("data-lpignore", "true")
+                            .with("data-bwignore", "true")
+                            .with("data-form-type", "other")
+                            .with("aria-invalid", is_wrong.then_some("true"))
+                            .on_enter(open),
+                    )
+                    .child(button("button").part("file-open").on_click(open).child("Open")),
+            )
+            .into_any()
     }
 
     fn password_id(self) -> String {
@@ -250,7 +267,7 @@ impl Drop {
 }
 
 fn refusal(message: String) -> AnyView {
-    view! { <p class="field-error" role="alert" data-part="file-error">{message}</p> }.into_any()
+    element("p").class("field-error").with("role", "alert").part("file-error").child(message).into_any()
 }
 
 /// Moves the keyboard to what is about to be drawn.

@@ -1,7 +1,7 @@
 //! What is wrong with the whole form: a summary with links, and the keyboard on the first field.
 
 use super::FormState;
-use crate::ui::{click, show};
+use crate::ui::{button, element, show};
 use inlay_forms::form::Problem;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -26,15 +26,15 @@ impl FormState {
                         focus(&element);
                     }
                 };
-                view! { <li><button class="link" type="button" on:click=click(go)>{text}</button></li> }
+                element("li").child(button("link").on_click(go).child(text)).into_any()
             };
-            view! {
-                <div class="notice notice-bad" role="alert" data-part="problems">
-                    <p>"Some things are not right yet:"</p>
-                    <ul>{problems.iter().map(line).collect_view()}</ul>
-                </div>
-            }
-            .into_any()
+            element("div")
+                .class("notice notice-bad")
+                .with("role", "alert")
+                .part("problems")
+                .child(element("p").child("Some things are not right yet:"))
+                .child(element("ul").child(problems.iter().map(line).collect_view()))
+                .into_any()
         })
     }
 }

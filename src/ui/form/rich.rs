@@ -1,6 +1,6 @@
 //! Formatted text from a schema, as elements: no string of it is ever read as markup.
 
-use crate::ui::outside_link;
+use crate::ui::{element, outside_link};
 use inlay_forms::rich::{Block, Inline};
 use leptos::prelude::*;
 
@@ -11,12 +11,11 @@ pub(super) fn blocks(blocks: &[Block]) -> AnyView {
 
 fn block(block: &Block) -> AnyView {
     match block {
-        Block::Paragraph(parts) => view! { <p>{inlines(parts)}</p> }.into_any(),
-        Block::List(items) => {
-            view! { <ul>{items.iter().map(|item| view! { <li>{inlines(item)}</li> }).collect_view()}</ul> }
-                .into_any()
-        }
-        Block::Code(text) => view! { <pre>{text.clone()}</pre> }.into_any(),
+        Block::Paragraph(parts) => element("p").child(inlines(parts)).into_any(),
+        Block::List(items) => element("ul")
+            .child(items.iter().map(|item| element("li").child(inlines(item)).into_any()).collect_view())
+            .into_any(),
+        Block::Code(text) => element("pre").child(text.clone()).into_any(),
     }
 }
 
@@ -27,10 +26,10 @@ fn inlines(parts: &[Inline]) -> AnyView {
 fn inline(part: &Inline) -> AnyView {
     match part {
         Inline::Text(text) => text.clone().into_any(),
-        Inline::Bold(text) => view! { <b>{text.clone()}</b> }.into_any(),
-        Inline::Italic(text) => view! { <i>{text.clone()}</i> }.into_any(),
-        Inline::Code(text) => view! { <code>{text.clone()}</code> }.into_any(),
+        Inline::Bold(text) => element("b").child(text.clone()).into_any(),
+        Inline::Italic(text) => element("i").child(text.clone()).into_any(),
+        Inline::Code(text) => element("code").child(text.clone()).into_any(),
         Inline::Link { text, url } => outside_link(Some(url), text),
-        Inline::Break => view! { <br /> }.into_any(),
+        Inline::Break => element("br").into_any(),
     }
 }

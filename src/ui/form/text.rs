@@ -1,7 +1,7 @@
 //! Boxes to type in: lines, paragraphs, numbers, secrets.
 
 use super::{FormState, field::Frame};
-use crate::ui::{click, text, word};
+use crate::ui::{button, element, text, word};
 use inlay_forms::form::{Edit, Field, Format, Input, Kind};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -46,13 +46,17 @@ impl FormState {
             return with_reveal(control, revealed);
         }
         let affix = |text: &Option<String>| {
-            text.clone().map(|text| view! { <span class="affix" aria-hidden="true">{text}</span> })
+            text.clone()
+                .map(|text| element("span").class("affix").with("aria-hidden", "true").child(text).into_any())
         };
         match (&field.prefix, &field.suffix) {
             (None, None) => control,
-            (prefix, suffix) => {
-                view! { <div class="affixed">{affix(prefix)}{control}{affix(suffix)}</div> }.into_any()
-            }
+            (prefix, suffix) => element("div")
+                .class("affixed")
+                .child(affix(prefix))
+                .child(control)
+                .child(affix(suffix))
+                .into_any(),
         }
     }
 
@@ -77,29 +81,26 @@ fn area(
     let secret = field.secret;
     let class =
         word(move || Some(if secret && !revealed.get() { "input area masked" } else { "input area" }));
-    view! {
-        <textarea
-            class=class
-            rows="4"
-            id=frame.id.clone()
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck="false"
-            data-1p-ignore="true"
-            data-lpignore="true"
-            data-bwignore="true"
-            data-form-type="other"
-            readonly=field.read_only
-            placeholder=placeholder(field)
-            aria-describedby=frame.described_by.clone()
-            aria-required=field.required.then_some("true")
-            aria-invalid=frame.invalid()
-            prop:value=shown
-            on:input:target=move |event| typed(event.target().value())
-            on:blur:target=move |event| left(event.target().value())
-        ></textarea>
-    }
-    .into_any()
+    element("textarea")
+        .class(class)
+        .with("rows", "4")
+        .with("id", frame.id.clone())
+        .with("autocomplete", "off")
+        .with("autocapitalize", "off")
+        .with("spellcheck", "false")
+        .with("data-1p-ignore", "true")
+        .with("data-lpignore", "true")
+        .with("data-bwignore", "true")
+        .with("data-form-type", "other")
+        .with("readonly", field.read_only)
+        .with("placeholder", placeholder(field))
+        .with("aria-describedby", frame.described_by.clone())
+        .with("aria-required", field.required.then_some("true"))
+        .with("aria-invalid", frame.invalid())
+        .property("value", shown)
+        .on_value("input", typed)
+        .on_value("blur", left)
+        .into_any()
 }
 
 fn line(
@@ -126,30 +127,27 @@ fn line(
         _ => "text",
     };
     // The marks keep password managers from storing a key under this page, or from filling in a login of it.
-    view! {
-        <input
-            class="input"
-            type=kind
-            id=frame.id.clone()
-            inputmode=keyboard
-            autocomplete=if secret { "new-password" } else { "off" }
-            autocapitalize="off"
-            spellcheck="false"
-            data-1p-ignore="true"
-            data-lpignore="true"
-            data-bwignore="true"
-            data-form-type="other"
-            readonly=field.read_only
-            placeholder=placeholder(field)
-            aria-describedby=frame.described_by.clone()
-            aria-required=field.required.then_some("true")
-            aria-invalid=frame.invalid()
-            prop:value=shown
-            on:input:target=move |event| typed(event.target().value())
-            on:blur:target=move |event| left(event.target().value())
-        />
-    }
-    .into_any()
+    element("input")
+        .class("input")
+        .with("type", kind)
+        .with("id", frame.id.clone())
+        .with("inputmode", keyboard)
+        .with("autocomplete", if secret { "new-password" } else { "off" })
+        .with("autocapitalize", "off")
+        .with("spellcheck", "false")
+        .with("data-1p-ignore", "true")
+        .with("data-lpignore", "true")
+        .with("data-bwignore", "true")
+        .with("data-form-type", "other")
+        .with("readonly", field.read_only)
+        .with("placeholder", placeholder(field))
+        .with("aria-describedby", frame.described_by.clone())
+        .with("aria-required", field.required.then_some("true"))
+        .with("aria-invalid", frame.invalid())
+        .property("value", shown)
+        .on_value("input", typed)
+        .on_value("blur", left)
+        .into_any()
 }
 
 fn placeholder(field: &Field) -> Option<String> {
@@ -168,21 +166,17 @@ fn with_reveal(control: AnyView, revealed: RwSignal<bool>) -> AnyView {
             set_timeout(move || _ = revealed.try_set(false), REVEALED);
         }
     };
-    view! {
-        <div class="secret">
-            {control}
-            <button
-                class="button"
-                type="button"
-                data-part="reveal"
-                aria-pressed=word(move || Some(if revealed.get() { "true" } else { "false" }))
-                on:click=click(toggle)
-            >
-                {text(move || if revealed.get() { "Hide" } else { "Show" }.to_owned())}
-            </button>
-        </div>
-    }
-    .into_any()
+    element("div")
+        .class("secret")
+        .child(control)
+        .child(
+            button("button")
+                .part("reveal")
+                .with("aria-pressed", word(move || Some(if revealed.get() { "true" } else { "false" })))
+                .on_click(toggle)
+                .child(text(move || if revealed.get() { "Hide" } else { "Show" }.to_owned())),
+        )
+        .into_any()
 }
 
 /// What belongs into the box when somebody has pasted more: `acme` of `https://acme.example.com/admin`, where the affixes
