@@ -37,9 +37,7 @@ struct Budget {
 const BUDGETS: [Budget; 5] = [
     Budget { what: "until the first card", limit: 16 * 1024, covers: |when| when == When::FirstCard },
     Budget { what: "until everything works", limit: 170 * 1024, covers: |when| when <= When::Everything },
-    // The aim is 320 KB. Forms for every schema cost more than sharing one Leptos has saved: this holds what there is until
-    // they cost less.
-    Budget { what: "every screen visited", limit: 352 * 1024, covers: |when| when <= When::Later },
+    Budget { what: "every screen visited", limit: 320 * 1024, covers: |when| when <= When::Later },
     Budget { what: "key files", limit: 72 * 1024, covers: |when| when == When::KeyFile },
     Budget { what: "loader", limit: 4 * 1024, covers: |when| when == When::Host },
 ];
