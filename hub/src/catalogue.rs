@@ -19,6 +19,7 @@ mod pattern;
 mod place;
 mod placement;
 mod problem;
+mod registration;
 mod schema;
 mod scheme;
 mod section;
@@ -127,6 +128,7 @@ impl Catalogue {
             }
         }
         problems.extend(connector_problems(&integrations, &files));
+        problems.extend(registration::problems(&integrations, &files));
         if problems.is_empty() { Ok(Self::new(integrations)) } else { Err(problems) }
     }
 

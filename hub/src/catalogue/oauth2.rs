@@ -70,6 +70,8 @@ pub struct OAuth2 {
     pub upkeep: Upkeep,
     /// What is unusual about its token request and what it gives.
     pub exchange: Exchange,
+    /// What the hub's registration is called in the environment.
+    pub registration: String,
     /// The hub's registration; absent when the environment lacks it.
     pub client: Option<Client>,
     /// The environment variables that were looked for and are missing or blank.
@@ -120,6 +122,12 @@ impl OAuth2 {
         let now = [("oauth2.authorize_url", &self.authorize_url), ("oauth2.token_url", &self.token_url)];
         let later = later.into_iter().filter_map(|(field, url)| Some((field, url.as_ref()?)));
         now.into_iter().chain(later).collect()
+    }
+
+    /// Its URLs that get the client secret.
+    pub(super) fn secret_urls(&self) -> Vec<&UrlTemplate> {
+        let later = [&self.upkeep.refresh_url, &self.upkeep.revoke_url];
+        [&self.token_url].into_iter().chain(later.into_iter().flatten()).collect()
     }
 
     /// `connector` names the registration when the definition does not.
@@ -188,6 +196,7 @@ impl OAuth2 {
             client,
             missing,
             credential_id: id::client_credential(&name),
+            registration: name,
             template_id,
             public_url: rules.public_url.clone(),
         })

@@ -203,6 +203,24 @@ impl Scheme {
         }
     }
 
+    /// What its client registration is called in the environment, and the URLs that get the registration's secret. None
+    /// with OAuth 1, whose secret signs and is never sent.
+    pub(super) fn registration(&self) -> Option<(&str, Vec<&UrlTemplate>)> {
+        match self {
+            Self::OAuth2(oauth2) => Some((&oauth2.registration, oauth2.secret_urls())),
+            Self::Grant(grant) => Some((grant.registration.as_deref()?, vec![&grant.token_url])),
+            Self::None
+            | Self::ApiKey(_)
+            | Self::BasicAuth(_)
+            | Self::Hmac(_)
+            | Self::Certificate
+            | Self::Jwt(_)
+            | Self::Session(_)
+            | Self::Aws(_)
+            | Self::OAuth1(_) => None,
+        }
+    }
+
     /// Every text that is made from inputs and variables, and what else it may be made from.
     pub(super) fn texts(&self) -> (&'static str, Vec<TextTemplate>, &'static [&'static str]) {
         match self {

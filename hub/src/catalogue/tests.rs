@@ -3,6 +3,7 @@
 mod documentation;
 mod options;
 mod problems;
+mod registrations;
 mod repository;
 mod schemes;
 mod wire;

@@ -110,7 +110,8 @@ impl UrlTemplate {
             || suffix.strip_prefix('.').is_some_and(|domain| domain.contains('.'))
     }
 
-    fn host(&self) -> &str {
+    /// The host as it is written.
+    pub(super) fn host(&self) -> &str {
         &self.text[self.host_start..self.host_end]
     }
 

@@ -117,7 +117,6 @@ fn definition(provider: &Value, name: &str) -> Option<String> {
             table([
                 ("authorize_url", url(&config["authorizeUrl"])),
                 ("token_url", url(&config["tokenUrl"])),
-                ("client", Some("SANDBOX".into())),
                 ("scopes", scopes(&config["scopes"])),
             ]),
         )),

@@ -203,6 +203,7 @@ impl TestHub {
             "INLAY_MASTER_KEY" => Some(self.master_key.clone()),
             "INLAY_SANDBOX_CLIENT_ID" => Some("client-1".to_owned()),
             "INLAY_SANDBOX_CLIENT_SECRET" => Some("CANARY-client-secret".to_owned()),
+            _ if name.starts_with("INLAY_CORPUS_") => Some("registered".to_owned()),
             _ => None,
         };
         let (service, router) = settings(self.data.path()).build(&env).await.unwrap();

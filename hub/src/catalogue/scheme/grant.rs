@@ -24,7 +24,9 @@ pub struct Grant {
     pub scope_separator: String,
     /// How the client is proved at the token URL.
     pub client_auth: GrantAuth,
-    /// The hub's own registration, for a password grant whose definition names one.
+    /// What the hub's own registration is called in the environment, for a password grant whose definition names one.
+    pub registration: Option<String>,
+    /// The hub's own registration.
     pub client: Option<Client>,
     /// The environment variables that were looked for and are missing or blank.
     pub missing: Vec<String>,
@@ -100,8 +102,9 @@ impl Grant {
         let client_auth = section.choice("client_auth", &auth);
         let signs = grant == GrantType::JwtBearer || client_auth == GrantAuth::PrivateKeyJwt;
         let assertion = signs.then(|| JwtTemplate::assertion(&mut section, rules));
-        let (client, missing) = match section.raw("client") {
-            Some(name) if grant == GrantType::Password => oauth2::registration(&name, env),
+        let registration = section.raw("client");
+        let (client, missing) = match &registration {
+            Some(name) if grant == GrantType::Password => oauth2::registration(name, env),
             Some(_) => {
                 section.problem("client", "must be there with grant = \"password\" only");
                 (None, Vec::new())
@@ -122,6 +125,7 @@ impl Grant {
             default_scopes,
             scope_separator: oauth2::scope_separator(&mut section),
             client_auth,
+            registration,
             client,
             missing,
             assertion,
