@@ -7,6 +7,7 @@
 //! Reading order: [`integration`] and [`connection`] are the structures, [`section`] is how fields are read,
 //! [`url_template`] is what keeps credentials at the provider's own host, [`wire`] is how clients see it.
 
+mod bounds;
 mod connection;
 mod hint;
 mod id;

@@ -14,9 +14,10 @@ use toml::de::DeValue;
 /// The keyword.
 const KEYWORD: &str = "x-options";
 /// Keywords whose value is data and no schema.
-const DATA: [&str; 4] = ["const", "default", "enum", "examples"];
+pub(super) const DATA: [&str; 4] = ["const", "default", "enum", "examples"];
 /// Keywords whose members are named freely.
-const NAMED: [&str; 5] = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
+pub(super) const NAMED: [&str; 6] =
+    ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"];
 
 /// A request whose answer lists the values that a setting can have.
 #[derive(Clone, Debug)]

@@ -1,11 +1,19 @@
 //! Patterns that values must match.
 
-use super::text::limit;
+use super::{compiled, text::limit};
+
+/// Longest text, in characters, that is matched as it is: a variable's value, and most of what is typed. What a tame pattern
+/// may take for a longer one, such as a key file, is too long; another engine does these, and gives up in time.
+const SHORT: usize = 255;
+/// Longest text, in characters, that is searched for a part of it. That goes by the ECMAScript engine only.
+const LONGEST_SEARCHED: usize = 1000;
 
 /// An ECMAScript regular expression.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     source: String,
+    /// With its anchors, where it is for whole values.
+    anchored: String,
     regex: regress::Regex,
 }
 
@@ -14,8 +22,8 @@ impl Pattern {
     pub(super) fn parse(source: &str) -> Result<Self, String> {
         // The source alone first, so that `a)(b` is not made valid.
         let plain = Self::somewhere(source)?;
-        let regex = compile(&format!("^(?:{source})$"))?;
-        Ok(Self { regex, ..plain })
+        let anchored = format!("^(?:{source})$");
+        Ok(Self { regex: compile(&anchored)?, anchored, ..plain })
     }
 
     /// A pattern that must match somewhere in a value, as JSON Schema's `pattern` does.
@@ -23,7 +31,7 @@ impl Pattern {
         if source.len() > limit::PATTERN {
             return Err(format!("must be at most {} bytes", limit::PATTERN));
         }
-        Ok(Self { source: source.to_owned(), regex: compile(source)? })
+        Ok(Self { source: source.to_owned(), anchored: source.to_owned(), regex: compile(source)? })
     }
 
     /// The expression as it is written.
@@ -33,11 +41,17 @@ impl Pattern {
 
     /// True when `value` matches.
     pub fn matches(&self, value: &str) -> bool {
-        self.regex.find(value).is_some()
+        if value.chars().nth(SHORT).is_none() {
+            return self.regex.find(value).is_some();
+        }
+        compiled(&self.anchored).is_some_and(|matcher| matcher.is_match(value))
     }
 
-    /// What the first group matched, or without one all that did.
+    /// What the first group matched, or without one all that did; nothing of a long value.
     pub(super) fn captured<'v>(&self, value: &'v str) -> Option<&'v str> {
+        if value.chars().nth(LONGEST_SEARCHED).is_some() {
+            return None;
+        }
         let found = self.regex.find(value)?;
         let range = found.group(1).unwrap_or_else(|| found.range());
         value.get(range)
@@ -70,6 +84,18 @@ mod tests {
         for source in ["(a+)+", "(a|a)*", "(a|aa)+", "(.*a){20}"] {
             assert!(Pattern::parse(source).is_err(), "{source}");
         }
+    }
+
+    #[test]
+    fn i5_a_long_value_of_a_slow_pattern_is_decided_soon() {
+        let started = std::time::Instant::now();
+        let pattern = Pattern::parse("[a-z]*[a-y]*").unwrap();
+        let long = "a".repeat(60_000);
+        assert!(pattern.matches(&long));
+        assert!(!pattern.matches(&format!("{long}!")));
+        assert_eq!(pattern.captured(&long), None);
+        assert!(Pattern::parse("[a-z]+").unwrap().matches(&long));
+        assert!(started.elapsed() < std::time::Duration::from_secs(10), "{:?}", started.elapsed());
     }
 
     #[test]

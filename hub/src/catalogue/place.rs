@@ -1,5 +1,6 @@
 //! Which parts of a schema speak about which place of a value, without deciding whether the value is good.
 
+use super::compiled;
 use serde_json::Value;
 
 /// Most parts of a schema that are followed for one place: more than any schema for people has, and an end for those
@@ -77,6 +78,11 @@ fn list<'s>(schema: &'s Value, keyword: &str) -> impl Iterator<Item = &'s Value>
 fn reference<'s>(root: &'s Value, schema: &Value) -> Option<&'s Value> {
     let target =
         ["$ref", "$dynamicRef"].iter().find_map(|keyword| schema.get(keyword)).and_then(Value::as_str)?;
+    pointed(root, target)
+}
+
+/// What a reference such as `#/$defs/address` points at.
+pub(super) fn pointed<'s>(root: &'s Value, target: &str) -> Option<&'s Value> {
     let pointer = percent_encoding::percent_decode_str(target.strip_prefix('#')?).decode_utf8().ok()?;
     root.pointer(&pointer)
 }
@@ -105,7 +111,7 @@ fn children<'s>(schema: &'s Value, name: &str) -> Vec<&'s Value> {
     for (pattern, property) in
         schema.get("patternProperties").and_then(Value::as_object).into_iter().flatten()
     {
-        if regress::Regex::with_flags(pattern, "u").is_ok_and(|regex| regex.find(name).is_some()) {
+        if compiled(pattern).is_some_and(|regex| regex.is_match(name)) {
             found.push(property);
         }
     }

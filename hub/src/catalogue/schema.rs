@@ -1,12 +1,12 @@
 //! `[variables]`: the JSON Schema of an activation's settings, written as TOML.
 
 use super::{
-    ConnectionTemplate, LoadRules, OptionSource, Pattern, options,
+    ConnectionTemplate, LoadRules, OptionSource, Pattern, bounds, options,
     section::Field,
     text::{self, limit},
     validator_for,
 };
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Number, Value, json};
 use toml::{
     Spanned,
     de::{DeInteger, DeValue},
@@ -27,15 +27,19 @@ pub(super) fn read(
         field.problem("must have type = \"object\"");
         return None;
     }
+    if let Some((pointer, message)) = bounds::objection(&schema) {
+        report(field, &pointer, message);
+        return None;
+    }
     let mut complete = texts_and_references(field, &schema, "");
     if let Err(error) = jsonschema::meta::validate(&schema) {
         report(field, error.instance_path().as_str(), format!("is not valid JSON Schema: {error}"));
         return None;
     }
     let properties = schema.get("properties").and_then(Value::as_object);
-    for (name, property) in properties.into_iter().flatten() {
+    complete &= defaults_fit(field, &schema);
+    for name in properties.into_iter().flatten().map(|(name, _)| name) {
         let path = format!("/properties/{}", escape(name));
-        complete &= default_fits(field, &path, property);
         if !text::is_variable_name(name) {
             report(field, &path, "must be named by a letter followed by letters, digits and underscores");
             complete = false;
@@ -57,15 +61,24 @@ pub(super) fn read(
     complete.then_some((schema, sources))
 }
 
-fn default_fits(field: &Field<'_>, path: &str, property: &Value) -> bool {
-    let Some(default) = property.get("default") else { return true };
-    // What is wrong with the property itself is found by the check of the whole.
-    let Ok(validator) = validator_for(property) else { return true };
-    let fits = validator.is_valid(default);
-    if !fits {
-        report(field, &format!("{path}/default"), "must be a value that its own schema accepts");
+/// Checks each default by itself: what the schema says about several settings together is for whoever fills them in.
+fn defaults_fit(field: &Field<'_>, schema: &Value) -> bool {
+    let mut alone = schema.clone();
+    if let Value::Object(keywords) = &mut alone {
+        keywords.retain(|name, _| ["$schema", "$defs", "definitions", "properties"].contains(&name.as_str()));
     }
-    fits
+    // What is wrong with the properties themselves is found by the check of the whole.
+    let Ok(validator) = validator_for(&alone) else { return true };
+    let mut good = true;
+    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let default = property.get("default");
+        if default.is_some_and(|default| !validator.is_valid(&json!({ name: default }))) {
+            let path = format!("/properties/{}/default", escape(name));
+            report(field, &path, "must be a value that its own schema accepts");
+            good = false;
+        }
+    }
+    good
 }
 
 /// Checks what people read, and that the schema is complete in itself: nothing is fetched for it.
@@ -82,7 +95,15 @@ fn texts_and_references(field: &Field<'_>, value: &Value, path: &str) -> bool {
             ("title", Value::String(text)) => text::objection(text, limit::LABEL),
             ("description", Value::String(text)) => text::objection(text, limit::HELP),
             ("$ref" | "$dynamicRef" | "$recursiveRef", Value::String(target)) => {
-                (!target.starts_with('#')).then(|| "must point into this schema (#/…)".to_owned())
+                let is_pointer = target == "#" || target.starts_with("#/");
+                (!is_pointer).then(|| "must point into this schema (#/…)".to_owned())
+            }
+            // References would be counted from there.
+            ("$id", Value::String(_)) if path.matches('/').count() > 1 => {
+                Some("must not be there: the schema is one".to_owned())
+            }
+            ("patternProperties", Value::Object(named)) => {
+                named.keys().find_map(|source| Pattern::somewhere(source).err())
             }
             ("pattern", Value::String(source)) => Pattern::parse(source).err(),
             (_, Value::String(text)) => text

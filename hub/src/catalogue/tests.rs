@@ -6,6 +6,7 @@ mod problems;
 mod registrations;
 mod repository;
 mod schemes;
+mod settings;
 mod wire;
 
 use super::*;
