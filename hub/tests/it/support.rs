@@ -138,7 +138,6 @@ pub(crate) fn settings(data: &Path) -> Settings {
 /// theirs could be taken between this answer and its use, by a test beside this one.
 pub(crate) fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    #[expect(clippy::cast_possible_truncation, reason = "below 12000")]
     let start = (std::process::id() % 12_000) as u16;
     loop {
         let port = 20_000 + (start + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000;
