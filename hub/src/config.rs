@@ -39,6 +39,8 @@ pub struct HubConfig {
     pub host_name: String,
     /// The host pages that may embed the widget.
     pub origins: Vec<Origin>,
+    /// Pages that may call the API themselves, without the widget.
+    pub api_origins: Vec<Origin>,
     /// Pages of the host that a full-page redirect can come back to, by name.
     pub return_urls: BTreeMap<String, Url>,
     /// Minutes in which an account must be connected, 5 to 15.
@@ -84,6 +86,8 @@ struct HubTable {
     host_name: String,
     #[serde(default)]
     origins: Vec<String>,
+    #[serde(default)]
+    api_origins: Vec<String>,
     #[serde(default)]
     return_urls: BTreeMap<String, String>,
     connect_minutes: Option<u8>,
@@ -205,16 +209,8 @@ fn hub(table: HubTable) -> Result<HubConfig, String> {
             return Err(format!("{field}: must be 1 to 60 characters of text"));
         }
     }
-    let origins = table.origins.iter().enumerate().map(|(at, text)| {
-        let problem = |problem| format!("origins[{at}]: {problem}");
-        let origin = exact_origin(text).map_err(problem)?;
-        if text.starts_with("https://") || is_loopback(&origin) {
-            Ok(origin)
-        } else {
-            Err(problem("must be https, except on localhost".to_owned()))
-        }
-    });
-    let origins: Vec<Origin> = origins.collect::<Result<_, _>>()?;
+    let origins = page_origins("origins", &table.origins)?;
+    let api_origins = page_origins("api_origins", &table.api_origins)?;
     let return_urls = table.return_urls.into_iter().map(|(name, text)| {
         let url = return_url(&text, &origins).map_err(|problem| format!("return_urls.{name}: {problem}"))?;
         Ok((name, url))
@@ -236,12 +232,27 @@ fn hub(table: HubTable) -> Result<HubConfig, String> {
         return_urls: return_urls.collect::<Result<_, String>>()?,
         connect_minutes,
         origins,
+        api_origins,
         wildcard_origins: table.wildcard_origins,
         integrations: table.integrations,
         is_default: table.default,
         api,
         legacy_no_aud: table.legacy_no_aud,
     })
+}
+
+/// Exact origins of pages that people have open: https, or http on this machine.
+fn page_origins(field: &str, texts: &[String]) -> Result<Vec<Origin>, String> {
+    let origins = texts.iter().enumerate().map(|(at, text)| {
+        let problem = |problem| format!("{field}[{at}]: {problem}");
+        let origin = exact_origin(text).map_err(problem)?;
+        if text.starts_with("https://") || is_loopback(&origin) {
+            Ok(origin)
+        } else {
+            Err(problem("must be https, except on localhost".to_owned()))
+        }
+    });
+    origins.collect()
 }
 
 /// A page of one of the hub's host pages. The hub adds a fragment of its own, so it can have none.
@@ -329,6 +340,16 @@ mod tests {
                 "hub[0].origins[0]: must be an exact origin",
             ),
             ("https://app.example.com", "http://app.example.com", "hub[0].origins[0]: must be https"),
+            (
+                "host_name",
+                "api_origins = [\"https://a.example\", \"*\"]\nhost_name",
+                "hub[0].api_origins[1]: must be an exact origin",
+            ),
+            (
+                "host_name",
+                "api_origins = [\"http://a.example\"]\nhost_name",
+                "hub[0].api_origins[0]: must be https, except on localhost",
+            ),
             ("01J8XG5T6M3V8Q2R9Y4W7Z1K5N", "acme", "hub[0].id: must be a ULID"),
             ("name = \"Acme integrations\"", "name = \"\"", "hub[0].name: must be 1 to 60 characters"),
             (

@@ -4,6 +4,7 @@ pub mod api;
 pub mod assets;
 pub mod body;
 pub mod call;
+pub mod cors;
 pub mod embed;
 pub mod headers;
 pub mod limit;
@@ -30,10 +31,11 @@ pub fn router(service: Arc<Service>, widget: &Path) -> Router {
     let site = widget_site(&service, widget);
     let api = Router::new()
         .nest(BASE_PATH, api::router())
-        .route("/openapi.json", get(openapi::get_description))
         .route(&format!("{BASE_PATH}/openapi.json"), get(openapi::get_description))
+        .route(&format!("{BASE_PATH}/healthz"), get(health));
+    let api = cors::told(api, service.config())
+        .route("/openapi.json", get(openapi::get_description))
         .route("/healthz", get(health))
-        .route(&format!("{BASE_PATH}/healthz"), get(health))
         .layer(from_fn(headers::api_layer));
     let body_time = Duration::from_secs(service.limits().settings.body_seconds.get().into());
     let router = Router::new()

@@ -1,6 +1,6 @@
 //! What every answer says to a browser.
 
-use crate::support::{HUB, TestHub, routes::routes};
+use crate::support::{HUB, OTHER_HUB, TestHub, routes::routes};
 use reqwest::{Method, Response};
 use std::collections::BTreeMap;
 
@@ -14,9 +14,13 @@ const DOCUMENT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'
                         report-to csp";
 
 /// Headers that tell browsers what an answer may do. An answer has exactly those of its kind.
-const TOLD: [&str; 13] = [
+const TOLD: [&str; 17] = [
     "access-control-allow-credentials",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
     "access-control-allow-origin",
+    "access-control-expose-headers",
+    "access-control-max-age",
     "content-security-policy",
     "cross-origin-embedder-policy",
     "cross-origin-opener-policy",
@@ -92,9 +96,43 @@ fn told(response: &Response) -> BTreeMap<&'static str, String> {
     TOLD.into_iter().filter_map(value).collect()
 }
 
+/// A page that may call the API of the first hub.
+const APP: &str = "https://app.example.com";
+
+/// What an answer of the API says where some hub lets pages call it; `origin` is the one that this call is allowed to.
+fn shared(method: &Method, origin: Option<&str>) -> BTreeMap<&'static str, String> {
+    let own: &[(&str, &str)] = if *method == Method::OPTIONS {
+        &[
+            ("access-control-allow-headers", "authorization,content-type,idempotency-key"),
+            ("access-control-allow-methods", "GET,POST,PUT,DELETE"),
+            ("access-control-max-age", "600"),
+        ]
+    } else {
+        &[("access-control-expose-headers", "retry-after,x-request-id")]
+    };
+    let origin = origin.map(|origin| ("access-control-allow-origin", origin));
+    own.iter().copied().chain(origin).map(|(name, value)| (name, value.to_owned())).collect()
+}
+
 #[tokio::test]
 async fn every_answer_of_every_route_has_the_headers_of_its_kind() {
-    let hub = TestHub::start().await;
+    every_answer(&TestHub::start().await, "https://evil.example", false).await;
+    every_answer(&TestHub::start().await, APP, false).await;
+}
+
+#[tokio::test]
+async fn every_answer_to_a_page_that_may_call_the_api_has_them_too() {
+    let hub = TestHub::start_with(|config| {
+        config.replacen("host_name", &format!("api_origins = [\"{APP}\"]\nhost_name"), 1)
+    })
+    .await;
+    every_answer(&hub, "https://evil.example", true).await;
+    every_answer(&hub, "null", true).await;
+    every_answer(&hub, APP, true).await;
+}
+
+/// Asks for everything from a page. `is_shared`: some hub lets [`APP`] call its API.
+async fn every_answer(hub: &TestHub, origin: &str, is_shared: bool) {
     let routes = routes();
     assert!(routes.len() > 25, "{routes:?}");
     for (_, pattern) in &routes {
@@ -103,7 +141,7 @@ async fn every_answer_of_every_route_has_the_headers_of_its_kind() {
         for method in ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"] {
             let method: Method = method.parse().unwrap();
             let request = hub.http.request(method.clone(), format!("{}{path}", hub.base));
-            let response = request.header("origin", "https://evil.example").send().await.unwrap();
+            let response = request.header("origin", origin).send().await.unwrap();
             let status = response.status().as_u16();
             // A method that the route does not have is answered like a path that nobody has.
             let kind = if status == 405 { Kind::Api } else { kind(pattern) };
@@ -112,12 +150,53 @@ async fn every_answer_of_every_route_has_the_headers_of_its_kind() {
             let told = told(&response);
             let is_popup = kind == Kind::Api && told.contains_key("x-robots-tag");
             let kind = if is_popup { Kind::Popup } else { kind };
-            assert_eq!(told, expected(kind, "'none'"), "{at}");
+            let mut expected = expected(kind, "'none'");
+            if is_shared && path.starts_with("/api/") {
+                expected.extend(shared(&method, (origin == APP).then_some(APP)));
+                assert!(response.headers().get_all("vary").iter().any(|vary| vary == "origin"), "{at}");
+            }
+            assert_eq!(told, expected, "{at}");
             assert!(response.headers().contains_key("x-request-id"), "{at}");
             let cache = response.headers().get("cache-control").map(|value| value.to_str().unwrap());
             assert!(cache == Some("no-store") || (kind == Kind::Asset && cache.is_some()), "{at}: {cache:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_page_may_call_the_api_of_the_hub_that_names_it() {
+    let hub = TestHub::start_with(|config| {
+        let one = config.replacen("host_name", &format!("api_origins = [\"{APP}\"]\nhost_name"), 1);
+        one.replacen("name = \"Other\"", "api_origins = [\"https://other.example\"]\nname = \"Other\"", 1)
+    })
+    .await;
+    let allowed = async |method: &str, path: &str, origin: &str, token: bool| {
+        let url = format!("{}/api/embedded/v1{path}", hub.base);
+        let mut request = hub.http.request(method.parse().unwrap(), url).header("origin", origin);
+        if token {
+            request = request.header("authorization", format!("JWT {}", hub.token("alice")));
+        } else {
+            request = request
+                .header("access-control-request-method", "POST")
+                .header("access-control-request-headers", "authorization,content-type,idempotency-key");
+        }
+        let response = request.send().await.unwrap();
+        let allowed = response.headers().get("access-control-allow-origin").cloned();
+        assert!(allowed.as_ref().is_none_or(|allowed| allowed == origin), "{allowed:?}");
+        (response.status().as_u16(), allowed.is_some())
+    };
+    let own = format!("/hubs/{HUB}");
+    let other = format!("/hubs/{OTHER_HUB}");
+    assert_eq!(allowed("OPTIONS", &own, APP, false).await, (200, true));
+    assert_eq!(allowed("GET", &own, APP, true).await, (200, true));
+    // A refusal can be read, too.
+    assert_eq!(allowed("GET", &own, APP, false).await, (401, true));
+    assert_eq!(allowed("GET", &other, APP, true).await, (403, false));
+    assert_eq!(allowed("OPTIONS", &other, APP, false).await, (200, false));
+    assert_eq!(allowed("OPTIONS", &own, "https://other.example", false).await, (200, false));
+    assert_eq!(allowed("OPTIONS", "/activations", "https://other.example", false).await, (200, true));
+    assert_eq!(allowed("OPTIONS", "/activations", "https://evil.example", false).await, (200, false));
+    assert_eq!(allowed("OPTIONS", "/nothing", APP, false).await, (404, false));
 }
 
 #[tokio::test]
