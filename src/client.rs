@@ -73,11 +73,12 @@ impl Client {
         self.get(self.embed_path(&format!("/integrations/{}", encode(id))).await?).await
     }
 
-    /// `DeleteConnection`: forgets the credentials. A connection that something else uses stays.
+    /// `DeleteConnection`: forgets the credentials. A connection that an activation uses stays, which is an error with the
+    /// status 409.
     pub(crate) async fn delete_connection(&self, id: &str) -> Result<(), ApiError> {
         let path = self.user_path(&format!("/connections/{}", encode(id))).await?;
         match self.read(Request { method: "DELETE", ..Request::get(path) }).await {
-            Err(error) if matches!(error.status(), Some(404 | 409)) => Ok(()),
+            Err(error) if error.status() == Some(404) => Ok(()),
             answer => answer.map(drop),
         }
     }

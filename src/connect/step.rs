@@ -1,6 +1,7 @@
 //! One account's step: use a connection that is there, or make a new one, in one of the ways that there are.
 
 mod choices;
+mod forget;
 
 use super::{
     account::AccountForm,
@@ -270,6 +271,7 @@ impl AccountStep {
         });
         fragment()
             .child(show(move || self.choices()))
+            .child(self.forget_choice())
             .child(
                 element("div")
                     .class("form")

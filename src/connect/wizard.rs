@@ -15,8 +15,10 @@ use crate::{
 };
 use inlay_api::{ActivationCreate, EmbeddedIntegration, IntegrationStatus, VariableOptionsRequest};
 use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
 use serde_json::Value;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
 
 /// The wizard of one integration.
 #[component]
@@ -196,7 +198,7 @@ impl Wizard {
         let body = match step {
             Step::Account(_) => account().map(AccountStep::view).into_any(),
             Step::Settings => self.settings.view(),
-            Step::Review => self.review(),
+            Step::Review => self.review(move || current.get() == index),
         };
         let button_text = move || match step {
             Step::Account(_) => account().map(|account| account.button()).unwrap_or_default(),
@@ -214,6 +216,9 @@ impl Wizard {
             .with("novalidate", true)
             .with("data-part", if step == Step::Review { "review" } else { "step-form" })
             .with("hidden", flag(move || current.get() != index))
+            .with("tabindex", "-1")
+            .with("aria-label", self.title(step))
+            .built(move |form| follow_focus(form, move || current.get() == index))
             .on_submit(move || {
                 if !blocked() {
                     go();
@@ -237,9 +242,14 @@ impl Wizard {
             .into_any()
     }
 
-    fn review(self) -> AnyView {
+    /// What `is_on` says: following a form of hundreds of settings costs more per key than people should wait, so nothing
+    /// is summed up while nobody sees it.
+    fn review(self, is_on: impl Fn() -> bool + Send + 'static) -> AnyView {
         let (name, host) = (self.name(), self.session.host_name());
         let entries = move || {
+            if !is_on() {
+                return ().into_any();
+            }
             let accounts = self.accounts.with_value(|accounts| {
                 accounts.iter().map(|account| (account.title(), account.summary())).collect::<Vec<_>>()
             });
@@ -336,4 +346,21 @@ impl Wizard {
             None => self.failure.set(Some(error)),
         }
     }
+}
+
+/// Takes the focus into a step when it is its turn, so that keys and screen readers go on there; not at the wizard's start.
+fn follow_focus(form: &web_sys::Element, is_on: impl Fn() -> bool + Send + Sync + 'static) {
+    let form = SendWrapper::new(form.clone().unchecked_into::<web_sys::HtmlElement>());
+    Effect::new(move |was_on: Option<bool>| {
+        let is_on = is_on();
+        if is_on && was_on == Some(false) {
+            let form = form.clone();
+            // It is still hidden while effects run.
+            request_animation_frame(move || {
+                // A form that is gone takes no focus.
+                let _ = form.focus();
+            });
+        }
+        is_on
+    });
 }

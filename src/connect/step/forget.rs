@@ -1,0 +1,66 @@
+//! Taking an account away that nothing uses any more, such as one of a wizard that was left.
+
+use super::{AccountStep, connection_text};
+use crate::ui::{button, element, show};
+use leptos::{prelude::*, task::spawn_local};
+
+impl AccountStep {
+    /// Below the accounts that are there: forgets the chosen one, after asking.
+    pub(super) fn forget_choice(self) -> AnyView {
+        let asking = RwSignal::new(None::<String>);
+        show(move || {
+            let Some(id) = self.chosen.get() else { return ().into_any() };
+            if asking.get().as_ref() == Some(&id) {
+                return self.forget_question(id, asking);
+            }
+            button("button small")
+                .part("forget-account")
+                .on_click(move || asking.set(Some(id.clone())))
+                .child("Forget this account")
+                .into_any()
+        })
+    }
+
+    fn forget_question(self, id: String, asking: RwSignal<Option<String>>) -> AnyView {
+        let name = self.existing.with(|existing| {
+            let known = existing.iter().find(|(connection, _)| connection.id == id);
+            known.map(|(connection, _)| connection_text(connection)).unwrap_or_default()
+        });
+        let host = self.session.host_name();
+        element("div")
+            .class("panel stack")
+            .with("role", "group")
+            .part("forget-question")
+            .child(element("p").child(format!("{host} loses its access to {name} for good.")))
+            .child(
+                element("div")
+                    .class("row")
+                    .child(
+                        button("button danger")
+                            .part("forget-confirm")
+                            .on_click(move || self.forget_account(id.clone()))
+                            .child("Forget it"),
+                    )
+                    .child(button("button").on_click(move || asking.set(None)).child("Keep it")),
+            )
+            .into_any()
+    }
+
+    fn forget_account(self, id: String) {
+        let client = self.session.client();
+        self.failure.set(None);
+        spawn_local(async move {
+            match client.delete_connection(&id).await {
+                Ok(()) => {
+                    // The wizard may be gone.
+                    let _ = self.existing.try_update(|existing| existing.retain(|(one, _)| one.id != id));
+                    let next = self
+                        .existing
+                        .try_with_untracked(|existing| existing.first().map(|(one, _)| one.id.clone()));
+                    let _ = self.chosen.try_set(next.flatten());
+                }
+                Err(error) => drop(self.failure.try_set(Some(error))),
+            }
+        });
+    }
+}
