@@ -10,7 +10,7 @@ mod notice;
 
 pub(crate) use choices::find_choices;
 pub(crate) use dynamic::{flag, phrase, show, text, word};
-pub(crate) use element::{button, element, fragment};
+pub(crate) use element::{Element, button, element, fragment};
 pub(crate) use form::{Find, FormState};
 pub(crate) use icon::icon;
 pub(crate) use load::{Subject, integration_only, integration_screen, with_activation};

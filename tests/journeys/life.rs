@@ -3,8 +3,6 @@
 use crate::support::{Plan, journey};
 use std::time::Duration;
 
-const NAME: &str = "Sandbox CRM";
-
 /// How long the hub may take to notice that access has ended: the token's ten seconds, and its next round.
 const NOTICED: Duration = Duration::from_secs(60);
 
@@ -61,15 +59,10 @@ async fn access_that_has_ended_is_shown_and_one_button_repairs_it_with_everythin
 async fn an_account_that_is_forgotten_is_given_back_to_the_provider() {
     journey(Plan::default(), async |scene| {
         let widget = scene.start("usr_maya").await;
-        widget.connect(NAME).await;
-        widget.submit().await;
-        widget.popup().await.allow("ada").await;
-        widget.read("[data-part=banner]", "Connected as Ada Sandberg").await;
-        widget.submit().await;
-        widget.activate(NAME).await;
+        widget.turn_on_crm().await;
         widget.click("[data-part=deactivate]").await;
         widget.click("[data-part=confirm-deactivate]").await;
-        widget.find(NAME).await;
+        widget.find("Sandbox CRM").await;
         let revoked = async || {
             let log = scene.stack.provider().log();
             log.iter().any(|entry| entry.path == "/revoke" && entry.status == 200).then_some(())

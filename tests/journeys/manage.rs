@@ -51,12 +51,7 @@ async fn a_connection_gets_a_new_key_and_everything_else_stays() {
 async fn a_connection_is_renewed_at_the_provider() {
     journey(Plan::default(), async |scene| {
         let widget = scene.start("usr_maya").await;
-        widget.connect("Sandbox CRM").await;
-        widget.submit().await;
-        widget.popup().await.allow("ada").await;
-        widget.read("[data-part=banner]", "Connected as Ada Sandberg").await;
-        widget.submit().await;
-        widget.activate("Sandbox CRM").await;
+        widget.turn_on_crm().await;
 
         widget.click("[data-part=reconnect-link]").await;
         widget.read("[data-part=reconnect] h1", "Reconnect").await;

@@ -109,12 +109,7 @@ async fn nothing_is_stored(engine: Engine) {
     let proxy = Proxy::start().await;
     journey(Plan::sites(engine, &proxy), async |scene| {
         let widget = scene.start("usr_maya").await;
-        widget.connect("Sandbox CRM").await;
-        widget.submit().await;
-        widget.popup().await.allow("ada").await;
-        widget.read("[data-part=banner]", "Connected as Ada Sandberg").await;
-        widget.submit().await;
-        widget.activate("Sandbox CRM").await;
+        widget.turn_on_crm().await;
         let kept = "return Promise.all([indexedDB.databases(), caches.keys()]).then(([databases, keys]) => \
                     [localStorage.length, sessionStorage.length, document.cookie, databases.length, keys.length])";
         assert_eq!(widget.script(kept).await, json!([0, 0, "", 0, 0]), "{HUB} inside the host");

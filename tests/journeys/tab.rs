@@ -62,12 +62,7 @@ async fn the_wizard_is_as_the_person_left_it() {
     let proxy = Proxy::start().await;
     journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
         let widget = scene.start("usr_maya").await;
-        widget.connect("Sandbox CRM").await;
-        widget.submit().await;
-        widget.popup().await.allow("ada").await;
-        widget.read("[data-part=banner]", "Connected as Ada Sandberg").await;
-        widget.submit().await;
-        widget.activate("Sandbox CRM").await;
+        widget.turn_on_crm().await;
         widget.click_text("[data-part=manage] a", "All integrations").await;
 
         widget.connect("Sandbox Sync").await;

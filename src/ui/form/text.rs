@@ -1,7 +1,7 @@
 //! Boxes to type in: lines, paragraphs, numbers, secrets.
 
 use super::{FormState, field::Frame};
-use crate::ui::{button, element, text, word};
+use crate::ui::{Element, button, element, text, word};
 use inlay_forms::form::{Edit, Field, Format, Input, Kind};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -81,26 +81,8 @@ fn area(
     let secret = field.secret;
     let class =
         word(move || Some(if secret && !revealed.get() { "input area masked" } else { "input area" }));
-    element("textarea")
-        .class(class)
-        .with("rows", "4")
-        .with("id", frame.id.clone())
-        .with("autocomplete", "off")
-        .with("autocapitalize", "off")
-        .with("spellcheck", "false")
-        .with("data-1p-ignore", "true")
-        .with("data-lpignore", "true")
-        .with("data-bwignore", "true")
-        .with("data-form-type", "other")
-        .with("readonly", field.read_only)
-        .with("placeholder", placeholder(field))
-        .with("aria-describedby", frame.described_by.clone())
-        .with("aria-required", field.required.then_some("true"))
-        .with("aria-invalid", frame.invalid())
-        .property("value", shown)
-        .on_value("input", typed)
-        .on_value("blur", left)
-        .into_any()
+    let area = element("textarea").class(class).with("rows", "4").with("autocomplete", "off");
+    bound(area, field, frame, shown).on_value("input", typed).on_value("blur", left).into_any()
 }
 
 fn line(
@@ -126,13 +108,19 @@ fn line(
         Kind::Text { format: Format::Uri, .. } => "url",
         _ => "text",
     };
-    // The marks keep password managers from storing a key under this page, or from filling in a login of it.
-    element("input")
+    let line = element("input")
         .class("input")
         .with("type", kind)
-        .with("id", frame.id.clone())
         .with("inputmode", keyboard)
-        .with("autocomplete", if secret { "new-password" } else { "off" })
+        .with("autocomplete", if secret { "new-password" } else { "off" });
+    bound(line, field, frame, shown).on_value("input", typed).on_value("blur", left).into_any()
+}
+
+/// A control that shows a field's text. The marks keep password managers from storing a key under this page, or from
+/// filling in a login of it.
+fn bound(control: Element, field: &Field, frame: &Frame, shown: RwSignal<String>) -> Element {
+    control
+        .with("id", frame.id.clone())
         .with("autocapitalize", "off")
         .with("spellcheck", "false")
         .with("data-1p-ignore", "true")
@@ -145,9 +133,6 @@ fn line(
         .with("aria-required", field.required.then_some("true"))
         .with("aria-invalid", frame.invalid())
         .property("value", shown)
-        .on_value("input", typed)
-        .on_value("blur", left)
-        .into_any()
 }
 
 fn placeholder(field: &Field) -> Option<String> {

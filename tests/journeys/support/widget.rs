@@ -166,6 +166,16 @@ impl Widget {
         self.activate("Sandbox Mail").await;
     }
 
+    /// Turns on an integration that asks for an account at the sandbox provider only.
+    pub(crate) async fn turn_on_crm(&self) {
+        self.connect("Sandbox CRM").await;
+        self.submit().await;
+        self.popup().await.allow("ada").await;
+        self.read("[data-part=banner]", "Connected as Ada Sandberg").await;
+        self.submit().await;
+        self.activate("Sandbox CRM").await;
+    }
+
     /// The window that the last click opened; goes into it.
     pub(crate) async fn popup(&self) -> Popup {
         Popup::open(self.clone(), &self.window).await
