@@ -125,8 +125,23 @@ async fn tell(scene: &Scene, proxy: &Proxy, album: &Album) {
     widget.click("[data-part=edit]").await;
     widget.read("[data-part=variables] h1", "settings").await;
     album.take(&widget, "change-settings").await;
-    widget.click_text("a", "Cancel").await;
+    widget.click("[data-part=cancel]").await;
     widget.click("[data-part=reconnect-link]").await;
     widget.read("[data-part=reconnect] h1", "Reconnect").await;
     album.take(&widget, "reconnect").await;
+
+    for (name, sign, picture) in [
+        ("Sandbox Calendar", "[data-part=forget-account]", "account-that-is-there"),
+        ("Sandbox Bank", "[data-part=drop]", "key-file"),
+        ("Sandbox Warehouse", "[data-part=existing]", "account-to-choose"),
+    ] {
+        widget.reload().await;
+        widget.connect(name).await;
+        widget.see(sign).await;
+        album.take(&widget, picture).await;
+    }
+    widget.submit().await;
+    widget.is_at("Settings").await;
+    widget.see("[data-part=step-form]").await;
+    album.take(&widget, "settings-in-settings").await;
 }

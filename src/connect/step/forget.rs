@@ -13,11 +13,11 @@ impl AccountStep {
             if asking.get().as_ref() == Some(&id) {
                 return self.forget_question(id, asking);
             }
-            button("button small")
+            let forget = button("button small")
                 .part("forget-account")
                 .on_click(move || asking.set(Some(id.clone())))
-                .child("Forget this account")
-                .into_any()
+                .child("Forget this account");
+            element("div").class("row").child(forget).into_any()
         })
     }
 
