@@ -16,6 +16,7 @@ mod matrix;
 mod oauth;
 mod odd;
 mod oidc;
+mod schemes;
 mod screens;
 mod secrets;
 mod speed;

@@ -58,9 +58,10 @@ impl Files {
         host: &str,
         dev_origins: &[&String],
     ) -> Result<(), StackError> {
-        // A list of plain texts is written alike in Rust and TOML.
+        // A list of plain texts is written alike in Rust and TOML. The password grant is allowed because everything can
+        // be tried here, and every password is made up.
         let text = format!(
-            "public_url = \"{hub}\"\ndev_origins = {dev_origins:?}\n\n[[hub]]\nid = \"{HUB_ID}\"\n\
+            "public_url = \"{hub}\"\ndev_origins = {dev_origins:?}\nallow_password_grant = true\n\n[[hub]]\nid = \"{HUB_ID}\"\n\
              name = \"Fernhill integrations\"\nhost_name = \"Fernhill\"\norigins = [\"{host}\"]\n\
              return_urls = {{ default = \"{host}/integrations\" }}\n\n{LIMITS}"
         );

@@ -30,7 +30,7 @@ const FIRST_VISIBLE: &str = "const [selector, text] = arguments; \
 
 /// Types as far as a page can tell.
 const TYPE: &str = "const [input, text] = arguments; input.focus(); \
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, text); \
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(input), 'value').set.call(input, text); \
     for (const type of ['input', 'change']) input.dispatchEvent(new Event(type, { bubbles: true }))";
 
 /// A session; clones are the same one.
