@@ -1,12 +1,13 @@
-//! What a person waits for, measured where it is seen. The figures are printed; the limits are four times the budgets,
-//! because a machine that runs tests does other things at the same time.
+//! What a person waits for, measured where it is seen. The figures are printed, with their budgets. A test fails at ten times
+//! a budget only, because a machine that runs tests does other things at the same time: that is what it is like when
+//! something has become quadratic. To see the figures themselves, run these tests alone.
 
 use crate::support::{Plan, Proxy, journey};
 use std::{fmt::Write, fs, path::PathBuf};
 
 /// As many settings as the largest real integration has.
 const SETTINGS: usize = 261;
-const SLACK: f64 = 4.0;
+const SLACK: f64 = 10.0;
 
 /// An integration without an account and with settings of every kind.
 fn catalogue() -> PathBuf {
