@@ -36,11 +36,15 @@ fn catalogue() -> PathBuf {
     folder
 }
 
-/// Milliseconds from the click on a button until the form's fields are laid out.
+/// Milliseconds from the click on a button until more fields than a screen shows are laid out, and until all are.
 const OPEN: &str = "return (async () => { \
     const begun = performance.now(); document.querySelector('[data-part=detail] [data-part=submit]').click(); \
-    while (document.querySelectorAll('[data-part=field]').length < 200) await new Promise((go) => setTimeout(go)); \
-    document.body.offsetHeight; return performance.now() - begun; })()";
+    const reached = (count) => new Promise((done) => { \
+        const look = () => { \
+            if (document.querySelectorAll('[data-part=field]').length < count) return; \
+            document.body.offsetHeight; done(performance.now() - begun); }; \
+        new MutationObserver(look).observe(document.body, { childList: true, subtree: true }); }); \
+    return Promise.all([reached(30), reached(261)]); })()";
 
 /// Milliseconds that the page is busy with each of thirty keys in the first field, the median.
 const KEYS: &str = "return (async () => { \
@@ -71,15 +75,18 @@ async fn the_largest_form_opens_at_once_and_keys_are_not_waited_for() {
         widget.connect("Sandbox Mail").await;
         widget.see("[data-part=field]").await;
         // The best of three: what else the machine does is not what is measured.
-        let (mut opened, mut keys) = (f64::MAX, f64::MAX);
+        let (mut opened, mut complete, mut keys) = (f64::MAX, f64::MAX, f64::MAX);
         for _ in 0..3 {
             widget.reload().await;
             widget.open("Everything").await;
             widget.read("[data-part=detail] h1", "Everything").await;
-            opened = opened.min(widget.script(OPEN).await.as_f64().expect("milliseconds"));
+            let times = widget.script(OPEN).await;
+            opened = opened.min(times[0].as_f64().expect("milliseconds"));
+            complete = complete.min(times[1].as_f64().expect("milliseconds"));
             keys = keys.min(widget.script(KEYS).await.as_f64().expect("milliseconds"));
         }
         hold(&format!("a form of {SETTINGS} settings opens"), opened, 100.0);
+        hold("all of it is there", complete, 300.0);
         hold("a key in it", keys, 16.0);
     })
     .await;

@@ -6,6 +6,10 @@ use crate::ui::{element, fragment, show};
 use inlay_forms::form::{Field, Form, Input, Kind};
 use leptos::prelude::*;
 
+/// How many fields are drawn at once: more than a screen shows. The others of a long form come with the next frame, so that
+/// it opens without a pause.
+const AT_ONCE: usize = 40;
+
 /// A field on screen.
 #[derive(Clone, PartialEq)]
 pub(super) struct Row {
@@ -30,7 +34,18 @@ impl FormState {
     ) -> AnyView {
         let draw = StoredValue::new(draw);
         let rows = RwSignal::new(Vec::new());
-        rows.set(self.rows(&place, &[]));
+        let mut first = self.rows(&place, &[]);
+        if first.len() > AT_ONCE {
+            first.truncate(AT_ONCE);
+            let place = place.clone();
+            request_animation_frame(move || {
+                // The screen may be gone.
+                if let Some(before) = rows.try_get_untracked() {
+                    rows.set(self.rows(&place, &before));
+                }
+            });
+        }
+        rows.set(first);
         let leaving = place.clone();
         self.containers.update_value(|containers| containers.push((place, rows)));
         let containers = self.containers;
