@@ -146,14 +146,7 @@ impl OptionSource {
         let connection = connection(&mut section, connections);
         let url = url_template(&mut section, "url", rules);
         let url = section.required("url", url);
-        let method = match section.raw("method").as_deref() {
-            None | Some("GET") => VerifyMethod::Get,
-            Some("POST") => VerifyMethod::Post,
-            Some(_) => {
-                section.problem("method", "must be GET or POST");
-                VerifyMethod::Get
-            }
-        };
+        let method = VerifyMethod::read(&mut section);
         let body = section.raw("body").and_then(|body| {
             if method != VerifyMethod::Post {
                 section.problem("body", "must not be there without method = \"POST\"");

@@ -25,13 +25,27 @@ pub struct Verify {
     pub account: Option<String>,
 }
 
-/// Methods of a [`Verify`] request.
+/// Methods of a [`Verify`] request, and of one for options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VerifyMethod {
     /// Nearly always.
     Get,
     /// For providers whose calls are all POST.
     Post,
+}
+
+impl VerifyMethod {
+    /// GET, unless the definition says POST.
+    pub(super) fn read(section: &mut Section<'_>) -> Self {
+        match section.raw("method").as_deref() {
+            None | Some("GET") => Self::Get,
+            Some("POST") => Self::Post,
+            Some(_) => {
+                section.problem("method", "must be GET or POST");
+                Self::Get
+            }
+        }
+    }
 }
 
 /// The body of a [`Verify`] request.
@@ -59,14 +73,7 @@ impl Verify {
     pub(super) fn read(mut section: Section<'_>, rules: &LoadRules) -> Option<Self> {
         let url = url_template(&mut section, "url", rules);
         let url = section.required("url", url);
-        let method = match section.raw("method").as_deref() {
-            None | Some("GET") => VerifyMethod::Get,
-            Some("POST") => VerifyMethod::Post,
-            Some(_) => {
-                section.problem("method", "must be GET or POST");
-                VerifyMethod::Get
-            }
-        };
+        let method = VerifyMethod::read(&mut section);
         let body = body(&mut section);
         if body.is_some() && method != VerifyMethod::Post {
             section.problem("body", "must not be there without method = \"POST\"");
