@@ -160,8 +160,12 @@ fn convert(value: &Spanned<DeValue<'_>>) -> Result<Value, std::ops::Range<usize>
         DeValue::Datetime(_) => Err(value.span()),
         DeValue::Array(items) => items.iter().map(convert).collect(),
         DeValue::Table(table) => {
-            let entries =
-                table.iter().map(|(key, value)| Ok((key.get_ref().clone().into_owned(), convert(value)?)));
+            // The parser sorts by name. Forms show settings in the order of the file, at every depth.
+            let mut entries: Vec<_> = table.iter().collect();
+            entries.sort_by_key(|(key, _)| key.span().start);
+            let entries = entries
+                .into_iter()
+                .map(|(key, value)| Ok((key.get_ref().clone().into_owned(), convert(value)?)));
             entries.collect::<Result<Map<_, _>, _>>().map(Value::Object)
         }
     }

@@ -34,6 +34,13 @@ type = "object"
 type = "string"
 [variables.properties.apple]
 type = "boolean"
+[variables.properties.tables]
+type = "array"
+[variables.properties.tables.items]
+type = "object"
+properties.name = { type = "string" }
+properties.mode = { enum = ["b", "a"] }
+properties.columns = { type = "string" }
 "#;
 
 fn acme() -> Integration {
@@ -72,6 +79,8 @@ fn settings_keep_the_order_of_the_file() {
     let schema = acme().variables_schema.unwrap();
     assert_eq!(schema["properties"]["zebra"]["order"], 0);
     assert_eq!(schema["properties"]["apple"]["order"], 1);
+    let nested = schema["properties"]["tables"]["items"]["properties"].as_object().unwrap();
+    assert_eq!(nested.keys().collect::<Vec<_>>(), ["name", "mode", "columns"]);
 }
 
 #[test]
