@@ -3,8 +3,9 @@
 //! Each variant is a situation. What a person reads, what a program reads and which HTTP status it becomes are decided
 //! here and nowhere else; what the operator reads is the cause inside [`Error::Internal`].
 
-use crate::{limit::Wait, store::StoreError};
+use crate::limit::Wait;
 use inlay_api::{ErrorField, code};
+use inlay_store::StoreError;
 use std::time::Duration;
 
 /// A refused call.

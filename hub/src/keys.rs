@@ -4,11 +4,11 @@ use crate::{Data, Done};
 use clap::Subcommand;
 use inlay_hub::{
     config::Config,
-    store::{KeyRow, Store},
-    time::Millis,
     token::{self, Algorithm},
-    vault,
 };
+use inlay_store::{KeyRow, Store};
+use inlay_time::Millis;
+use inlay_vault as vault;
 use std::{
     io::Write,
     path::{Path, PathBuf},

@@ -26,14 +26,14 @@ pub mod verify;
 pub use principal::{Action, Principal, UserRef};
 
 use crate::{
-    catalogue::Catalogue,
     config::Config,
     limit::{Limits, Proxies},
-    outbound::Outbound,
-    store::{Store, StoreError},
     token::TokenPolicy,
-    vault::Vault,
 };
+use inlay_catalogue::Catalogue;
+use inlay_outbound::Outbound;
+use inlay_store::{Store, StoreError};
+use inlay_vault::Vault;
 
 /// The hub's parts, made once at start.
 #[derive(Debug)]

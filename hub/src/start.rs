@@ -1,18 +1,18 @@
 //! From settings to a running hub.
 
 use crate::{
-    catalogue::{Catalogue, LoadRules, Problem},
     config::{Config, ConfigError},
     http,
-    outbound::{Outbound, OutboundSettings, OutboundSetupError},
     service::{
         Service,
         rotation::{SentinelError, check_sentinel},
     },
-    store::{Store, StoreError},
-    vault::{KeyRing, KeyRingError, Vault},
 };
 use axum::Router;
+use inlay_catalogue::{Catalogue, LoadRules, Problem};
+use inlay_outbound::{Outbound, OutboundSettings, OutboundSetupError};
+use inlay_store::{Store, StoreError};
+use inlay_vault::{KeyRing, KeyRingError, Vault};
 use std::{
     io,
     net::SocketAddr,

@@ -8,17 +8,15 @@ use super::{
     page::PageQuery,
     user::to_user,
 };
-use crate::{
-    Error,
-    catalogue::{ConnectionTemplate, Integration},
-    store::{Activated, Claim, ConnectionUse, NewActivation, Outcome, Owner, UserRow},
-    time::Millis,
-    vault::Purpose,
-};
+use crate::Error;
 use inlay_api::{
     Activation, ActivationConnection, ActivationConnectionCreate, ActivationCreate, EndUserActivation,
     EndUserActivationPage,
 };
+use inlay_catalogue::{ConnectionTemplate, Integration};
+use inlay_store::{Activated, Claim, ConnectionUse, NewActivation, Outcome, Owner, UserRow};
+use inlay_time::Millis;
+use inlay_vault::Purpose;
 use std::sync::Arc;
 
 /// A connection of an activation that passed every check that needs no other server.
@@ -248,7 +246,7 @@ impl Service {
         let Some(known) = self.store.idempotency(owner, &claim.key, Millis::now()).await? else {
             return Ok(None);
         };
-        if !crate::secret::same(&known.request_mac, &claim.request_mac) {
+        if !inlay_vault::one_time::same(&known.request_mac, &claim.request_mac) {
             return Err(Error::IdempotencyConflict);
         }
         self.read_activation(who, user, owner, &known.activation_id).await.map(Some)

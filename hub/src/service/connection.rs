@@ -5,17 +5,15 @@ use super::{
     credential::{self, Checked, Problems},
     page::PageQuery,
 };
-use crate::{
-    Error,
-    catalogue::ConnectionTemplate,
-    store::{ConnectionRow, ConnectionUpdate, Deletion, Owner},
-    time::Millis,
-};
+use crate::Error;
 use inlay_api::{
     AuthSchemeConfig, Connection, ConnectionCreate, ConnectionCredential, ConnectionCredentials,
     ConnectionSummary, Credential, CredentialType, EndUserConnectionCreate, EndUserConnectionsPage,
     SchemeType,
 };
+use inlay_catalogue::ConnectionTemplate;
+use inlay_store::{ConnectionRow, ConnectionUpdate, Deletion, Owner};
+use inlay_time::Millis;
 use std::sync::Arc;
 
 impl Service {

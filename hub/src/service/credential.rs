@@ -6,15 +6,12 @@ mod input;
 pub(super) use check::{check, check_variables, compare};
 
 use super::Service;
-use crate::{
-    Error,
-    catalogue::{ConnectionTemplate, Values},
-    error::field_error,
-    store::{NewConnection, Owner},
-    time::Millis,
-    vault::Purpose,
-};
+use crate::{Error, error::field_error};
 use inlay_api::{ConnectionVariable, CredentialType, ErrorField, Secret};
+use inlay_catalogue::{ConnectionTemplate, Values};
+use inlay_store::{NewConnection, Owner};
+use inlay_time::Millis;
+use inlay_vault::Purpose;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;

@@ -2,8 +2,11 @@
 //! sends.
 
 use super::{Action, Principal, Service, UserRef, connection::nothing_of_a_new_user, settings};
-use crate::{Error, catalogue::Integration, store::Owner, time::Millis};
+use crate::Error;
 use inlay_api::{ActivationDraft, DraftAccount, HubConnectionTemplate};
+use inlay_catalogue::Integration;
+use inlay_store::Owner;
+use inlay_time::Millis;
 
 /// How long a draft is kept after its last change, in seconds.
 const LIFETIME: i64 = 7 * 24 * 3600;

@@ -2,14 +2,11 @@
 //! learns who looks at the catalogue.
 
 use super::Service;
-use crate::{
-    Error,
-    catalogue::{Image, ImageSource, Integration},
-    outbound::{HeaderMap, Method, Request},
-    picture,
-    store::StoreError,
-    time::Millis,
-};
+use crate::{Error, picture};
+use inlay_catalogue::{Image, ImageSource, Integration};
+use inlay_outbound::{HeaderMap, Method, Request};
+use inlay_store::StoreError;
+use inlay_time::Millis;
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeSet, path::Path};
 

@@ -1,14 +1,12 @@
 //! The catalogue as one end user sees it: definitions from memory, and one query for what is activated.
 
 use super::{Principal, Service, UserRef, page::PageQuery};
-use crate::{
-    Error,
-    catalogue::{Catalogue, Integration},
-    store::Activated,
-};
+use crate::Error;
 use inlay_api::{
     EmbeddedIntegration, EmbeddedIntegrationPage, EmbeddedIntegrationSummary, IntegrationStatus,
 };
+use inlay_catalogue::{Catalogue, Integration};
+use inlay_store::Activated;
 use std::collections::{BTreeSet, HashMap};
 
 /// Largest number of characters in a search.

@@ -3,9 +3,9 @@
 use super::{Principal, Service};
 use crate::{
     Error,
-    store::StoreError,
     token::{self, KeySource, SigningKey},
 };
+use inlay_store::StoreError;
 use std::{
     collections::HashMap,
     sync::{PoisonError, RwLock},

@@ -28,13 +28,11 @@ pub(super) use authorize::values;
 pub(super) use token::{NoTokens, as_client, is_missing};
 
 use super::{Principal, Service};
-use crate::{
-    Error,
-    store::{Owner, TransactionRow},
-    time::Millis,
-    vault::Purpose,
-};
+use crate::Error;
 use inlay_api::{Transaction, TransactionStatus};
+use inlay_store::{Owner, TransactionRow};
+use inlay_time::Millis;
+use inlay_vault::Purpose;
 use std::time::Duration;
 
 /// Seconds between opening the popup and binding it, and between binding it and moving on.

@@ -4,15 +4,12 @@ mod account;
 mod source;
 
 use super::{Action, Principal, Service, UserRef, scheme::Unverified, settings};
-use crate::{
-    Error,
-    catalogue::{Integration, OptionSource, Place},
-    error::field_error,
-    vault::Purpose,
-};
+use crate::{Error, error::field_error};
 use account::Account;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inlay_api::{VariableOption, VariableOptionsPage, VariableOptionsRequest};
+use inlay_catalogue::{Integration, OptionSource, Place};
+use inlay_vault::Purpose;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use source::{At, Question};

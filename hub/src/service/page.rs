@@ -2,9 +2,10 @@
 //! cannot be made up, and it cannot be used with another list.
 
 use super::{Principal, Service};
-use crate::{Error, vault::Purpose};
+use crate::Error;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inlay_api::PageInfo;
+use inlay_vault::Purpose;
 
 const DEFAULT_SIZE: usize = 20;
 const LARGEST: usize = 200;

@@ -3,10 +3,10 @@
 use super::Service;
 use crate::{
     Error,
-    catalogue::Integration,
-    store::{Owner, UserRow},
     token::{Claims, Mode},
 };
+use inlay_catalogue::Integration;
+use inlay_store::{Owner, UserRow};
 
 /// The end user behind a verified token.
 #[derive(Clone, Debug)]

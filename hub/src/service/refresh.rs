@@ -8,13 +8,11 @@ use super::{
     credential::Credential,
     oauth::{NoTokens, is_missing, values},
 };
-use crate::{
-    Error,
-    catalogue::{ConnectionTemplate, OAuth2},
-    store::{ConnectionRow, Owner, Refreshed},
-    time::Millis,
-};
+use crate::Error;
 use inlay_api::{Attention, Secret};
+use inlay_catalogue::{ConnectionTemplate, OAuth2};
+use inlay_store::{ConnectionRow, Owner, Refreshed};
+use inlay_time::Millis;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},

@@ -6,13 +6,11 @@ use super::{
     credential::Credential,
     oauth::{as_client, values},
 };
-use crate::{
-    Error,
-    catalogue::{ConnectionTemplate, OAuth2},
-    outbound::{Method, Request},
-    store::{ConnectionRow, Owner, RevocationRow},
-    time::Millis,
-};
+use crate::Error;
+use inlay_catalogue::{ConnectionTemplate, OAuth2};
+use inlay_outbound::{Method, Request};
+use inlay_store::{ConnectionRow, Owner, RevocationRow};
+use inlay_time::Millis;
 use std::sync::Arc;
 
 /// Revocations in one round.

@@ -3,11 +3,9 @@
 //! hub does not start.
 
 use super::{Service, credential, settings};
-use crate::{
-    Error,
-    store::{SealedIn, SealedRow, StoreError},
-    vault::{Purpose, Vault, VaultError},
-};
+use crate::Error;
+use inlay_store::{SealedIn, SealedRow, StoreError};
+use inlay_vault::{Purpose, Vault, VaultError};
 
 /// Records that are read at once.
 const BATCH: u32 = 200;
@@ -27,7 +25,7 @@ pub enum SentinelError {
 ///
 /// # Errors
 /// When the key does not fit: before the first user finds out.
-pub async fn check_sentinel(store: &crate::store::Store, vault: &Vault) -> Result<(), SentinelError> {
+pub async fn check_sentinel(store: &inlay_store::Store, vault: &Vault) -> Result<(), SentinelError> {
     match store.sentinel().await? {
         Some(sentinel) => vault.check_sentinel(&sentinel).map_err(SentinelError::WrongKey),
         None => Ok(store.put_sentinel(&vault.sentinel()).await?),

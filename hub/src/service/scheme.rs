@@ -20,16 +20,14 @@ use super::{
     Service,
     credential::{Credential, Typed},
 };
-use crate::{
-    catalogue::{
-        BodyTemplate, ConnectionTemplate, Encoding, KeyEncoding, Scheme, TextTemplate, UrlTemplate, Values,
-        VerifyBody,
-    },
-    outbound::{Method, OutboundError, Request, Response},
-    time::Millis,
-};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inlay_api::{CredentialType, KeyLocation, Secret};
+use inlay_catalogue::{
+    BodyTemplate, ConnectionTemplate, Encoding, KeyEncoding, Scheme, TextTemplate, UrlTemplate, Values,
+    VerifyBody,
+};
+use inlay_outbound::{Method, OutboundError, Request, Response};
+use inlay_time::Millis;
 use outgoing::Outgoing;
 use reqwest::header::{ACCEPT, HeaderValue};
 use secrecy::ExposeSecret;

@@ -7,14 +7,12 @@ pub(super) use path::{child, field, unescape};
 pub(super) use secret::take;
 
 use super::{Action, Principal, Service};
-use crate::{
-    Error,
-    catalogue::Integration,
-    store::{ActivationRow, Owner, VariablesUpdate},
-    time::Millis,
-    vault::Purpose,
-};
+use crate::Error;
 use inlay_api::{DynamicVariables, DynamicVariablesUpdate};
+use inlay_catalogue::Integration;
+use inlay_store::{ActivationRow, Owner, VariablesUpdate};
+use inlay_time::Millis;
+use inlay_vault::Purpose;
 use secret::{Secrets, keep, put};
 use zeroize::Zeroizing;
 

@@ -1,8 +1,10 @@
 //! `GetHub`, `GetEndUser` and `CreateEndUser`.
 
 use super::{Action, Principal, Service, UserRef};
-use crate::{Error, store::UserRow, time::Millis};
+use crate::Error;
 use inlay_api::{ConnectionCreate, EndUser, EndUserCreate, Hub};
+use inlay_store::UserRow;
+use inlay_time::Millis;
 
 /// Largest number of characters in a display name.
 const LONGEST_NAME: usize = 255;

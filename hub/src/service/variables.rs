@@ -2,12 +2,9 @@
 //! validator says it, with a sentence for each field.
 
 use super::settings;
-use crate::{
-    Error,
-    catalogue::{Catalogue, Integration, compiled, validator_for},
-    error::field_error,
-};
+use crate::{Error, error::field_error};
 use inlay_api::{DynamicVariables, ErrorField};
+use inlay_catalogue::{Catalogue, Integration, compiled, validator_for};
 use inlay_forms::{Formats, Patterns, Schema};
 use jsonschema::Validator;
 use serde_json::Value;

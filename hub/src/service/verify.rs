@@ -5,13 +5,10 @@ use super::{
     credential::{self, Checked, Credential, Problems},
     scheme::{Account, Body, Call, Unverified, judge},
 };
-use crate::{
-    Error,
-    catalogue::{ConnectionTemplate, Values, Verify, VerifyMethod},
-    error::field_error,
-    outbound::Method,
-};
+use crate::{Error, error::field_error};
 use inlay_api::{ConnectionCreate, Verification};
+use inlay_catalogue::{ConnectionTemplate, Values, Verify, VerifyMethod};
+use inlay_outbound::Method;
 
 /// Answers to a verify request are small; a longer one is another page than the one that was meant.
 const LONGEST_ANSWER: usize = 64 * 1024;

@@ -2,7 +2,8 @@
 
 use crate::support::{HUB, TestHub, activate, settings};
 use inlay_api::ActivationDraft;
-use inlay_hub::{store::Owner, time::Millis};
+use inlay_store::Owner;
+use inlay_time::Millis;
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -2,11 +2,9 @@
 
 use crate::support::settings;
 use inlay_api::TransactionStatus;
-use inlay_hub::{
-    secret,
-    store::{BindOutcome, LaunchRow, Launching, NewTransaction, Owner, Store, UserRow},
-    time::Millis,
-};
+use inlay_store::{BindOutcome, LaunchRow, Launching, NewTransaction, Owner, Store, UserRow};
+use inlay_time::Millis;
+use inlay_vault::one_time as secret;
 use tempfile::TempDir;
 
 const NOW: Millis = Millis(1_795_300_000_000);

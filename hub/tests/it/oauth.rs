@@ -8,7 +8,7 @@ use crate::support::{
         transaction_path, visit,
     },
 };
-use inlay_hub::secret;
+use inlay_vault::one_time as secret;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};

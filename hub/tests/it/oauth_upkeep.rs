@@ -8,7 +8,8 @@ use crate::support::{
     provider::Refreshing,
     settings,
 };
-use inlay_hub::{service::credential::Credential, store::Owner};
+use inlay_hub::service::credential::Credential;
+use inlay_store::Owner;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};

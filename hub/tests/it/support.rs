@@ -11,10 +11,10 @@ pub(crate) mod watch;
 use inlay_hub::{
     service::Service,
     start::{self, Settings},
-    store::KeyRow,
-    time::Millis,
     token::{Algorithm, generate_key},
 };
+use inlay_store::KeyRow;
+use inlay_time::Millis;
 use provider::Provider;
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -82,12 +82,12 @@ async fn j9_a_key_that_is_added_while_the_hub_runs_is_believed_and_one_that_was_
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     hub.call_with(&token, Method::GET, ANY, Value::Null, &[]).await.expect(401);
     let store = crate::support::settings(hub.data.path()).open_store().await.unwrap();
-    let row = inlay_hub::store::KeyRow {
+    let row = inlay_store::KeyRow {
         id: key.id.clone(),
         hub_id: HUB.to_owned(),
         algorithm: "EdDSA".to_owned(),
         public_pem: public.public_pem,
-        created_at: inlay_hub::time::Millis::now(),
+        created_at: inlay_time::Millis::now(),
     };
     assert!(store.insert_key(&row).await.unwrap());
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;

@@ -1,13 +1,11 @@
 //! Checking what a person typed, input by input.
 
 use super::{Problems, Typed};
-use crate::{
-    catalogue::{ConnectionTemplate, InputHint, Scheme},
-    service::scheme::{jwt, material},
-    time::Millis,
-};
+use crate::service::scheme::{jwt, material};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inlay_api::{CredentialData, CredentialInput, CredentialType, KeyLocation, Secret};
+use inlay_catalogue::{ConnectionTemplate, InputHint, Scheme};
+use inlay_time::Millis;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -85,7 +83,7 @@ fn objection(
     if text.is_empty() {
         let needed = input.required && !hint.optional && hint.default.is_none() && hint.constant.is_none();
         return needed.then(|| match &hint.label {
-            Some(label) => format!("Enter the {}.", crate::catalogue::lowercase_first(label)),
+            Some(label) => format!("Enter the {}.", inlay_catalogue::lowercase_first(label)),
             None => "Enter a value.".to_owned(),
         });
     }

@@ -1,12 +1,9 @@
 //! The authorization request (RFC 6749, section 4.1.1). It is built here and nowhere else, from what the hub knows.
 
-use crate::{
-    Error,
-    catalogue::{OAuth2, ResponseMode, Values},
-    error::field_error,
-    secret,
-};
+use crate::{Error, error::field_error};
 use inlay_api::ConnectionVariable;
+use inlay_catalogue::{OAuth2, ResponseMode, Values};
+use inlay_vault::one_time as secret;
 use url::Url;
 
 /// What differs between two requests to the same server.

@@ -2,13 +2,14 @@
 
 use super::{PAIRING, PAIRING_TRIES, STEP};
 use crate::{
-    Error, secret,
+    Error,
     service::{Principal, Service},
-    store::{BindOutcome, LaunchRow, Launching, Owner, TransactionRow},
-    time::Millis,
-    vault::Purpose,
 };
 use inlay_api::{BindTransaction, Transaction, TransactionStatus, transaction_error as code};
+use inlay_store::{BindOutcome, LaunchRow, Launching, Owner, TransactionRow};
+use inlay_time::Millis;
+use inlay_vault::Purpose;
+use inlay_vault::one_time as secret;
 use std::time::Duration;
 
 /// Crockford's Base32: no letter looks like a digit.

@@ -1,15 +1,12 @@
 //! The provider's answer, as it arrives at a callback URL.
 
 use super::{COMPLETION, popup::shows};
-use crate::{
-    Error,
-    catalogue::{OAuth2, ResponseMode, Values},
-    secret,
-    service::Service,
-    store::{CallbackRow, Completion, TransactionRow},
-    time::Millis,
-};
+use crate::{Error, service::Service};
 use inlay_api::{Secret, TransactionStatus, transaction_error as code};
+use inlay_catalogue::{OAuth2, ResponseMode, Values};
+use inlay_store::{CallbackRow, Completion, TransactionRow};
+use inlay_time::Millis;
+use inlay_vault::one_time as secret;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -1,6 +1,6 @@
 //! Waking those who wait for a transaction to change, or for a popup to be bound.
 
-use crate::store::Owner;
+use inlay_store::Owner;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},

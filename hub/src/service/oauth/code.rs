@@ -3,18 +3,18 @@
 use super::complete::Redeemed;
 use crate::{
     Error,
-    catalogue::{ConnectionTemplate, Integration},
     error::field_error,
     service::{
         Service,
         credential::{self, Problems},
     },
-    store::Owner,
 };
 use inlay_api::{
     ActivationConnectionCreate, ActivationConnectionExisting, ActivationCreate, AuthSchemeConfig,
     ConnectionCredentialsCreate, CredentialType, Read, transaction_error,
 };
+use inlay_catalogue::{ConnectionTemplate, Integration};
+use inlay_store::Owner;
 use std::sync::Arc;
 
 impl Service {

@@ -2,12 +2,13 @@
 //! exchanged.
 
 use crate::{
-    Error, secret,
+    Error,
     service::{Action, Principal, Service},
-    store::{Owner, TransactionRow},
-    time::Millis,
 };
 use inlay_api::{Secret, Transaction, TransactionStatus, transaction_error as code};
+use inlay_store::{Owner, TransactionRow};
+use inlay_time::Millis;
+use inlay_vault::one_time as secret;
 use std::sync::Arc;
 
 impl Service {

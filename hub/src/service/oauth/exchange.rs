@@ -7,16 +7,16 @@ use super::{
 };
 use crate::{
     Error,
-    catalogue::{ConnectionTemplate, OAuth2, Values},
     service::{
         Service,
         credential::{Checked, Credential, to_variables},
         refresh::refresh_at,
     },
-    store::{ConnectionUpdate, Finished, TransactionRow},
-    time::Millis,
 };
 use inlay_api::{Secret, transaction_error as code};
+use inlay_catalogue::{ConnectionTemplate, OAuth2, Values};
+use inlay_store::{ConnectionUpdate, Finished, TransactionRow};
+use inlay_time::Millis;
 use std::sync::Arc;
 
 impl Service {

@@ -3,17 +3,17 @@
 use super::authorize::{self, Request};
 use crate::{
     Error,
-    catalogue::{ConnectionTemplate, OAuth2},
     error::field_error,
-    secret,
     service::{
         Action, Principal, Service,
         credential::{self, Problems},
     },
-    store::NewTransaction,
-    time::Millis,
 };
 use inlay_api::{InitialiseOAuth2Request, InitialiseOAuth2Response};
+use inlay_catalogue::{ConnectionTemplate, OAuth2};
+use inlay_store::NewTransaction;
+use inlay_time::Millis;
+use inlay_vault::one_time as secret;
 use url::form_urlencoded;
 
 /// Parameters of the authorization request that are not a client's to choose; lower case. So is everything that begins

@@ -4,13 +4,11 @@ use super::{
     PAIRING, STEP,
     authorize::{self, Request},
 };
-use crate::{
-    Error, secret,
-    service::Service,
-    store::{LaunchRow, Launching, Owner},
-    time::Millis,
-};
+use crate::{Error, service::Service};
 use inlay_api::TransactionStatus;
+use inlay_store::{LaunchRow, Launching, Owner};
+use inlay_time::Millis;
+use inlay_vault::one_time as secret;
 use std::time::Duration;
 use url::Url;
 

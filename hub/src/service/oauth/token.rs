@@ -2,17 +2,17 @@
 
 use crate::{
     Error,
-    catalogue::{ClientAuth, OAuth2, TokenAnswer, Values},
-    outbound::{HeaderMap, Method, OutboundError, Request, Response},
     service::{
         Service,
         credential::Credential,
         scheme::{self, encode_parameters},
     },
-    time::Millis,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inlay_api::Secret;
+use inlay_catalogue::{ClientAuth, OAuth2, TokenAnswer, Values};
+use inlay_outbound::{HeaderMap, Method, OutboundError, Request, Response};
+use inlay_time::Millis;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
 use serde::Deserialize;

@@ -3,15 +3,15 @@
 
 use crate::{
     Error,
-    catalogue::{ConnectionTemplate, Integration, OptionSource, Values},
     error::field_error,
     service::{
         Service,
         credential::{self, Credential, Problems},
     },
-    store::{ConnectionRow, Owner},
 };
 use inlay_api::{ActivationConnectionCreate, VariableOptionsRequest};
+use inlay_catalogue::{ConnectionTemplate, Integration, OptionSource, Values};
+use inlay_store::{ConnectionRow, Owner};
 use serde_json::Value;
 use std::sync::Arc;
 

@@ -1,15 +1,13 @@
 //! One page of a source: the request for it, and what its answer says.
 
 use super::{Account, account::text};
-use crate::{
-    catalogue::{NextPage, OptionSource, Values, VerifyMethod, placeholder},
-    outbound::{HeaderMap, Method, Response},
-    service::{
-        Service,
-        scheme::{self, Body, Call, Unverified},
-    },
+use crate::service::{
+    Service,
+    scheme::{self, Body, Call, Unverified},
 };
 use inlay_api::VariableOption;
+use inlay_catalogue::{NextPage, OptionSource, Values, VerifyMethod, placeholder};
+use inlay_outbound::{HeaderMap, Method, Response};
 use reqwest::header::LINK;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

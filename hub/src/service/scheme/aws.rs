@@ -7,11 +7,9 @@ use super::{
     sign::mac,
     to_hex,
 };
-use crate::{
-    catalogue::{Aws, Hash},
-    service::credential::Typed,
-    time::Millis,
-};
+use crate::service::credential::Typed;
+use inlay_catalogue::{Aws, Hash};
+use inlay_time::Millis;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
@@ -111,8 +109,9 @@ fn basic_time(now: Millis) -> String {
 #[cfg(test)]
 mod tests {
     use super::{super::Body, *};
-    use crate::{catalogue::TextTemplate, outbound::Method};
     use inlay_api::{CredentialType, Secret};
+    use inlay_catalogue::TextTemplate;
+    use inlay_outbound::Method;
 
     /// 2015-08-30T12:36:00Z, the moment of AWS's published examples.
     const MOMENT: Millis = Millis(1_440_938_160_000);

@@ -1,13 +1,11 @@
 //! Signing JWTs (RFC 7519) with a key that a person gave.
 
 use super::{key_bytes, outgoing::TextOf};
-use crate::{
-    catalogue::{Grant, JwtTemplate, Scheme},
-    secret,
-    service::credential::Typed,
-    time::Millis,
-};
+use crate::service::credential::Typed;
 use inlay_api::{CredentialType, GrantType};
+use inlay_catalogue::{Grant, JwtTemplate, Scheme};
+use inlay_time::Millis;
+use inlay_vault::one_time as secret;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};

@@ -1,7 +1,9 @@
 //! Certificates and their keys.
 
 use super::{jwt::Wrong, validity};
-use crate::{outbound::Identity, service::credential::Typed, time::Millis};
+use crate::service::credential::Typed;
+use inlay_outbound::Identity;
+use inlay_time::Millis;
 use rustls::{
     crypto::aws_lc_rs::default_provider,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},

@@ -6,13 +6,11 @@ use super::{
     secret_header,
     sign::mac,
 };
-use crate::{
-    catalogue::{Hash, OAuth1},
-    secret,
-    service::credential::Typed,
-    time::Millis,
-};
+use crate::service::credential::Typed;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use inlay_catalogue::{Hash, OAuth1};
+use inlay_time::Millis;
+use inlay_vault::one_time as secret;
 use percent_encoding::utf8_percent_encode;
 use reqwest::header::AUTHORIZATION;
 use secrecy::ExposeSecret;
@@ -87,7 +85,7 @@ fn signature(request: &Outgoing, parameters: &[(&str, String)], keys: &Keys<'_>,
 #[cfg(test)]
 mod tests {
     use super::{super::Body, *};
-    use crate::outbound::Method;
+    use inlay_outbound::Method;
     use url::Url;
 
     #[test]

@@ -1,12 +1,10 @@
 //! A request while things are still put into it.
 
 use super::{Body, Unverified, secret_header};
-use crate::{
-    catalogue::{Placement, TextTemplate},
-    outbound::{HeaderMap, Method, Request},
-};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inlay_api::KeyLocation;
+use inlay_catalogue::{Placement, TextTemplate};
+use inlay_outbound::{HeaderMap, Method, Request};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;

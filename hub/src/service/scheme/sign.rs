@@ -1,14 +1,12 @@
 //! HMAC signatures over parts of a request (RFC 2104).
 
 use super::{Outgoing, Unverified, key_bytes, outgoing::TextOf, to_hex};
-use crate::{
-    catalogue::{DigestInput, Hash, Hmac, SignatureEncoding},
-    service::credential::Typed,
-};
+use crate::service::credential::Typed;
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
+use inlay_catalogue::{DigestInput, Hash, Hmac, SignatureEncoding};
 
 /// The code of `data` under `key`.
 pub(super) fn mac(hash: Hash, key: &[u8], data: &[u8]) -> Vec<u8> {

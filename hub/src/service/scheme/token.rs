@@ -6,16 +6,14 @@ use super::{
     texts,
     token_cache::Fetched,
 };
-use crate::{
-    catalogue::{Encoding, Grant, GrantAuth, Keep, Scheme, Session, TokenAnswer, TokenPlace, Values},
-    outbound::{HeaderMap, Method, Request, Response},
-    service::{
-        Service,
-        credential::{Credential, Typed},
-    },
-    time::Millis,
+use crate::service::{
+    Service,
+    credential::{Credential, Typed},
 };
 use inlay_api::{GrantType, Secret};
+use inlay_catalogue::{Encoding, Grant, GrantAuth, Keep, Scheme, Session, TokenAnswer, TokenPlace, Values};
+use inlay_outbound::{HeaderMap, Method, Request, Response};
+use inlay_time::Millis;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use secrecy::ExposeSecret;
 use serde_json::Value;

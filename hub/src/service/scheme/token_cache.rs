@@ -4,13 +4,11 @@
 //! another secret is another entry, and what is found never has to be compared with anything.
 
 use super::{Account, Unverified, token::TokenSet};
-use crate::{
-    catalogue::Values,
-    service::credential::Typed,
-    time::Millis,
-    vault::{Purpose, Vault},
-};
+use crate::service::credential::Typed;
 use inlay_api::Secret;
+use inlay_catalogue::Values;
+use inlay_time::Millis;
+use inlay_vault::{Purpose, Vault};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,

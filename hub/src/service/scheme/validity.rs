@@ -1,6 +1,6 @@
 //! When a certificate is in force.
 
-use crate::time::Millis;
+use inlay_time::Millis;
 
 const SEQUENCE: u8 = 0x30;
 const UTC_TIME: u8 = 0x17;

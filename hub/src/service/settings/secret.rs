@@ -1,8 +1,8 @@
 //! Secret settings: taken out of a value, put back into one, and kept when an update leaves them out.
 
 use super::path::{child, escape, unescape};
-use crate::catalogue::Place;
 use inlay_api::DynamicVariables;
+use inlay_catalogue::Place;
 use serde_json::{Map, Value};
 
 /// A secret and where it stands in the settings (RFC 6901).

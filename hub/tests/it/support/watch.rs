@@ -70,7 +70,7 @@ fn has_secret(line: &str) -> bool {
 #[test]
 fn the_watch_knows_a_secret_when_it_sees_one() {
     assert!(has_secret("value=CANARY-key"));
-    assert!(has_secret(&format!("state={}&x", inlay_hub::secret::random())));
+    assert!(has_secret(&format!("state={}&x", inlay_vault::one_time::random())));
     assert!(!has_secret("request{id=01J8XG5T6M3V8Q2R9Y4W7Z1K5N}: answered status=200"));
     start();
     tracing::trace!(target: "watch", "nothing");
