@@ -21,7 +21,6 @@ use axum::{
     routing::get,
 };
 use embed::{WidgetHub, WidgetSite};
-use headers::HostOrigin;
 use inlay_api::{BASE_PATH, HealthResponse};
 use std::{path::Path, sync::Arc, time::Duration};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyDeadlineLayer};
@@ -33,7 +32,7 @@ pub fn router(service: Arc<Service>, widget: &Path) -> Router {
         .nest(BASE_PATH, api::router())
         .route(&format!("{BASE_PATH}/openapi.json"), get(openapi::get_description))
         .route(&format!("{BASE_PATH}/healthz"), get(health));
-    let api = cors::told(api, service.config())
+    let api = cors::layered(api, service.config())
         .route("/openapi.json", get(openapi::get_description))
         .route("/healthz", get(health))
         .layer(from_fn(headers::api_layer));
@@ -67,13 +66,7 @@ fn widget_site(service: &Service, dir: &Path) -> WidgetSite {
             .api
             .as_ref()
             .map_or_else(|| BASE_PATH.to_owned(), |api| api.as_str().trim_end_matches('/').to_owned()),
-        // The configuration admits exactly what may stand in the header.
-        origins: hub
-            .origins
-            .iter()
-            .filter_map(|origin| origin.ascii_serialization().parse().ok())
-            .chain(hub.wildcard_origins.iter().filter_map(|origin| HostOrigin::subdomains(origin).ok()))
-            .collect(),
+        origins: hub.origins.iter().chain(&hub.wildcard_origins).cloned().collect(),
     };
     WidgetSite { dir: dir.to_owned(), hubs: service.config().hubs.iter().map(hub).collect() }
 }

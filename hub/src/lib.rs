@@ -10,6 +10,7 @@ pub mod config;
 pub mod error;
 pub mod http;
 pub mod limit;
+pub mod origin;
 pub mod picture;
 pub mod service;
 pub mod start;

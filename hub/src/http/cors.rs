@@ -1,10 +1,10 @@
-//! Clients other than the widget, which is at the hub's own origin: pages that may call a hub's API from theirs (CORS; the
-//! Fetch Standard, section 3.3).
+//! CORS (the Fetch Standard, section 3.3): which pages of other origins may call a hub's API. The widget needs none of it,
+//! because it is at the hub's own origin.
 //!
 //! This is no authorization. Every call needs its token whatever page makes it, and no cookie counts. It only decides
 //! whose scripts may ask and read the answer.
 
-use crate::{config::Config, service::Service};
+use crate::{config::Config, origin::HostOrigin, service::Service};
 use axum::{
     Router,
     http::{
@@ -23,10 +23,10 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const REMEMBERED: Duration = Duration::from_secs(600);
 
 /// The origins that may call the API, by hub.
-struct Allowed(BTreeMap<String, Vec<String>>);
+struct Allowed(BTreeMap<String, Vec<HostOrigin>>);
 
-/// The API's routes with what browsers have to be told. Where no hub names such origins, nothing is said to anybody.
-pub fn told(routes: Router<Arc<Service>>, config: &Config) -> Router<Arc<Service>> {
+/// The API's routes with the CORS headers of the hubs' `api_origins`; without any such origin, the routes as they are.
+pub fn layered(routes: Router<Arc<Service>>, config: &Config) -> Router<Arc<Service>> {
     let allowed = Allowed::of(config);
     if allowed.0.values().all(Vec::is_empty) {
         return routes;
@@ -47,17 +47,14 @@ pub fn told(routes: Router<Arc<Service>>, config: &Config) -> Router<Arc<Service
 
 impl Allowed {
     fn of(config: &Config) -> Self {
-        let hubs = config.hubs.iter().map(|hub| {
-            let origins = hub.api_origins.iter().map(url::Origin::ascii_serialization);
-            (hub.id.clone(), origins.collect())
-        });
-        Self(hubs.collect())
+        Self(config.hubs.iter().map(|hub| (hub.id.clone(), hub.api_origins.clone())).collect())
     }
 
     /// Whether an origin may call a path: by the hub in it, or by any hub where there is none. Which hub that is, only the
     /// token says then, and a preflight has none.
     fn has(&self, origin: &[u8], path: &str) -> bool {
-        let is_listed = |origins: &Vec<String>| origins.iter().any(|known| known.as_bytes() == origin);
+        let is_listed =
+            |origins: &Vec<HostOrigin>| origins.iter().any(|known| known.as_str().as_bytes() == origin);
         match hub(path) {
             Some(hub) => self.0.get(hub).is_some_and(is_listed),
             None => self.0.values().any(is_listed),
@@ -77,9 +74,10 @@ mod tests {
 
     #[test]
     fn an_origin_is_allowed_at_its_own_hub_and_where_no_hub_is_named() {
+        let origin = |text: &str| HostOrigin::exact(text).unwrap();
         let allowed = Allowed(BTreeMap::from([
-            ("A".to_owned(), vec!["https://a.example".to_owned()]),
-            ("B".to_owned(), vec!["https://b.example".to_owned()]),
+            ("A".to_owned(), vec![origin("https://a.example")]),
+            ("B".to_owned(), vec![origin("https://b.example")]),
             ("C".to_owned(), Vec::new()),
         ]));
         for (origin, path, is_allowed) in [

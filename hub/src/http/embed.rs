@@ -3,7 +3,8 @@
 mod csp_report;
 mod page;
 
-use super::headers::{self, HostOrigin};
+use super::headers;
+use crate::origin::HostOrigin;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -82,13 +83,13 @@ async fn show(site: &Site, hub_id: &str) -> Response {
         );
     };
     let mut response = ([HTML], html.replace("__INLAY_CONFIG__", &page::config(hub))).into_response();
-    headers::document(response.headers_mut(), &hub.origins, api_origin(&hub.api).as_ref());
+    headers::document(response.headers_mut(), &hub.origins, api_origin(&hub.api).as_deref());
     response
 }
 
 /// The origin of an API that is not on this hub.
-fn api_origin(api: &str) -> Option<HostOrigin> {
-    url::Url::parse(api).ok()?.origin().ascii_serialization().parse().ok()
+fn api_origin(api: &str) -> Option<String> {
+    Some(url::Url::parse(api).ok()?.origin().ascii_serialization())
 }
 
 fn refusal(status: StatusCode, title: &str, text: &str) -> Response {

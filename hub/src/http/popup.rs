@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     Error,
+    origin::HostOrigin,
     service::{
         Service,
         oauth::{Answer, Go, Landing, Launch, Seen},
@@ -235,7 +236,7 @@ async fn handover(State(service): State<Arc<Service>>, Query(query): Query<HubQu
     let Some(hub) = query.hub.as_deref().and_then(|id| service.config().hub(id)) else {
         return stopped(Error::WrongState);
     };
-    let origins: Vec<String> = hub.origins.iter().map(url::Origin::ascii_serialization).collect();
+    let origins: Vec<&str> = hub.origins.iter().map(HostOrigin::as_str).collect();
     let return_url = hub.return_urls.get("default").map(url::Url::as_str).unwrap_or_default();
     let page = HANDOVER_PAGE
         .replace("{host}", &escape(&hub.host_name))

@@ -1,7 +1,7 @@
 //! `index.html`, and what is written into it.
 
-use super::HostOrigin;
 use super::WidgetHub;
+use crate::origin::HostOrigin;
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};

@@ -21,7 +21,7 @@ impl Built {
             name: "Acme </script><script>alert(1)</script> & co".to_owned(),
             host_name: "App".to_owned(),
             api: api.to_owned(),
-            origins: origins.iter().map(|origin| origin.parse().unwrap()).collect(),
+            origins: origins.iter().map(|origin| HostOrigin::exact(origin).unwrap()).collect(),
         };
         router(WidgetSite {
             dir: self.0.clone(),
