@@ -9,6 +9,7 @@ pub mod embed;
 pub mod headers;
 pub mod limit;
 pub mod openapi;
+pub mod pages;
 pub mod popup;
 pub mod reply;
 pub mod request;

@@ -72,7 +72,7 @@ impl Config {
         Self::parse(&text).map_err(|problem| ConfigError(format!("{}: {problem}", path.display())))
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
         let public_url = base_url(&file.public_url).map_err(|problem| format!("public_url: {problem}"))?;
         if public_url.path() != "/" {

@@ -3,7 +3,7 @@
 mod csp_report;
 mod page;
 
-use super::headers;
+use super::{headers, pages};
 use crate::origin::HostOrigin;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -93,11 +93,7 @@ fn api_origin(api: &str) -> Option<String> {
 }
 
 fn refusal(status: StatusCode, title: &str, text: &str) -> Response {
-    let html = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title>\
-         <h1>{title}</h1><p>{text}</p></html>"
-    );
-    let mut response = (status, [HTML], html).into_response();
+    let mut response = (status, pages::notice(title, text)).into_response();
     headers::document(response.headers_mut(), &[], None);
     response
 }

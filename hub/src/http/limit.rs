@@ -1,19 +1,17 @@
 //! Limits by address, for what needs no token: pages of the widget and of the popup.
 
-use super::{headers, reply};
+use super::{headers, pages, reply};
 use crate::{Error, service::Service};
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
     http::Method,
     middleware::Next,
-    response::{Html, Response},
+    response::Response,
 };
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
-
-const BUSY_PAGE: &str = include_str!("../../../public/connect/busy.html");
 
 /// The layer.
 pub async fn layer(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
@@ -40,7 +38,7 @@ pub async fn layer(State(service): State<Arc<Service>>, request: Request, next: 
 }
 
 fn refused(error: Error) -> Response {
-    let mut response = reply::page(error, Html(BUSY_PAGE));
+    let mut response = reply::page(error, pages::too_many_requests());
     headers::popup(response.headers_mut());
     response
 }
