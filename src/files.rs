@@ -1,7 +1,7 @@
 //! Key files: what a person picks or drops where a certificate, a private key or other secret text is asked for. They
 //! are read in the browser, by a chunk of the WebAssembly module that is fetched with the first of them (see `setup`).
 
-pub(crate) use inlay_files::{Contents, File, LARGEST, Wanted};
+pub(crate) use inlay_keyfiles::{Contents, File, LARGEST, Wanted};
 
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -29,7 +29,7 @@ type Read = fn(Wanted, File<'_>, i64) -> Result<Contents, Refusal>;
 #[wasm_split(files, fallible)]
 fn reader() -> Result<Read, Refusal> {
     Ok(|wanted, file, now| {
-        inlay_files::read(wanted, file, now).map_err(|problem| Refusal {
+        inlay_keyfiles::read(wanted, file, now).map_err(|problem| Refusal {
             message: problem.to_string(),
             asks_for_password: problem.asks_for_password(),
         })

@@ -4,9 +4,9 @@ use crate::support::{Plan, Widget, journey};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use std::{fs, path::Path};
 
-/// Made by OpenSSL (`files/tests/fixtures/make.sh`).
-const MODERN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/files/tests/fixtures/modern.pfx");
-const OTHER_KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/files/tests/fixtures/ec.key");
+/// Made by OpenSSL (`keyfiles/tests/fixtures/make.sh`).
+const MODERN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/keyfiles/tests/fixtures/modern.pfx");
+const OTHER_KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/keyfiles/tests/fixtures/ec.key");
 /// The key, as WebDriver writes it (section 17.4.2).
 const ENTER: char = '\u{e007}';
 const FIELD: &str = "[data-part=field][data-field=certificate]";

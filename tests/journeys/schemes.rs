@@ -77,7 +77,7 @@ fn cases(origin: &str, key: &str) -> Vec<Case> {
             "scheme = \"hmac\"\ncredential = \"binary\"\n[connection.fields]\nvalueBase64 = { accept = \"any\" }\n\
              [connection.hmac]\nname = \"X-Signature\"\nin = \"header\"\ndigest = [\"url\"]",
             "/me",
-            &[("valueBase64", concat!(env!("CARGO_MANIFEST_DIR"), "/files/tests/fixtures/modern.pfx"))],
+            &[("valueBase64", concat!(env!("CARGO_MANIFEST_DIR"), "/keyfiles/tests/fixtures/modern.pfx"))],
             "x-signature: ",
         ),
         case(

@@ -18,7 +18,7 @@ const MARKUP: [&str; 6] =
 pub(crate) fn check() -> Result<()> {
     let root = files::root();
     let mut broken = Vec::new();
-    for folder in ["api", "files", "forms", "src", "hub", "demo", "xtask", "tests", "public", "style"] {
+    for folder in ["api", "forms", "keyfiles", "src", "hub", "demo", "xtask", "tests", "public", "style"] {
         for file in files::below(&root.join(folder))? {
             if !matches!(files::extension(&file), "rs" | "js" | "ts" | "css" | "sql") {
                 continue;
@@ -49,7 +49,7 @@ fn problems(file: &Path, text: &str) -> Vec<String> {
     let forbidden: Vec<String> = match part {
         "api" => ["inlay_forms", "inlay_hub", "std::fs", "std::net"].map(str::to_owned).to_vec(),
         // Their tests read files.
-        "files" | "forms" if module == "src" => {
+        "forms" | "keyfiles" if module == "src" => {
             ["inlay_api", "inlay_hub", "web_sys", "leptos", "std::fs", "std::net"].map(str::to_owned).to_vec()
         }
         "src" => widget_rules(module),

@@ -28,7 +28,7 @@ const INPUTS: [&str; 12] = [
     "style",
     "public",
     "api",
-    "files",
+    "keyfiles",
     "forms",
     "index.html",
     "Trunk.toml",

@@ -1,6 +1,6 @@
 //! Files as programs write them (`fixtures/make.sh`), read and refused.
 
-use inlay_files::{Contents, File, LARGEST, Problem, Wanted, read};
+use inlay_keyfiles::{Contents, File, LARGEST, Problem, Wanted, read};
 use std::{fs, path::Path};
 
 /// 1 January 2030.
