@@ -22,6 +22,7 @@ cargo xtask demo                    build everything in release mode and serve t
             [--port-base 8600]      host on this port, hub 100 above it, sandbox provider 200 above it
             [--debug]               build faster, run slower
 cargo xtask test                    format, lints, tests and browser journeys
+cargo xtask layers                  the rules of docs/architecture.md about imports and files
 cargo xtask size                    what the built widget weighs, against its budgets
 cargo xtask build                   the widget alone, into dist
 cargo xtask style                   the one stylesheet that Trunk links, from style/*.css
@@ -48,6 +49,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         (_, [extra, ..]) => bail!("{command} takes no {extra}\n\n{COMMANDS}"),
         ("setup", []) => setup::for_tests(),
         ("test", []) => test::run(),
+        ("layers", []) => layers::check(),
         ("size", []) => size::run(),
         ("build", []) => setup::for_builds().and_then(|()| widget::build(widget::Mode::Release)),
         ("style", []) => style::write(),

@@ -1,0 +1,132 @@
+//! The table of the import rules: which room must not know what, and why.
+//!
+//! A room is a folder (`hub/src/http` is `http.rs`, too) or a crate's name (`inlay_api`). A row about something that is
+//! not there is an error, so that no rule outlives what it is about.
+
+use super::row::{
+    Never, Only,
+    Tests::{Free, Held},
+};
+
+/// What the product is made of; a folder means the crates below it, too.
+const HOUSE: &[&str] = &["api", "demo", "files", "forms", "hub", "src", "xtask"];
+/// What a person does in the widget, and what composes it.
+const FEATURES: &[&str] =
+    &["src/app", "src/catalogue", "src/connect", "src/manage", "src/setup", "src/variables"];
+
+/// Who must not know whom.
+pub(super) const NEVER: &[Never] = &[
+    // The libraries at the bottom.
+    Never { rooms: &["api", "files", "forms"], names: HOUSE, tests: Held, why: "everybody stands on it" },
+    Never {
+        rooms: &["api/src", "files/src", "forms/src"],
+        names: &["std::fs", "std::net", "std::process", "web_sys", "js_sys", "leptos", "tokio"],
+        tests: Held,
+        why: "it runs in browsers and servers alike and does no I/O",
+    },
+    // Programs that meet on the wire only.
+    Never {
+        rooms: &["src"],
+        names: &["demo", "hub", "xtask"],
+        tests: Held,
+        why: "widget and hub share the wire only",
+    },
+    Never {
+        rooms: &["hub"],
+        names: &["demo", "files", "src", "xtask"],
+        tests: Held,
+        why: "widget and hub share the wire only",
+    },
+    Never {
+        rooms: &["demo"],
+        names: &["files", "forms", "hub", "src", "xtask"],
+        tests: Held,
+        why: "a host app and a provider of somebody else know the wire only",
+    },
+    Never {
+        rooms: &["tests"],
+        names: &["files", "forms", "hub", "src", "xtask"],
+        tests: Held,
+        why: "the journeys drive what a person sees",
+    },
+    Never { rooms: &["xtask"], names: HOUSE, tests: Held, why: "it builds the product and is no part of it" },
+    // The widget.
+    Never {
+        rooms: &["src/catalogue", "src/connect", "src/manage", "src/variables"],
+        names: FEATURES,
+        tests: Held,
+        why: "features do not know each other; app and setup compose them",
+    },
+    Never {
+        rooms: &["src/client", "src/session", "src/ui"],
+        names: FEATURES,
+        tests: Held,
+        why: "every feature stands on it",
+    },
+    // The hub.
+    Never {
+        rooms: &["hub/outbound", "hub/time", "hub/vault"],
+        names: HOUSE,
+        tests: Held,
+        why: "catalogue, store and service stand on it",
+    },
+    Never {
+        rooms: &["hub/catalogue"],
+        names: &["hub"],
+        tests: Held,
+        why: "what can be activated is said by files, whatever is done with it",
+    },
+    Never {
+        rooms: &["hub/store"],
+        names: &["hub/catalogue", "hub/outbound", "hub/src", "hub/vault"],
+        tests: Held,
+        why: "rows are below the rules about them",
+    },
+    Never {
+        rooms: &["hub/src/config", "hub/src/limit", "hub/src/origin", "hub/src/picture", "hub/src/token"],
+        names: &["hub/src/http", "hub/src/service", "hub/src/start", "hub/store"],
+        tests: Held,
+        why: "service and http stand on it",
+    },
+    Never {
+        rooms: &["hub/src/service"],
+        names: &["hub/src/http", "hub/src/start"],
+        tests: Held,
+        why: "what the hub does is the same for every way to ask for it",
+    },
+    Never { rooms: &["hub/src/http"], names: &["hub/src/start"], tests: Held, why: "the start composes" },
+];
+
+/// What only a few may know.
+pub(super) const ONLY: &[Only] = &[
+    Only {
+        names: &["sqlx"],
+        rooms: &["hub/store", "hub/tests"],
+        tests: Held,
+        why: "one place knows SQL; the hub's tests look at the rows themselves",
+    },
+    Only {
+        names: &["reqwest::Client", "reqwest::ClientBuilder", "reqwest::get", "reqwest::blocking"],
+        rooms: &["hub/outbound", "hub/tests"],
+        tests: Held,
+        why: "one place makes requests to other servers, past its guard against addresses inside",
+    },
+    Only {
+        names: &["chacha20poly1305", "hkdf"],
+        rooms: &["hub/vault"],
+        tests: Held,
+        why: "one place holds keys and seals with them",
+    },
+    Only {
+        names: &["hmac"],
+        rooms: &["files", "hub/vault"],
+        tests: Free,
+        why: "one place holds the hub's keys, PKCS #12 derives its own, and tests sign as a provider checks",
+    },
+    Only {
+        names: &["hub/vault/src/keyring"],
+        rooms: &["hub/src/keys", "hub/src/start", "hub/vault", "hub/tests"],
+        tests: Held,
+        why: "one place holds keys; the command line makes them and the start loads them",
+    },
+];
