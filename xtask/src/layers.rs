@@ -3,6 +3,7 @@
 //! The rules about imports are the data of [`table`]. They are read against every path that the code writes ([`code`]),
 //! never against comments or strings. The others are read from the files' lines ([`text`]).
 
+mod circles;
 mod code;
 mod row;
 mod table;
@@ -52,6 +53,7 @@ pub(crate) fn check() -> Result<()> {
     let files = sources()?;
     let code = Code::read(Workspace::of_cargo()?, &files)?;
     let mut found = row::findings(&code, table::NEVER, table::ONLY);
+    found.extend(circles::findings(&code, table::WITHOUT_CIRCLES));
     found.extend(text::findings(&files));
     let mut seen = BTreeSet::new();
     found.retain(|finding| seen.insert(finding.to_string()));

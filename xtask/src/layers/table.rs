@@ -130,3 +130,18 @@ pub(super) const ONLY: &[Only] = &[
         why: "one place holds keys; the command line makes them and the start loads them",
     },
 ];
+
+/// Crates whose top-level modules must not import each other in a circle.
+pub(super) const WITHOUT_CIRCLES: &[&str] = &[
+    "api/src",
+    "demo/src",
+    "forms/src",
+    "hub/outbound/src",
+    "hub/src",
+    "hub/store/src",
+    "hub/time/src",
+    "hub/vault/src",
+    "hub/tests/it",
+    "tests/journeys",
+    "xtask/src",
+];
