@@ -9,7 +9,7 @@ use super::row::{
 };
 
 /// What the product is made of; a folder means the crates below it, too.
-const HOUSE: &[&str] = &["api", "demo", "files", "forms", "hub", "src", "xtask"];
+const HOUSE: &[&str] = &["api", "demo", "keyfiles", "forms", "hub", "src", "xtask"];
 /// What a person does in the widget, and what composes it.
 const FEATURES: &[&str] =
     &["src/app", "src/catalogue", "src/connect", "src/manage", "src/setup", "src/variables"];
@@ -17,9 +17,9 @@ const FEATURES: &[&str] =
 /// Who must not know whom.
 pub(super) const NEVER: &[Never] = &[
     // The libraries at the bottom.
-    Never { rooms: &["api", "files", "forms"], names: HOUSE, tests: Held, why: "everybody stands on it" },
+    Never { rooms: &["api", "keyfiles", "forms"], names: HOUSE, tests: Held, why: "everybody stands on it" },
     Never {
-        rooms: &["api/src", "files/src", "forms/src"],
+        rooms: &["api/src", "keyfiles/src", "forms/src"],
         names: &["std::fs", "std::net", "std::process", "web_sys", "js_sys", "leptos", "tokio"],
         tests: Held,
         why: "it runs in browsers and servers alike and does no I/O",
@@ -33,19 +33,19 @@ pub(super) const NEVER: &[Never] = &[
     },
     Never {
         rooms: &["hub"],
-        names: &["demo", "files", "src", "xtask"],
+        names: &["demo", "keyfiles", "src", "xtask"],
         tests: Held,
         why: "widget and hub share the wire only",
     },
     Never {
         rooms: &["demo"],
-        names: &["files", "forms", "hub", "src", "xtask"],
+        names: &["keyfiles", "forms", "hub", "src", "xtask"],
         tests: Held,
         why: "a host app and a provider of somebody else know the wire only",
     },
     Never {
         rooms: &["tests"],
-        names: &["files", "forms", "hub", "src", "xtask"],
+        names: &["keyfiles", "forms", "hub", "src", "xtask"],
         tests: Held,
         why: "the journeys drive what a person sees",
     },
@@ -119,7 +119,7 @@ pub(super) const ONLY: &[Only] = &[
     },
     Only {
         names: &["hmac"],
-        rooms: &["files", "hub/vault"],
+        rooms: &["keyfiles", "hub/vault"],
         tests: Free,
         why: "one place holds the hub's keys, PKCS #12 derives its own, and tests sign as a provider checks",
     },
