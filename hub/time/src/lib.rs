@@ -1,6 +1,6 @@
 //! Timestamps: Unix milliseconds inside, RFC 3339 on the wire.
 
-use jiff::{Timestamp, tz::Offset};
+use jiff::{Timestamp, civil::DateTime, tz::Offset};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Milliseconds since 1970-01-01T00:00:00Z, as rows and tokens hold them.
@@ -22,10 +22,22 @@ impl Millis {
 
     /// RFC 3339 in UTC, with milliseconds. A moment outside the years -9999 to 9999 is written as the nearest inside.
     pub fn to_rfc3339(self) -> String {
+        format!("{:.3}Z", self.datetime())
+    }
+
+    /// The date in UTC, `2026-11-21`. A moment outside the years -9999 to 9999 has the date of the nearest inside.
+    pub fn to_date(self) -> String {
+        self.datetime().date().to_string()
+    }
+
+    /// ISO 8601 in its basic format, in UTC and with whole seconds: `20150830T123600Z`.
+    pub fn to_basic_iso8601(self) -> String {
+        self.datetime().strftime("%Y%m%dT%H%M%SZ").to_string()
+    }
+
+    fn datetime(self) -> DateTime {
         let end = if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX };
-        let timestamp = Timestamp::from_millisecond(self.0).unwrap_or(end);
-        let datetime = Offset::UTC.to_datetime(timestamp);
-        format!("{datetime:.3}Z")
+        Offset::UTC.to_datetime(Timestamp::from_millisecond(self.0).unwrap_or(end))
     }
 }
 
@@ -44,6 +56,13 @@ mod tests {
         ] {
             assert_eq!(Millis(millis).to_rfc3339(), text);
         }
+    }
+
+    #[test]
+    fn dates_and_basic_times_are_those_of_utc() {
+        assert_eq!(Millis(1_795_300_000_001).to_date(), "2026-11-21");
+        assert_eq!(Millis(1_440_938_160_999).to_basic_iso8601(), "20150830T123600Z");
+        assert_eq!(Millis(i64::MAX).to_date(), "9999-12-30");
     }
 
     #[test]
