@@ -20,8 +20,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::{Host, Origin, Url};
 
-pub use reqwest::Method;
-pub use reqwest::header::HeaderMap;
+pub use header::HeaderMap;
+pub use reqwest::{Method, header};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
