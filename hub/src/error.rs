@@ -5,6 +5,7 @@
 
 use crate::limit::Wait;
 use inlay_api::{ErrorField, code};
+use inlay_provider::oauth2::SetupError;
 use inlay_store::StoreError;
 use std::time::Duration;
 
@@ -227,6 +228,15 @@ impl From<Wait> for Error {
 impl From<StoreError> for Error {
     fn from(cause: StoreError) -> Self {
         Self::Internal(Box::new(cause))
+    }
+}
+
+impl From<SetupError> for Error {
+    fn from(cause: SetupError) -> Self {
+        match cause {
+            SetupError::Unregistered => Self::Unavailable,
+            SetupError::Url(_) | SetupError::Header => Self::Internal(Box::new(cause)),
+        }
     }
 }
 

@@ -11,8 +11,6 @@ pub use address::Proxies;
 pub use bucket::{Bucket, Wait};
 pub use settings::LimitSettings;
 
-use tokio::sync::Semaphore;
-
 /// The hub's limits. Buckets of addresses are keyed with what [`Proxies::client`] says, those of users with hub and
 /// external id.
 #[derive(Debug)]
@@ -27,8 +25,6 @@ pub struct Limits {
     pub oauth_starts: Bucket,
     /// Calls that show a credential to a provider, by user.
     pub verifications: Bucket,
-    /// Turns for talking to token endpoints, for everybody together.
-    pub exchanges: Semaphore,
     /// The numbers that are not buckets.
     pub settings: LimitSettings,
 }
@@ -42,7 +38,6 @@ impl Limits {
             calls: Bucket::new(settings.calls_per_minute),
             oauth_starts: Bucket::new(settings.oauth_starts_per_minute),
             verifications: Bucket::new(settings.verifications_per_minute),
-            exchanges: Semaphore::new(usize::from(settings.exchanges_at_once.get())),
             settings,
         }
     }

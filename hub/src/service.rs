@@ -17,7 +17,6 @@ pub mod principal;
 pub mod refresh;
 pub mod revoke;
 pub mod rotation;
-pub mod scheme;
 pub mod settings;
 pub mod user;
 pub mod variables;
@@ -32,8 +31,10 @@ use crate::{
 };
 use inlay_catalogue::Catalogue;
 use inlay_outbound::Outbound;
+use inlay_provider::Provider;
 use inlay_store::{Store, StoreError};
 use inlay_vault::Vault;
+use std::sync::Arc;
 
 /// The hub's parts, made once at start.
 #[derive(Debug)]
@@ -41,8 +42,9 @@ pub struct Service {
     config: Config,
     catalogue: Catalogue,
     store: Store,
-    vault: Vault,
+    vault: Arc<Vault>,
     outbound: Outbound,
+    provider: Provider,
     policy: TokenPolicy,
     keys: keys::Keys,
     search: integration::SearchIndex,
@@ -51,7 +53,6 @@ pub struct Service {
     flights: refresh::Flights,
     limits: Limits,
     proxies: Proxies,
-    tokens: scheme::TokenCache,
 }
 
 impl Service {
@@ -74,13 +75,16 @@ impl Service {
         let changes = oauth::Changes::default();
         let limits = Limits::new(config.limits.clone());
         let proxies = Proxies::new(config.trusted_proxies.clone(), config.is_https());
-        let tokens = scheme::TokenCache::default();
+        let vault = Arc::new(vault);
+        let exchanges = config.limits.exchanges_at_once;
+        let provider = Provider::new(outbound.clone(), Arc::clone(&vault), exchanges);
         let service = Self {
             config,
             catalogue,
             store,
             vault,
             outbound,
+            provider,
             policy,
             keys,
             search,
@@ -89,7 +93,6 @@ impl Service {
             flights: refresh::Flights::default(),
             limits,
             proxies,
-            tokens,
         };
         service.reload_keys().await?;
         Ok(service)

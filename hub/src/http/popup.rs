@@ -10,7 +10,7 @@ use crate::{
     Error,
     service::{
         Service,
-        oauth::{Answer, Go, Landing, Launch, Seen},
+        oauth::{AuthorizationResponse, Go, Landing, Launch, Seen},
     },
 };
 use axum::{
@@ -154,7 +154,7 @@ async fn go(
 async fn callback(
     State(service): State<Arc<Service>>,
     Path(context): Path<String>,
-    answer: Result<Query<Answer>, QueryRejection>,
+    answer: Result<Query<AuthorizationResponse>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
     let Ok(Query(answer)) = answer else { return stopped(Error::WrongState) };
@@ -228,7 +228,7 @@ async fn handover(State(service): State<Arc<Service>>, Query(query): Query<HubQu
 }
 
 /// An answer as a form; a parameter that is there twice makes it unreadable (RFC 6749, section 3.1).
-fn read_form(body: &[u8]) -> Option<Answer> {
+fn read_form(body: &[u8]) -> Option<AuthorizationResponse> {
     let mut fields = serde_json::Map::new();
     for (name, value) in form_urlencoded::parse(body) {
         if fields.insert(name.into_owned(), value.into_owned().into()).is_some() {

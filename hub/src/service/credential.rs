@@ -1,4 +1,5 @@
-//! What a client sends to prove an account, checked against the integration's own scheme, and what is kept of it.
+//! Checks of the credentials that a client sends, against the integration's own scheme, and the sealing of what is kept of
+//! them.
 
 mod check;
 mod input;
@@ -7,80 +8,16 @@ pub(super) use check::{check, check_variables, compare};
 
 use super::Service;
 use crate::{Error, error::field_error};
-use inlay_api::{ConnectionVariable, CredentialType, ErrorField, Secret};
+use inlay_api::{ConnectionVariable, ErrorField};
 use inlay_catalogue::{ConnectionTemplate, Values};
+use inlay_provider::Credential;
 use inlay_store::{NewConnection, Owner};
 use inlay_time::Millis;
 use inlay_vault::Purpose;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// Largest number of characters in a connection's name.
 const LONGEST_NAME: usize = 100;
-
-/// A credential as it is sealed. The tag is the type of the API description.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-pub enum Credential {
-    /// What an authorization server gave.
-    #[serde(rename = "oauth2-token")]
-    OAuth2Token {
-        /// For calling the provider.
-        access_token: Secret,
-        /// For getting another one.
-        refresh_token: Option<Secret>,
-        /// Unix milliseconds.
-        expires_at: Option<i64>,
-        /// As the server wrote it, when it did.
-        scope: Option<String>,
-    },
-    /// What a person typed.
-    #[serde(untagged)]
-    Typed(Typed),
-}
-
-/// What a person typed, checked and complete: [`CredentialType::inputs`] says which texts there are.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Typed {
-    /// What it consists of.
-    #[serde(rename = "type")]
-    pub kind: CredentialType,
-    /// The connection variables that are secret.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub variables: BTreeMap<String, Secret>,
-    /// By the inputs' names, and `scopes` with spaces between them where there are any.
-    #[serde(flatten)]
-    pub texts: BTreeMap<String, Secret>,
-}
-
-impl Typed {
-    /// One of the texts; blank when it was left out.
-    pub fn text(&self, name: &str) -> &str {
-        self.texts.get(name).map(Secret::expose).unwrap_or_default()
-    }
-}
-
-impl Credential {
-    /// The type, as the API description calls it.
-    pub fn kind(&self) -> CredentialType {
-        match self {
-            Self::OAuth2Token { .. } => CredentialType::OAuth2Token,
-            Self::Typed(typed) => typed.kind.clone(),
-        }
-    }
-
-    /// A value for every variable of a connection: those that are stored in the open, and those in the credential.
-    pub fn values(&self, stored: &[ConnectionVariable]) -> Values {
-        let mut values: Values =
-            stored.iter().map(|variable| (variable.name.clone(), variable.value.clone())).collect();
-        if let Self::Typed(typed) = self {
-            values
-                .extend(typed.variables.iter().map(|(name, text)| (name.clone(), text.expose().to_owned())));
-        }
-        values
-    }
-}
 
 /// A connection that may be made, before it was verified.
 #[derive(Clone, Debug)]
@@ -143,6 +80,11 @@ pub(super) fn to_variables(values: &Values) -> Vec<ConnectionVariable> {
         .iter()
         .map(|(name, value)| ConnectionVariable { name: name.clone(), value: value.clone() })
         .collect()
+}
+
+/// Connection variables by name.
+pub(super) fn to_values(variables: &[ConnectionVariable]) -> Values {
+    variables.iter().map(|variable| (variable.name.clone(), variable.value.clone())).collect()
 }
 
 /// Values of a template's connection as they are stored and sent: without those that are sealed.
@@ -210,41 +152,5 @@ impl Service {
             refresh_at: super::refresh::refresh_at(&checked.credential, Millis::now()),
             id,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(json: &str) -> Credential {
-        serde_json::from_str(json).unwrap()
-    }
-
-    #[test]
-    fn records_of_earlier_versions_are_read() {
-        let Credential::Typed(key) = read(r#"{"type":"string","value":"k"}"#) else { panic!("typed") };
-        assert_eq!((key.kind.as_str(), key.text("value")), ("string", "k"));
-        let Credential::Typed(none) = read(r#"{"type":"none"}"#) else { panic!("typed") };
-        assert!(none.kind == CredentialType::None && none.texts.is_empty());
-        let tokens =
-            r#"{"type":"oauth2-token","access_token":"a","refresh_token":null,"expires_at":1,"scope":null}"#;
-        assert_eq!(read(tokens).kind(), CredentialType::OAuth2Token);
-    }
-
-    #[test]
-    fn what_was_typed_survives_with_its_secret_variables() {
-        let typed = Typed {
-            kind: CredentialType::AwsKeys,
-            variables: [("appKey".to_owned(), Secret::new("s"))].into(),
-            texts: [("accessKeyId".to_owned(), Secret::new("id"))].into(),
-        };
-        let credential = read(&serde_json::to_string(&Credential::Typed(typed)).unwrap());
-        let stored = [ConnectionVariable { name: "site".to_owned(), value: "acme".to_owned() }];
-        let values = credential.values(&stored);
-        assert_eq!((values["site"].as_str(), values["appKey"].as_str()), ("acme", "s"));
-        let Credential::Typed(typed) = credential else { panic!("typed") };
-        assert_eq!((typed.kind.as_str(), typed.text("accessKeyId"), typed.text("x")), ("aws-keys", "id", ""));
-        assert!(!format!("{typed:?}").contains("\"s\""));
     }
 }

@@ -3,6 +3,7 @@
 
 use super::Service;
 use crate::{Error, picture};
+use data_encoding::HEXLOWER;
 use inlay_catalogue::{Image, ImageSource, Integration};
 use inlay_outbound::{HeaderMap, Method, Request};
 use inlay_store::StoreError;
@@ -54,7 +55,7 @@ impl Service {
             ImageSource::File(path) => {
                 let original = read(path).await?;
                 // A file that changes is another picture; its name says nothing about that.
-                (format!("file:{}", hex(&original)), Some(original))
+                (format!("file:{}", digest(&original)), Some(original))
             }
         };
         let hash = match self.store.image_of(&source).await? {
@@ -68,7 +69,7 @@ impl Service {
                 let made = tokio::task::spawn_blocking(move || picture::to_png(&original)).await;
                 let png =
                     made.map_err(|_| "broke its decoder".to_owned())?.map_err(|cause| cause.to_string())?;
-                let hash = hex(&png);
+                let hash = digest(&png);
                 self.store.insert_image(&source, &hash, &png, Millis::now()).await?;
                 hash
             }
@@ -123,6 +124,7 @@ async fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     Ok(bytes)
 }
 
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+/// SHA-256 in hex.
+fn digest(bytes: &[u8]) -> String {
+    HEXLOWER.encode(&Sha256::digest(bytes))
 }

@@ -9,7 +9,6 @@
 //!
 //! A link that somebody else sent never gets that far. [`popup`] and [`callback`] are the browser's side.
 
-mod authorize;
 mod bind;
 mod callback;
 mod changes;
@@ -18,18 +17,16 @@ mod complete;
 mod exchange;
 mod initialise;
 mod popup;
-mod token;
 
-pub use callback::{Answer, Landing};
+pub use callback::Landing;
 pub use changes::Changes;
+pub use inlay_provider::oauth2::AuthorizationResponse;
 pub use popup::{Go, Launch, Seen};
-
-pub(super) use authorize::values;
-pub(super) use token::{NoTokens, as_client, is_missing};
 
 use super::{Principal, Service};
 use crate::Error;
 use inlay_api::{Transaction, TransactionStatus};
+use inlay_provider::oauth2::SetupError;
 use inlay_store::{Owner, TransactionRow};
 use inlay_time::Millis;
 use inlay_vault::Purpose;
@@ -142,6 +139,14 @@ impl Service {
         self.vault
             .open(Purpose::Transaction, &place, sealed.ok_or(Error::WrongState)?)
             .map_err(|cause| Error::Internal(Box::new(cause)))
+    }
+}
+
+/// Why a browser cannot be sent to the provider.
+fn authorization_error(cause: SetupError) -> Error {
+    match cause {
+        SetupError::Url(cause) => Error::invalid("variables", cause.to_string()),
+        SetupError::Unregistered | SetupError::Header => cause.into(),
     }
 }
 

@@ -1,18 +1,20 @@
-//! Dynamic choices: the values that a setting can have, read from its source through the user's own account.
+//! Dynamic choices: the values that a setting can have, read from its source through the user's own connection.
 
-mod account;
-mod source;
+mod connection;
 
-use super::{Action, Principal, Service, UserRef, scheme::Unverified, settings};
+use super::{Action, Principal, Service, UserRef, settings};
 use crate::{Error, error::field_error};
-use account::Account;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use connection::SourceConnection;
 use inlay_api::{VariableOption, VariableOptionsPage, VariableOptionsRequest};
 use inlay_catalogue::{Integration, OptionSource, Place};
+use inlay_provider::{
+    ProviderError,
+    options::{OptionsRequest, PageKey, scalar_text},
+};
 use inlay_vault::Purpose;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use source::{At, Question};
 use std::{sync::Arc, time::Duration};
 
 /// Largest number of options in an answer.
@@ -28,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// contain what the source said.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Position {
-    at: At,
+    at: PageKey,
     seen: usize,
 }
 
@@ -38,7 +40,7 @@ impl Service {
     /// # Errors
     /// [`Error::Invalid`] when the setting has no source or the cursor is another list's; [`Error::ValueNeeded`] with the
     /// settings and accounts that its choices depend on and that are blank; [`Error::CredentialRefused`] and
-    /// [`Error::ProviderUnreachable`] with the field of the account.
+    /// [`Error::ProviderUnreachable`] with the field of the connection.
     pub async fn variable_options(
         self: &Arc<Self>,
         who: &Principal,
@@ -59,36 +61,43 @@ impl Service {
         let source = source_at(integration, &settings, &steps)
             .ok_or_else(|| Error::invalid("pointer", "This setting has no choices of its own."))?;
         let chosen = chosen(integration, source, &settings, &steps)?;
-        let account = self.account_for(&owner, integration, source, request).await?;
-        let place =
-            ["options", &owner.hub_id, &owner.user_id, integration_id, &request.pointer, &account.id, search];
+        let connection = self.connection_for(&owner, integration, source, request).await?;
+        let place = [
+            "options",
+            &owner.hub_id,
+            &owner.user_id,
+            integration_id,
+            &request.pointer,
+            &connection.id,
+            search,
+        ];
         let position = match request.after.as_deref().filter(|after| !after.is_empty()) {
             None => Position::default(),
             Some(cursor) => self.read_position(&place, cursor)?,
         };
-        let question = Question { source, account: &account, chosen: &chosen, search };
-        let asked = tokio::time::timeout(PATIENCE, self.options_from(&question, position)).await;
+        let asked = OptionsRequest { source, connection: connection.as_ref(), chosen: &chosen, search };
+        let read = tokio::time::timeout(PATIENCE, self.read_options(&asked, position)).await;
         let (options, next) =
-            asked.unwrap_or(Err(Unverified::Unreachable)).map_err(|cause| refusal(&account, cause))?;
+            read.unwrap_or(Err(ProviderError::Unreachable)).map_err(|cause| refusal(&connection, cause))?;
         Ok(VariableOptionsPage {
             options,
             next: next.map(|next| self.write_position(&place, &next)),
-            searched: question.is_searched_by_source(),
+            searched: asked.is_searched_by_source(),
         })
     }
 
     /// Reads pages until there are enough options, and where to go on.
-    async fn options_from(
+    async fn read_options(
         &self,
-        question: &Question<'_>,
+        request: &OptionsRequest<'_>,
         mut position: Position,
-    ) -> Result<(Vec<VariableOption>, Option<Position>), Unverified> {
+    ) -> Result<(Vec<VariableOption>, Option<Position>), ProviderError> {
         let wanted =
-            if question.is_searched_by_source() { String::new() } else { question.search.to_lowercase() };
+            if request.is_searched_by_source() { String::new() } else { request.search.to_lowercase() };
         let walk = if wanted.is_empty() { 1 } else { LONGEST_WALK };
         let mut options = Vec::new();
         for _ in 0..walk {
-            let page = self.source_page(question, &position.at).await?;
+            let page = self.provider.options(request, &position.at).await?;
             for (at, option) in page.options.into_iter().enumerate().skip(position.seen) {
                 if options.len() == PAGE {
                     position.seen = at;
@@ -160,7 +169,7 @@ fn chosen(
         }
         path.push(name.clone());
         let value = path.iter().try_fold(settings, |value, step| settings::child(value, step));
-        match value.filter(|value| account::text(value).is_some_and(|text| !text.is_empty())) {
+        match value.filter(|value| scalar_text(value).is_some_and(|text| !text.is_empty())) {
             Some(value) => chosen.push((name.clone(), value.clone())),
             None => missing.push(field_error(settings::field(settings, &path), "Fill this in first.")),
         }
@@ -168,22 +177,22 @@ fn chosen(
     if missing.is_empty() { Ok(chosen) } else { Err(Error::ValueNeeded(missing)) }
 }
 
-fn refusal(account: &Account<'_>, cause: Unverified) -> Error {
-    let name = &account.template.name;
+fn refusal(connection: &SourceConnection<'_>, cause: ProviderError) -> Error {
+    let name = &connection.template.name;
     match cause {
-        Unverified::Refused if account.id.is_empty() => Error::CredentialRefused(vec![field_error(
-            &account.field,
+        ProviderError::Refused if connection.id.is_empty() => Error::CredentialRefused(vec![field_error(
+            &connection.field,
             format!("{name} didn't accept this. Check it for typing errors."),
         )]),
-        Unverified::Refused => account::refused(account.template, &account.field),
-        Unverified::Unreachable => Error::ProviderUnreachable(account.field.clone()),
-        Unverified::Busy => Error::ProviderBusy(account.field.clone()),
-        Unverified::UnfitValues => Error::invalid(
+        ProviderError::Refused => connection::refused(connection.template, &connection.field),
+        ProviderError::Unreachable => Error::ProviderUnreachable(connection.field.clone()),
+        ProviderError::Busy => Error::ProviderBusy(connection.field.clone()),
+        ProviderError::UnfitVariables => Error::invalid(
             "dynamicVariables",
             "What this depends on doesn't make an address of the provider.",
         ),
-        Unverified::Unsendable => Error::invalid(
-            &account.field,
+        ProviderError::Unsendable => Error::invalid(
+            &connection.field,
             "This contains a character that can't be part of it. Copy it again.",
         ),
     }

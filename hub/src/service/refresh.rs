@@ -3,14 +3,14 @@
 //! A new token is stored before it is used. If the hub dies between the provider's answer and the database, the old refresh
 //! token is what is left; a provider that rotates them strictly has then to be asked for consent again.
 
-use super::{
-    Service,
-    credential::Credential,
-    oauth::{NoTokens, is_missing, values},
-};
+use super::{Service, credential::to_values};
 use crate::Error;
-use inlay_api::{Attention, Secret};
-use inlay_catalogue::{ConnectionTemplate, OAuth2};
+use inlay_api::Attention;
+use inlay_catalogue::ConnectionTemplate;
+use inlay_provider::{
+    Credential,
+    oauth2::{TokenError, is_scope_lost},
+};
 use inlay_store::{ConnectionRow, Owner, Refreshed};
 use inlay_time::Millis;
 use std::{
@@ -42,11 +42,10 @@ impl Flights {
 
 /// When a credential should be replaced: only tokens that expire are.
 pub(super) fn refresh_at(credential: &Credential, now: Millis) -> Option<Millis> {
-    let Credential::OAuth2Token { refresh_token, expires_at: Some(expires_at), .. } = credential else {
-        return None;
-    };
+    let Credential::OAuth2Token(tokens) = credential else { return None };
+    let expires_at = tokens.expires_at?;
     // Without a refresh token, this is when the user hears of it.
-    let margin = if refresh_token.is_some() { ((expires_at - now.0) / 5).clamp(0, MARGIN) } else { 0 };
+    let margin = if tokens.refresh_token.is_some() { ((expires_at - now.0) / 5).clamp(0, MARGIN) } else { 0 };
     Some(Millis(expires_at - margin))
 }
 
@@ -63,13 +62,13 @@ impl Service {
         }
         let row = self.store.connection(owner, id).await?.ok_or(Error::NotFound)?;
         let credential = self.open_credential(owner, id, &row.sealed)?;
-        let is_over = match &credential {
-            Credential::OAuth2Token { expires_at, .. } => expires_at.is_some_and(|at| at <= Millis::now().0),
+        let is_expired = match &credential {
+            Credential::OAuth2Token(tokens) => tokens.is_expired(Millis::now()),
             Credential::Typed(_) => false,
         };
         match row.attention {
             Some(_) => Err(Error::CredentialRefused(Vec::new())),
-            None if is_over => Err(Error::ProviderUnreachable(String::new())),
+            None if is_expired => Err(Error::ProviderUnreachable(String::new())),
             None => Ok(credential),
         }
     }
@@ -114,17 +113,17 @@ impl Service {
         let template = self.template_of(row);
         let oauth2 = template.and_then(ConnectionTemplate::oauth2);
         let credential = self.open_credential(owner, &row.id, &row.sealed)?;
-        let (Some(oauth2), Credential::OAuth2Token { refresh_token, scope, .. }) = (oauth2, &credential)
-        else {
+        let (Some(oauth2), Credential::OAuth2Token(tokens)) = (oauth2, &credential) else {
             return Ok(over("unavailable", "The integration can't be used here any more."));
         };
-        let Some(refresh_token) = refresh_token else {
+        let Some(refresh_token) = &tokens.refresh_token else {
             return Ok(over("expired", "Access has expired. Connect the account again."));
         };
-        match self.refresh_grant(oauth2, row, refresh_token).await? {
+        let (variables, scope) = (to_values(&row.variables), tokens.scope.as_deref());
+        match self.provider.refresh_tokens(oauth2, &variables, refresh_token, scope).await {
             Ok(new) => {
-                let new = keep_rest(new, refresh_token, scope.as_ref());
-                let is_less = is_narrower(oauth2, scope.as_deref(), &new);
+                let is_less = is_scope_lost(oauth2, scope, new.scope.as_deref());
+                let new = Credential::OAuth2Token(new);
                 let attention = is_less.then(|| {
                     attention("scopes_missing", "Something that is needed isn't allowed any more. Connect the account again and allow everything.")
                 });
@@ -136,8 +135,9 @@ impl Service {
                     attention,
                 })
             }
-            Err(NoTokens::Refused(code)) if is_final(&code) => {
-                tracing::warn!(connection = row.id, code, "the provider refreshes a connection no more");
+            Err(TokenError::Setup(cause)) => Err(cause.into()),
+            Err(refusal) if refusal.is_final() => {
+                tracing::warn!(connection = row.id, %refusal, "the provider refreshes a connection no more");
                 Ok(over("revoked", "Access was taken back or has ended. Connect the account again."))
             }
             Err(reason) => {
@@ -146,58 +146,6 @@ impl Service {
             }
         }
     }
-
-    /// RFC 6749, section 6.
-    async fn refresh_grant(
-        &self,
-        oauth2: &OAuth2,
-        row: &ConnectionRow,
-        refresh_token: &Secret,
-    ) -> Result<Result<Credential, NoTokens>, Error> {
-        let url = oauth2.upkeep.refresh_url.as_ref().unwrap_or(&oauth2.token_url);
-        let url = url.render(&values(&row.variables)).map_err(|cause| Error::Internal(Box::new(cause)))?;
-        let grant = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose())];
-        // What the definition keeps was kept when the account was connected.
-        let answer = self.ask_for_tokens(oauth2, url, &grant, &oauth2.upkeep.refresh_params).await?;
-        Ok(answer.map(|(tokens, _)| tokens))
-    }
-}
-
-/// What an answer leaves out stays as it was (RFC 6749, sections 5.1 and 6).
-fn keep_rest(new: Credential, old_refresh_token: &Secret, old_scope: Option<&String>) -> Credential {
-    match new {
-        Credential::OAuth2Token { access_token, refresh_token, expires_at, scope } => {
-            Credential::OAuth2Token {
-                access_token,
-                refresh_token: refresh_token.or_else(|| Some(old_refresh_token.clone())),
-                expires_at,
-                scope: scope.filter(|scope| !scope.is_empty()).or_else(|| old_scope.cloned()),
-            }
-        }
-        typed @ Credential::Typed(_) => typed,
-    }
-}
-
-/// Whether a required scope that was granted before is granted no more.
-fn is_narrower(oauth2: &OAuth2, before: Option<&str>, new: &Credential) -> bool {
-    let Credential::OAuth2Token { scope, .. } = new else { return false };
-    let had = |wanted: &&String| !is_missing(&[(*wanted).clone()], std::slice::from_ref(*wanted), before);
-    let required: Vec<String> = oauth2.required_scopes.iter().filter(had).cloned().collect();
-    is_missing(&required, &required, scope.as_deref())
-}
-
-/// Whether a refusal is about this grant, and not about the hub's registration or the request. The first is RFC 6749's;
-/// GitHub says the second, others the rest.
-fn is_final(code: &str) -> bool {
-    matches!(
-        code,
-        "invalid_grant"
-            | "bad_refresh_token"
-            | "invalid_refresh_token"
-            | "invalid_token"
-            | "access_denied"
-            | "consent_required"
-    )
 }
 
 fn attention(code: &str, message: &str) -> Attention {
@@ -233,17 +181,17 @@ fn again_later(row: &ConnectionRow, now: Millis) -> Refreshed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::credential::Typed;
-    use inlay_api::CredentialType;
+    use inlay_api::{CredentialType, Secret};
+    use inlay_provider::{OAuth2Tokens, Typed};
     use std::collections::BTreeMap;
 
     fn token(refresh: bool, expires_at: Option<i64>) -> Credential {
-        Credential::OAuth2Token {
+        Credential::OAuth2Token(OAuth2Tokens {
             access_token: Secret::new("a"),
             refresh_token: refresh.then(|| Secret::new("r")),
             expires_at,
             scope: None,
-        }
+        })
     }
 
     #[test]

@@ -1,14 +1,10 @@
-//! Giving tokens back (RFC 7009) after their connection is gone. Best effort: the user's answer does not wait for it, and a
+//! Revocation of tokens (RFC 7009) after their connection is gone. Best effort: the user's answer does not wait for it, and a
 //! provider that stays out of reach is given up.
 
-use super::{
-    Service,
-    credential::Credential,
-    oauth::{as_client, values},
-};
+use super::{Service, credential::to_values};
 use crate::Error;
 use inlay_catalogue::{ConnectionTemplate, OAuth2};
-use inlay_outbound::{Method, Request};
+use inlay_provider::{Credential, oauth2::TokenError};
 use inlay_store::{ConnectionRow, Owner, RevocationRow};
 use inlay_time::Millis;
 use std::sync::Arc;
@@ -19,8 +15,6 @@ const ROUND: u32 = 16;
 const TRIES: i64 = 9;
 /// Seconds after the first try.
 const PAUSE: i64 = 60;
-/// The answer says nothing but its status.
-const LONGEST_ANSWER: usize = 64 * 1024;
 
 impl Service {
     /// Whether a connection's token can be revoked without harm. Some servers end everything that the user gave to the
@@ -72,31 +66,22 @@ impl Service {
         Ok(())
     }
 
-    /// RFC 7009, section 2.1: the refresh token, because it outlives the other. False when the server did not answer.
+    /// False when the server did not answer.
     async fn revoke(&self, revocation: &RevocationRow) -> Result<bool, Error> {
         let RevocationRow { owner, id, template_id, variables, sealed, .. } = revocation;
         let template = self.catalogue.template(template_id).map(|(_, template)| template);
         let oauth2 = template.and_then(ConnectionTemplate::oauth2).ok_or(Error::Unavailable)?;
         let url = oauth2.upkeep.revoke_url.as_ref().ok_or(Error::Unavailable)?;
-        let mut url = url.render(&values(variables)).map_err(|cause| Error::Internal(Box::new(cause)))?;
-        let Credential::OAuth2Token { access_token, refresh_token, .. } =
-            self.open_credential(owner, id, sealed)?
-        else {
+        let Credential::OAuth2Token(tokens) = self.open_credential(owner, id, sealed)? else {
             return Ok(true);
         };
-        let (token, hint) = match &refresh_token {
-            Some(token) => (token, "refresh_token"),
-            None => (&access_token, "access_token"),
-        };
-        let form = [("token", token.expose()), ("token_type_hint", hint)];
-        let (headers, body) = as_client(oauth2, &form, &[], &mut url)?;
-        let request = Request { method: Method::POST, url, headers, body, max_bytes: LONGEST_ANSWER };
-        match self.outbound.send(request).await {
-            Ok(answer) if answer.status < 500 && answer.status != 429 => {
-                tracing::info!(connection = id, status = answer.status, "token revoked");
+        match self.provider.revoke_tokens(oauth2, url, &to_values(variables), &tokens).await {
+            Ok(status) => {
+                tracing::info!(connection = id, status, "token revoked");
                 Ok(true)
             }
-            _ => Ok(false),
+            Err(TokenError::Setup(cause)) => Err(cause.into()),
+            Err(_) => Ok(false),
         }
     }
 }

@@ -2,16 +2,12 @@
 
 use super::{
     Action, Principal, Service, UserRef,
-    credential::{self, Checked, Credential, Problems},
-    scheme::{Account, Body, Call, Unverified, judge},
+    credential::{self, Checked, Problems},
 };
 use crate::{Error, error::field_error};
 use inlay_api::{ConnectionCreate, Verification};
-use inlay_catalogue::{ConnectionTemplate, Values, Verify, VerifyMethod};
-use inlay_outbound::Method;
-
-/// Answers to a verify request are small; a longer one is another page than the one that was meant.
-const LONGEST_ANSWER: usize = 64 * 1024;
+use inlay_catalogue::ConnectionTemplate;
+use inlay_provider::{ConnectionRef, ProviderError};
 
 impl Service {
     /// `VerifyConnection`: checks a connection and stores nothing.
@@ -56,53 +52,24 @@ impl Service {
     ) -> Result<Option<String>, Error> {
         let Some(verify) = &template.verify else { return Ok(None) };
         let field = || checked.secret_field.clone();
-        match self.ask(template, verify, &checked.credential, &checked.values).await {
+        let connection =
+            ConnectionRef { template, credential: &checked.credential, variables: &checked.values };
+        match self.provider.verify(connection, verify).await {
             Ok(account) => Ok(account),
-            Err(Unverified::Refused) => {
+            Err(ProviderError::Refused) => {
                 let message = format!("{} didn't accept this. Check it for typing errors.", template.name);
                 Err(Error::CredentialRefused(vec![field_error(field(), message)]))
             }
-            Err(Unverified::Unreachable) => Err(Error::ProviderUnreachable(field())),
-            Err(Unverified::Busy) => Err(Error::ProviderBusy(field())),
-            Err(Unverified::UnfitValues) => Err(Error::invalid(
+            Err(ProviderError::Unreachable) => Err(Error::ProviderUnreachable(field())),
+            Err(ProviderError::Busy) => Err(Error::ProviderBusy(field())),
+            Err(ProviderError::UnfitVariables) => Err(Error::invalid(
                 credential::at(path, "variables"),
                 "These don't make an address of the provider.",
             )),
-            Err(Unverified::Unsendable) => Err(Error::invalid(
+            Err(ProviderError::Unsendable) => Err(Error::invalid(
                 field(),
                 "This contains a character that can't be part of it. Copy it again.",
             )),
         }
-    }
-
-    /// Makes a verification request. Whom the credential belongs to, when the answer says it.
-    pub(super) async fn ask(
-        &self,
-        template: &ConnectionTemplate,
-        verify: &Verify,
-        credential: &Credential,
-        values: &Values,
-    ) -> Result<Option<String>, Unverified> {
-        let method = match verify.method {
-            VerifyMethod::Get => Method::GET,
-            VerifyMethod::Post => Method::POST,
-        };
-        let call = Call {
-            method,
-            url: &verify.url,
-            link: None,
-            query: Vec::new(),
-            headers: &verify.headers,
-            body: Body::of(verify.body.as_ref()),
-            settings: &Values::new(),
-            max_bytes: LONGEST_ANSWER,
-        };
-        let (_, answer) = self.call(Account { template, credential, values }, &call).await?;
-        judge(answer.status)?;
-        if verify.account.is_none() {
-            return Ok(None);
-        }
-        let body = serde_json::from_slice(&answer.body).map_err(|_| Unverified::Unreachable)?;
-        verify.account_in(&body).map(Some).ok_or(Unverified::Refused)
     }
 }

@@ -8,7 +8,7 @@ use crate::support::{
     provider::Refreshing,
     settings,
 };
-use inlay_hub::service::credential::Credential;
+use inlay_provider::Credential;
 use inlay_store::Owner;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ async fn owner(hub: &TestHub, user: &str) -> Owner {
 
 async fn token(hub: &TestHub, owner: &Owner, id: &str) -> Result<String, String> {
     match hub.service().fresh_credential(owner, id).await {
-        Ok(Credential::OAuth2Token { access_token, .. }) => Ok(access_token.expose().to_owned()),
+        Ok(Credential::OAuth2Token(tokens)) => Ok(tokens.access_token.expose().to_owned()),
         Ok(other) => panic!("{other:?}"),
         Err(error) => Err(error.code().to_owned()),
     }
@@ -63,8 +63,8 @@ async fn o15_twenty_callers_cost_one_refresh_and_all_get_the_new_token() {
         callers.spawn(async move { service.fresh_credential(&owner, &id).await });
     }
     for credential in callers.join_all().await {
-        let Ok(Credential::OAuth2Token { access_token, .. }) = credential else { panic!("{credential:?}") };
-        assert_eq!(access_token.expose(), "CANARY-access-token-2");
+        let Ok(Credential::OAuth2Token(tokens)) = credential else { panic!("{credential:?}") };
+        assert_eq!(tokens.access_token.expose(), "CANARY-access-token-2");
     }
     assert_eq!(refreshes(&hub), 1);
     let asked = hub.provider.refreshes.lock().unwrap()[0].clone();

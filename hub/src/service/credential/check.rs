@@ -1,11 +1,12 @@
 //! Checking a connection that a client wants to make.
 
-use super::{Checked, Credential, Problems, Typed, at, check_name, input};
+use super::{Checked, Problems, at, check_name, input};
 use crate::error::field_error;
 use inlay_api::{
     AuthSchemeConfig, ConnectionCredentialsCreate, ConnectionVariable, CredentialType, Read, Secret,
 };
 use inlay_catalogue::{ConnectionTemplate, Scheme, Values};
+use inlay_provider::{Credential, Typed};
 use std::collections::BTreeMap;
 
 /// Checks a new connection for a template. `path` is where it stands in the request: `connections[0]`, or empty.

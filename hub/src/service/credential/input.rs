@@ -1,10 +1,10 @@
 //! Checking what a person typed, input by input.
 
-use super::{Problems, Typed};
-use crate::service::scheme::{jwt, material};
+use super::Problems;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inlay_api::{CredentialData, CredentialInput, CredentialType, KeyLocation, Secret};
 use inlay_catalogue::{ConnectionTemplate, InputHint, Scheme};
+use inlay_provider::{Typed, certificate::check_certificate, scheme::jwt::check_signing_key};
 use inlay_time::Millis;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -152,8 +152,7 @@ fn check_together(
             Err(_) => problem("valueBase64", "This isn't complete. Choose the file again."),
         },
         CredentialType::Certificate => {
-            if let Err(wrong) =
-                material::check_certificate(text("certificate"), text("key"), text("ca"), Millis::now())
+            if let Err(wrong) = check_certificate(text("certificate"), text("key"), text("ca"), Millis::now())
             {
                 problem(wrong.input, &wrong.message);
             }
@@ -167,7 +166,7 @@ fn check_together(
         _ => {}
     }
     let typed = Typed { kind: template.credential.clone(), variables: BTreeMap::new(), texts: texts.clone() };
-    if let Some(wrong) = jwt::objection(&template.scheme, &typed) {
+    if let Err(wrong) = check_signing_key(&template.scheme, &typed) {
         problem(wrong.input, &wrong.message);
     }
 }

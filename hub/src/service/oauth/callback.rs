@@ -1,33 +1,13 @@
 //! The provider's answer, as it arrives at a callback URL.
 
-use super::{COMPLETION, popup::shows};
+use super::{AuthorizationResponse, COMPLETION, popup::shows};
 use crate::{Error, service::Service};
-use inlay_api::{Secret, TransactionStatus, transaction_error as code};
-use inlay_catalogue::{OAuth2, ResponseMode, Values};
+use inlay_api::{TransactionStatus, transaction_error as code};
+use inlay_catalogue::{OAuth2, ResponseMode};
 use inlay_store::{CallbackRow, Completion, TransactionRow};
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
-use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc};
-
-/// Largest number of bytes in what is kept of a callback.
-const LONGEST_KEPT: usize = 255;
-
-/// What a provider put into its redirect or its form.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Answer {
-    /// Ours, unchanged.
-    pub state: Option<String>,
-    /// RFC 6749, section 4.1.2.
-    pub code: Option<Secret>,
-    /// RFC 6749, section 4.1.2.1.
-    pub error: Option<String>,
-    /// RFC 9207.
-    pub iss: Option<String>,
-    /// What else there was, of which a definition may keep something.
-    #[serde(flatten)]
-    pub more: BTreeMap<String, String>,
-}
+use std::sync::Arc;
 
 /// Where the browser goes after the callback. None of it has the provider's code in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,36 +33,6 @@ pub enum Landing {
     },
 }
 
-impl Answer {
-    /// The code, or why there will be no connection. RFC 9207, section 2.4: errors have an issuer too, and nothing but the
-    /// same text is the same issuer.
-    pub(super) fn code(&self, oauth2: &OAuth2) -> Result<&Secret, &'static str> {
-        let is_fit = match (&self.iss, &oauth2.issuer) {
-            (Some(theirs), Some(ours)) => theirs == ours,
-            (None, Some(_)) => !oauth2.issuer_required,
-            (_, None) => true,
-        };
-        match (&self.code, self.error.as_deref()) {
-            _ if !is_fit => Err(code::ISSUER_MISMATCH),
-            (Some(code), None) if !code.is_empty() => Ok(code),
-            (_, Some("access_denied")) => Err(code::ACCESS_DENIED),
-            _ => Err(code::PROVIDER_ERROR),
-        }
-    }
-}
-
-impl Answer {
-    /// What the definition keeps of the answer as variables: short texts without control characters.
-    pub(super) fn kept(&self, oauth2: &OAuth2) -> Values {
-        let sound = |text: &&String| text.len() <= LONGEST_KEPT && !text.chars().any(char::is_control);
-        let kept = oauth2.exchange.keep_callback.iter();
-        kept.filter_map(|(name, parameter)| {
-            Some((name.clone(), self.more.get(parameter).filter(sound)?.clone()))
-        })
-        .collect()
-    }
-}
-
 impl Service {
     /// The provider's answer. Whatever is wrong with it ends the transaction, except an answer that belongs to none or
     /// to one that is past this point.
@@ -92,7 +42,7 @@ impl Service {
     pub async fn callback(
         self: &Arc<Self>,
         context_id: &str,
-        answer: Answer,
+        answer: AuthorizationResponse,
         cookie: impl Fn(&str) -> Option<String>,
     ) -> Result<Landing, Error> {
         let CallbackRow { transaction, launch } = self.answered(context_id, answer.state.as_deref()).await?;
@@ -119,7 +69,11 @@ impl Service {
     ///
     /// # Errors
     /// [`Error::WrongState`] when no answer is waited for here, or not in this way.
-    pub async fn post_answer(&self, context_id: &str, answer: &Answer) -> Result<String, Error> {
+    pub async fn post_answer(
+        &self,
+        context_id: &str,
+        answer: &AuthorizationResponse,
+    ) -> Result<String, Error> {
         let CallbackRow { transaction, .. } = self.answered(context_id, answer.state.as_deref()).await?;
         if self.oauth2_of(&transaction)?.response_mode != ResponseMode::FormPost {
             return Err(Error::WrongState);
@@ -163,7 +117,11 @@ impl Service {
     }
 
     /// The end of a full-page redirect: the code waits, and the browser goes back to the host's page.
-    async fn keep_for_host(&self, transaction: &TransactionRow, answer: &Answer) -> Result<Landing, Error> {
+    async fn keep_for_host(
+        &self,
+        transaction: &TransactionRow,
+        answer: &AuthorizationResponse,
+    ) -> Result<Landing, Error> {
         let return_to = transaction.return_to.clone().ok_or(Error::WrongState)?;
         let answer = match self.keep(transaction, answer).await? {
             Ok(proof) => format!("oc={}.{proof}", transaction.id),
@@ -175,7 +133,11 @@ impl Service {
 
     /// The end of a way that the hub did not lead: nothing shows whose browser this is, so the code waits, and a stand-in
     /// for it goes to the page that opened this window.
-    async fn keep_for_client(&self, transaction: &TransactionRow, answer: &Answer) -> Result<Landing, Error> {
+    async fn keep_for_client(
+        &self,
+        transaction: &TransactionRow,
+        answer: &AuthorizationResponse,
+    ) -> Result<Landing, Error> {
         let kept = self.keep(transaction, answer).await?;
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         match kept {
@@ -192,7 +154,7 @@ impl Service {
     async fn keep(
         &self,
         transaction: &TransactionRow,
-        answer: &Answer,
+        answer: &AuthorizationResponse,
     ) -> Result<Result<String, &'static str>, Error> {
         let TransactionRow { owner, id, .. } = transaction;
         if let Err(code) = answer.code(self.oauth2_of(transaction)?) {
@@ -210,12 +172,12 @@ impl Service {
         Ok(Ok(proof))
     }
 
-    fn seal_answer(&self, transaction: &TransactionRow, answer: &Answer) -> Vec<u8> {
+    fn seal_answer(&self, transaction: &TransactionRow, answer: &AuthorizationResponse) -> Vec<u8> {
         let plain = zeroize::Zeroizing::new(serde_json::to_vec(answer).expect("an answer is plain JSON"));
         self.seal_for_transaction(&transaction.owner, &transaction.id, "answer", &plain)
     }
 
-    pub(super) fn open_answer(&self, transaction: &TransactionRow) -> Result<Answer, Error> {
+    pub(super) fn open_answer(&self, transaction: &TransactionRow) -> Result<AuthorizationResponse, Error> {
         let plain = self.open_of_transaction(transaction, "answer", transaction.sealed_answer.as_ref())?;
         // The parser's message could quote the code.
         serde_json::from_slice(&plain).map_err(|_| Error::Internal("a sealed answer is unreadable".into()))

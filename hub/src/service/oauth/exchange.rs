@@ -1,20 +1,19 @@
 //! The end of a transaction: the provider's answer becomes a connection or an error code.
 
-use super::{
-    authorize::values,
-    callback::Answer,
-    token::{NoTokens, is_missing},
-};
 use crate::{
     Error,
     service::{
         Service,
-        credential::{Checked, Credential, to_variables},
+        credential::{Checked, to_values, to_variables},
         refresh::refresh_at,
     },
 };
-use inlay_api::{Secret, transaction_error as code};
-use inlay_catalogue::{ConnectionTemplate, OAuth2, Values};
+use inlay_api::transaction_error as code;
+use inlay_catalogue::{ConnectionTemplate, Values};
+use inlay_provider::{
+    ConnectionRef, Credential,
+    oauth2::{AuthorizationResponse, CodeGrant, TokenError, TokenResponse, is_scope_missing},
+};
 use inlay_store::{ConnectionUpdate, Finished, TransactionRow};
 use inlay_time::Millis;
 use std::sync::Arc;
@@ -25,7 +24,7 @@ impl Service {
     pub(super) async fn finish_apart(
         self: &Arc<Self>,
         transaction: TransactionRow,
-        answer: Answer,
+        answer: AuthorizationResponse,
     ) -> Result<(), Error> {
         let (service, id) = (Arc::clone(self), transaction.id.clone());
         let finish = tokio::spawn(async move { service.finish(transaction, answer).await });
@@ -34,7 +33,7 @@ impl Service {
         finished
     }
 
-    async fn finish(&self, transaction: TransactionRow, answer: Answer) -> Result<(), Error> {
+    async fn finish(&self, transaction: TransactionRow, answer: AuthorizationResponse) -> Result<(), Error> {
         match self.connect(&transaction, &answer).await {
             Ok(Ok(finished)) => {
                 let TransactionRow { owner, id, .. } = &transaction;
@@ -55,7 +54,7 @@ impl Service {
     async fn connect(
         &self,
         transaction: &TransactionRow,
-        answer: &Answer,
+        answer: &AuthorizationResponse,
     ) -> Result<Result<Finished, &'static str>, Error> {
         let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::Unavailable)?;
         let oauth2 = template.oauth2().ok_or(Error::Unavailable)?;
@@ -63,47 +62,29 @@ impl Service {
             Ok(code) => code,
             Err(code) => return Ok(Err(code)),
         };
-        let mut values = values(&transaction.variables);
-        let credential = match self.exchange(transaction, oauth2, authorization_code, &values).await? {
-            Ok((credential, kept)) => {
-                values.extend(answer.kept(oauth2));
-                values.extend(kept);
-                credential
-            }
-            Err(NoTokens::Timeout) => return Ok(Err(code::EXCHANGE_TIMEOUT)),
-            Err(_) => return Ok(Err(code::EXCHANGE_FAILED)),
-        };
-        if let Credential::OAuth2Token { scope, .. } = &credential
-            && is_missing(&oauth2.required_scopes, &transaction.scopes, scope.as_deref())
-        {
-            return Ok(Err(code::SCOPES_MISSING));
-        }
-        let account = self.account(template, &credential, &values).await;
-        Ok(Ok(self.finished(transaction, template, credential, values, account)))
-    }
-
-    /// RFC 6749, section 4.1.3.
-    async fn exchange(
-        &self,
-        transaction: &TransactionRow,
-        oauth2: &OAuth2,
-        authorization_code: &Secret,
-        values: &Values,
-    ) -> Result<Result<(Credential, Values), NoTokens>, Error> {
-        let url = oauth2.token_url.render(values).map_err(|cause| Error::Internal(Box::new(cause)))?;
-        let redirect_uri = oauth2.redirect_uri(&transaction.owner.hub_id);
-        let mut grant = vec![
-            ("grant_type", "authorization_code"),
-            ("code", authorization_code.expose()),
-            ("redirect_uri", &redirect_uri),
-        ];
+        let mut values = to_values(&transaction.variables);
         let verifier =
             self.open_of_transaction(transaction, "verifier", transaction.sealed_verifier.as_ref())?;
-        if oauth2.pkce.is_sent() {
-            let text = std::str::from_utf8(&verifier).map_err(|cause| Error::Internal(Box::new(cause)))?;
-            grant.push(("code_verifier", text));
+        let grant = CodeGrant {
+            code: authorization_code,
+            hub_id: &transaction.owner.hub_id,
+            variables: &values,
+            verifier: std::str::from_utf8(&verifier).map_err(|cause| Error::Internal(Box::new(cause)))?,
+        };
+        let TokenResponse { tokens, kept } = match self.provider.exchange_code(oauth2, &grant).await {
+            Ok(response) => response,
+            Err(TokenError::Timeout) => return Ok(Err(code::EXCHANGE_TIMEOUT)),
+            Err(TokenError::Setup(cause)) => return Err(cause.into()),
+            Err(_) => return Ok(Err(code::EXCHANGE_FAILED)),
+        };
+        values.extend(answer.kept(oauth2));
+        values.extend(kept);
+        if is_scope_missing(&oauth2.required_scopes, &transaction.scopes, tokens.scope.as_deref()) {
+            return Ok(Err(code::SCOPES_MISSING));
         }
-        self.ask_for_tokens(oauth2, url, &grant, &oauth2.token_params).await
+        let credential = Credential::OAuth2Token(tokens);
+        let account = self.account(template, &credential, &values).await;
+        Ok(Ok(self.finished(transaction, template, credential, values, account)))
     }
 
     /// Whom the new token belongs to. Not knowing it is no reason to refuse a token that the provider just gave.
@@ -111,10 +92,10 @@ impl Service {
         &self,
         template: &ConnectionTemplate,
         credential: &Credential,
-        values: &Values,
+        variables: &Values,
     ) -> Option<String> {
         let verify = template.verify.as_ref()?;
-        match self.ask(template, verify, credential, values).await {
+        match self.provider.verify(ConnectionRef { template, credential, variables }, verify).await {
             Ok(account) => account,
             Err(cause) => {
                 tracing::warn!(

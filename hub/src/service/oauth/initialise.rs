@@ -1,6 +1,5 @@
 //! The beginning of a transaction: what a client asks for, compared with what the hub knows.
 
-use super::authorize::{self, Request};
 use crate::{
     Error,
     error::field_error,
@@ -11,6 +10,7 @@ use crate::{
 };
 use inlay_api::{InitialiseOAuth2Request, InitialiseOAuth2Response};
 use inlay_catalogue::{ConnectionTemplate, OAuth2};
+use inlay_provider::oauth2::{AuthorizationRequest, authorization_url};
 use inlay_store::NewTransaction;
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
@@ -83,17 +83,17 @@ impl Service {
                 .ok_or_else(|| Error::NotFoundAt("connectionId".to_owned()))?;
         }
         let id = ulid::Ulid::generate().to_string();
-        let variables = credential::to_variables(&values.unwrap_or_default());
+        let values = values.unwrap_or_default();
         let (state, verifier, ticket) = (secret::random(), secret::random(), secret::random());
-        let asked = Request {
+        let asked = AuthorizationRequest {
             hub_id: &owner.hub_id,
             scopes: &scopes,
-            variables: &variables,
+            variables: &values,
             params: &authorize_params,
             state: &state,
             verifier: &verifier,
         };
-        let url = authorize::url(oauth2, &asked)?;
+        let url = authorization_url(oauth2, &asked).map_err(super::authorization_error)?;
         let now = Millis::now();
         let new = NewTransaction {
             template_id: template.id.clone(),
@@ -108,7 +108,7 @@ impl Service {
             expires_at: now.plus_seconds(i64::from(hub.connect_minutes) * 60),
             id,
             scopes,
-            variables,
+            variables: credential::to_variables(&values),
             authorize_params,
         };
         if let Some(cancelled) = self.store.insert_transaction(&owner, &new, now).await? {

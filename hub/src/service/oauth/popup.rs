@@ -1,11 +1,13 @@
 //! OAuth transactions, as the popup (or the tab, in a full-page redirect) sees them, up to the provider.
 
-use super::{
-    PAIRING, STEP,
-    authorize::{self, Request},
+use super::{PAIRING, STEP, authorization_error};
+use crate::{
+    Error,
+    service::{Service, credential::to_values},
 };
-use crate::{Error, service::Service};
+use data_encoding::HEXLOWER;
 use inlay_api::TransactionStatus;
+use inlay_provider::oauth2::{AuthorizationRequest, authorization_url};
 use inlay_store::{LaunchRow, Launching, Owner};
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
@@ -51,7 +53,7 @@ impl Service {
     pub async fn open_launch(&self) -> Result<Launch, Error> {
         let (handle, secret) = (secret::random(), secret::random());
         let handle_hash = secret::hash(&handle);
-        let cookie: String = handle_hash[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+        let cookie = HEXLOWER.encode(&handle_hash[..4]);
         let row = LaunchRow {
             secret_hash: secret::hash(&secret),
             handle_hash,
@@ -155,15 +157,16 @@ impl Service {
         let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::WrongState)?;
         let oauth2 = template.oauth2().ok_or(Error::WrongState)?;
         let (state, verifier) = (secret::random(), secret::random());
-        let request = Request {
+        let variables = to_values(&transaction.variables);
+        let request = AuthorizationRequest {
             hub_id: &owner.hub_id,
             scopes: &transaction.scopes,
-            variables: &transaction.variables,
+            variables: &variables,
             params: &transaction.authorize_params,
             state: &state,
             verifier: &verifier,
         };
-        let url = authorize::url(oauth2, &request)?;
+        let url = authorization_url(oauth2, &request).map_err(authorization_error)?;
         let sealed = self.seal_for_transaction(&owner, &id, "verifier", verifier.as_bytes());
         let now = Millis::now();
         let young = now.plus_seconds(-STEP);

@@ -1,10 +1,9 @@
-//! Tokens that were fetched for what a person typed: sealed, and fetched once however many callers wait.
+//! Cache of the tokens that were fetched for what a person typed: sealed, and fetched once however many callers wait.
 //!
 //! They are kept in memory only. An entry is found by a keyed hash of everything that the token was asked for with, so
 //! another secret is another entry, and what is found never has to be compared with anything.
 
-use super::{Account, Unverified, token::TokenSet};
-use crate::service::credential::Typed;
+use crate::{ConnectionRef, ProviderError, Typed, token::AccessToken};
 use inlay_api::Secret;
 use inlay_catalogue::Values;
 use inlay_time::Millis;
@@ -25,18 +24,18 @@ const MARGIN: i64 = 60_000;
 type Key = [u8; 32];
 type Slot = Arc<tokio::sync::Mutex<Option<Sealed>>>;
 
-/// Every token that is in use.
+/// Every token that is in use, by the keyed hash of what it was asked for with.
 #[derive(Debug, Default)]
-pub(in crate::service) struct TokenCache(Mutex<HashMap<Key, (Millis, Slot)>>);
+pub(crate) struct TokenCache(Mutex<HashMap<Key, (Millis, Slot)>>);
 
 /// A token, or nothing for schemes without one.
 #[derive(Debug, Default)]
-pub(super) struct Fetched {
-    pub(super) token: Option<Secret>,
+pub(crate) struct CachedToken {
+    pub(crate) token: Option<Secret>,
     /// What the answer gave besides it.
-    pub(super) kept: Values,
+    pub(crate) kept: Values,
     /// Whether it was fetched for an earlier request.
-    pub(super) was_cached: bool,
+    pub(crate) was_cached: bool,
     key: Key,
 }
 
@@ -55,33 +54,33 @@ struct Record {
 impl TokenCache {
     /// The known token, or what `fetch` brings. Callers for the same token wait for each other, and a failure is not
     /// kept.
-    pub(super) async fn get<F: Future<Output = Result<TokenSet, Unverified>>>(
+    pub(crate) async fn get<F: Future<Output = Result<AccessToken, ProviderError>>>(
         &self,
         vault: &Vault,
-        account: Account<'_>,
+        connection: ConnectionRef<'_>,
         typed: &Typed,
         fetch: impl FnOnce() -> F,
-    ) -> Result<Fetched, Unverified> {
-        let key = key(vault, account, typed);
+    ) -> Result<CachedToken, ProviderError> {
+        let key = key(vault, connection, typed);
         let slot = self.slot(key);
         let mut entry = slot.lock().await;
         let now = Millis::now();
         if let Some(sealed) = entry.as_ref().filter(|sealed| now < sealed.good_until)
             && let Some(Record { token, kept }) = open(vault, &sealed.record)
         {
-            return Ok(Fetched { token: Some(token), kept, was_cached: true, key });
+            return Ok(CachedToken { token: Some(token), kept, was_cached: true, key });
         }
         *entry = None;
-        let set = fetch().await?;
-        let good_until = good_until(now, set.expires_at);
-        let record = Record { token: set.access_token, kept: set.kept };
+        let fetched = fetch().await?;
+        let good_until = good_until(now, fetched.expires_at);
+        let record = Record { token: fetched.token, kept: fetched.kept };
         *entry = Some(Sealed { record: seal(vault, &record), good_until });
-        Ok(Fetched { token: Some(record.token), kept: record.kept, was_cached: false, key })
+        Ok(CachedToken { token: Some(record.token), kept: record.kept, was_cached: false, key })
     }
 
     /// Drops a token that was refused.
-    pub(super) fn forget(&self, fetched: &Fetched) {
-        self.slots().remove(&fetched.key);
+    pub(crate) fn forget(&self, token: &CachedToken) {
+        self.slots().remove(&token.key);
     }
 
     fn slot(&self, key: Key) -> Slot {
@@ -110,8 +109,8 @@ fn good_until(now: Millis, expires_at: Option<Millis>) -> Millis {
     }
 }
 
-fn key(vault: &Vault, account: Account<'_>, typed: &Typed) -> Key {
-    let asked = serde_json::to_vec(&("token", &account.template.id, typed, account.values));
+fn key(vault: &Vault, connection: ConnectionRef<'_>, typed: &Typed) -> Key {
+    let asked = serde_json::to_vec(&("token", &connection.template.id, typed, connection.variables));
     let asked = zeroize::Zeroizing::new(asked.expect("a credential is plain JSON"));
     vault.mac(Purpose::Credential, &asked)
 }

@@ -1,4 +1,4 @@
-//! The account that choices are read through: an activation's, one that the user has, or one that was typed and is
+//! The connection that choices are read through: an activation's, one that the user has, or one that was typed and is
 //! checked but not stored.
 
 use crate::{
@@ -6,17 +6,17 @@ use crate::{
     error::field_error,
     service::{
         Service,
-        credential::{self, Credential, Problems},
+        credential::{self, Problems},
     },
 };
 use inlay_api::{ActivationConnectionCreate, VariableOptionsRequest};
 use inlay_catalogue::{ConnectionTemplate, Integration, OptionSource, Values};
+use inlay_provider::{ConnectionRef, Credential};
 use inlay_store::{ConnectionRow, Owner};
-use serde_json::Value;
 use std::sync::Arc;
 
-/// An account that a request can be made with.
-pub(super) struct Account<'a> {
+/// A connection that a source can be asked with.
+pub(super) struct SourceConnection<'a> {
     pub(super) template: &'a ConnectionTemplate,
     pub(super) credential: Credential,
     pub(super) values: Values,
@@ -26,15 +26,21 @@ pub(super) struct Account<'a> {
     pub(super) field: String,
 }
 
+impl SourceConnection<'_> {
+    pub(super) fn as_ref(&self) -> ConnectionRef<'_> {
+        ConnectionRef { template: self.template, credential: &self.credential, variables: &self.values }
+    }
+}
+
 impl Service {
-    /// The account for a source: of the accounts in the request, or else of the activation.
-    pub(super) async fn account_for<'a>(
+    /// The connection for a source: of those in the request, or else of the activation.
+    pub(super) async fn connection_for<'a>(
         self: &Arc<Self>,
         owner: &Owner,
         integration: &'a Integration,
         source: &OptionSource,
         request: &VariableOptionsRequest,
-    ) -> Result<Account<'a>, Error> {
+    ) -> Result<SourceConnection<'a>, Error> {
         let named = integration.connections.iter().find(|template| template.key == source.connection);
         // Any way to connect the account will do.
         let serving = |id: &str| {
@@ -65,7 +71,7 @@ impl Service {
                     );
                     problems.into_result()?;
                     let checked = checked.ok_or(Error::Invalid(Vec::new()))?;
-                    return Ok(Account {
+                    return Ok(SourceConnection {
                         template,
                         credential: checked.credential,
                         values: checked.values,
@@ -99,14 +105,14 @@ impl Service {
         template: &'a ConnectionTemplate,
         row: &ConnectionRow,
         field: String,
-    ) -> Result<Account<'a>, Error> {
+    ) -> Result<SourceConnection<'a>, Error> {
         let credential = self.fresh_credential(owner, &row.id).await.map_err(|cause| match cause {
             Error::CredentialRefused(_) => refused(template, &field),
             Error::ProviderUnreachable(_) => Error::ProviderUnreachable(field.clone()),
             other => other,
         })?;
-        let values = credential.values(&row.variables);
-        Ok(Account { template, credential, values, id: row.id.clone(), field })
+        let values = credential.variables(&row.variables);
+        Ok(SourceConnection { template, credential, values, id: row.id.clone(), field })
     }
 }
 
@@ -114,14 +120,4 @@ impl Service {
 pub(super) fn refused(template: &ConnectionTemplate, field: &str) -> Error {
     let message = format!("{} doesn't accept this account any more. Connect it again.", template.name);
     Error::CredentialRefused(vec![field_error(field, message)])
-}
-
-/// A scalar as text; `None` for anything else.
-pub(super) fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
 }

@@ -1,18 +1,16 @@
 //! Signing requests with OAuth 1.0a (RFC 5849, section 3).
 
-use super::{
-    Outgoing, Unverified,
-    outgoing::{ESCAPED, TextOf},
-    secret_header,
-    sign::mac,
+use super::{hmac::mac, secret_header};
+use crate::{
+    ProviderError, Typed,
+    outgoing::{ESCAPED, Outgoing, TextOf},
 };
-use crate::service::credential::Typed;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inlay_catalogue::{Hash, OAuth1};
+use inlay_outbound::header::AUTHORIZATION;
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
 use percent_encoding::utf8_percent_encode;
-use reqwest::header::AUTHORIZATION;
 use secrecy::ExposeSecret;
 
 /// The two secrets that sign.
@@ -28,13 +26,13 @@ pub(super) fn sign(
     typed: &Typed,
     text_of: TextOf<'_, '_>,
     now: Millis,
-) -> Result<(), Unverified> {
+) -> Result<(), ProviderError> {
     let (key, consumer) = match (&scheme.consumer, &scheme.client) {
         (Some((key, secret)), _) => {
-            key.render(text_of).zip(secret.render(text_of)).ok_or(Unverified::Unsendable)?
+            key.render(text_of).zip(secret.render(text_of)).ok_or(ProviderError::Unsendable)?
         }
         (None, Some(client)) => (client.id.clone().into(), client.secret.clone()),
-        (None, None) => return Err(Unverified::Unsendable),
+        (None, None) => return Err(ProviderError::Unsendable),
     };
     let parameters = [
         ("oauth_consumer_key", key.expose_secret().to_owned()),
@@ -84,7 +82,8 @@ fn signature(request: &Outgoing, parameters: &[(&str, String)], keys: &Keys<'_>,
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Body, *};
+    use super::*;
+    use crate::Body;
     use inlay_outbound::Method;
     use url::Url;
 

@@ -1,14 +1,9 @@
-//! One page of a source: the request for it, and what its answer says.
+//! Sources of a setting's choices: the request for one page of options, and the paging that its answer leads to.
 
-use super::{Account, account::text};
-use crate::service::{
-    Service,
-    scheme::{self, Body, Call, Unverified},
-};
+use crate::{ApiRequest, Body, ConnectionRef, Provider, ProviderError, verify::method};
 use inlay_api::VariableOption;
-use inlay_catalogue::{NextPage, OptionSource, Values, VerifyMethod, placeholder};
-use inlay_outbound::{HeaderMap, Method, Response};
-use reqwest::header::LINK;
+use inlay_catalogue::{NextPage, OptionSource, Values, placeholder};
+use inlay_outbound::{HeaderMap, Response, header::LINK};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
@@ -18,41 +13,52 @@ const LONGEST_ANSWER: usize = 1024 * 1024;
 /// Largest number of characters in a label; what is longer is cut off.
 const LONGEST_LABEL: usize = 200;
 
-/// What is asked of a source.
-pub(super) struct Question<'a> {
-    pub(super) source: &'a OptionSource,
-    pub(super) account: &'a Account<'a>,
-    /// Settings that the choices depend on.
-    pub(super) chosen: &'a [(String, Value)],
-    /// May be empty.
-    pub(super) search: &'a str,
+/// A request for the options of a setting.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionsRequest<'a> {
+    /// Where they are.
+    pub source: &'a OptionSource,
+    /// Through whose account.
+    pub connection: ConnectionRef<'a>,
+    /// The settings that the options depend on, by name; scalars.
+    pub chosen: &'a [(String, Value)],
+    /// What the person is looking for; may be blank.
+    pub search: &'a str,
 }
 
-/// A page of a source.
+/// Which page of a source, as the page before said it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum At {
+pub enum PageKey {
+    /// The first.
     #[default]
     First,
+    /// The value of the source's cursor parameter.
     Cursor(String),
     /// An absolute URL.
     Link(String),
+    /// Counted from 1.
     Number(u32),
 }
 
-pub(super) struct SourcePage {
-    pub(super) options: Vec<VariableOption>,
-    pub(super) next: Option<At>,
+/// A page of a source.
+#[derive(Clone, Debug)]
+pub struct OptionsPage {
+    /// The options on it, in the source's order; elements without a scalar value are left out.
+    pub options: Vec<VariableOption>,
+    /// The page after it; `None` on the last.
+    pub next: Option<PageKey>,
 }
 
-impl Question<'_> {
-    pub(super) fn is_searched_by_source(&self) -> bool {
+impl OptionsRequest<'_> {
+    /// Whether the source itself finds what the person is looking for; otherwise its caller has to look through the pages.
+    pub fn is_searched_by_source(&self) -> bool {
         self.source.search.is_some() && !self.search.is_empty()
     }
 
-    /// The parameters that choose the page.
-    fn query(&self, at: &At) -> Vec<(String, String)> {
+    /// The query parameters that choose the page.
+    fn query(&self, at: &PageKey) -> Vec<(String, String)> {
         let page = match (at, &self.source.next) {
-            (At::Cursor(cursor), Some(NextPage::Cursor { parameter, .. })) => {
+            (PageKey::Cursor(cursor), Some(NextPage::Cursor { parameter, .. })) => {
                 Some((parameter.clone(), cursor.clone()))
             }
             (_, Some(NextPage::Number { parameter })) => Some((parameter.clone(), number(at).to_string())),
@@ -60,7 +66,7 @@ impl Question<'_> {
         };
         // A link has them in it.
         let searched = self.source.search.as_ref().filter(|_| self.is_searched_by_source());
-        let search = searched.filter(|_| !matches!(at, At::Link(_)));
+        let search = searched.filter(|_| !matches!(at, PageKey::Link(_)));
         page.into_iter().chain(search.map(|parameter| (parameter.clone(), self.search.to_owned()))).collect()
     }
 
@@ -80,88 +86,100 @@ impl Question<'_> {
 
     fn value_of(&self, name: &str) -> Option<Value> {
         let chosen = self.chosen.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-        chosen.or_else(|| self.account.values.get(name).map(|value| Value::String(value.clone())))
+        chosen.or_else(|| self.connection.variables.get(name).map(|value| Value::String(value.clone())))
     }
 
-    fn page(&self, asked: &Url, at: &At, answer: &Response) -> Result<SourcePage, Unverified> {
-        let body: Value = serde_json::from_slice(&answer.body).map_err(|_| Unverified::Unreachable)?;
+    fn page(&self, asked: &Url, at: &PageKey, answer: &Response) -> Result<OptionsPage, ProviderError> {
+        let body: Value = serde_json::from_slice(&answer.body).map_err(|_| ProviderError::Unreachable)?;
         let items =
-            body.pointer(&self.source.items).and_then(Value::as_array).ok_or(Unverified::Unreachable)?;
+            body.pointer(&self.source.items).and_then(Value::as_array).ok_or(ProviderError::Unreachable)?;
         let options = items.iter().filter_map(|item| self.option(item)).collect();
         let next = match &self.source.next {
             None => None,
-            Some(NextPage::Cursor { pointer, .. }) => {
-                body.pointer(pointer).and_then(text).filter(|cursor| !cursor.is_empty()).map(At::Cursor)
-            }
+            Some(NextPage::Cursor { pointer, .. }) => body
+                .pointer(pointer)
+                .and_then(scalar_text)
+                .filter(|cursor| !cursor.is_empty())
+                .map(PageKey::Cursor),
             Some(NextPage::Link { pointer: Some(pointer) }) => {
                 let link = body.pointer(pointer).and_then(Value::as_str).filter(|link| !link.is_empty());
-                link.and_then(|link| asked.join(link).ok()).map(|link| At::Link(link.into()))
+                link.and_then(|link| asked.join(link).ok()).map(|link| PageKey::Link(link.into()))
             }
             Some(NextPage::Link { pointer: None }) => {
-                next_link(&answer.headers, asked).map(|link| At::Link(link.into()))
+                next_link(&answer.headers, asked).map(|link| PageKey::Link(link.into()))
             }
             Some(NextPage::Number { .. }) => {
-                (!items.is_empty()).then(|| At::Number(number(at).saturating_add(1)))
+                (!items.is_empty()).then(|| PageKey::Number(number(at).saturating_add(1)))
             }
         };
         // A source that leads back to the same page would never end.
-        Ok(SourcePage { options, next: next.filter(|next| next != at) })
+        Ok(OptionsPage { options, next: next.filter(|next| next != at) })
     }
 
     fn option(&self, item: &Value) -> Option<VariableOption> {
         let value = item.pointer(&self.source.value)?;
-        let sent = text(value)?;
-        let label = item.pointer(&self.source.label).and_then(text).unwrap_or_default();
+        let sent = scalar_text(value)?;
+        let label = item.pointer(&self.source.label).and_then(scalar_text).unwrap_or_default();
         let label: String = label.chars().filter(|c| !c.is_control()).take(LONGEST_LABEL).collect();
         let label = if label.trim().is_empty() { sent } else { label.trim().to_owned() };
         Some(VariableOption { value: value.clone(), label })
     }
 }
 
-impl Service {
-    pub(super) async fn source_page(
+impl Provider {
+    /// One page of the options of a setting.
+    ///
+    /// # Errors
+    /// When the source cannot be asked, refuses the connection, or answers with something that is no list.
+    pub async fn options(
         &self,
-        question: &Question<'_>,
-        at: &At,
-    ) -> Result<SourcePage, Unverified> {
-        let Question { source, account, chosen, .. } = question;
+        request: &OptionsRequest<'_>,
+        at: &PageKey,
+    ) -> Result<OptionsPage, ProviderError> {
+        let OptionsRequest { source, connection, chosen, .. } = request;
         let settings: Values =
-            chosen.iter().filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect();
+            chosen.iter().filter_map(|(name, value)| Some((name.clone(), scalar_text(value)?))).collect();
         let link = match at {
-            At::Link(link) => Some(Url::parse(link).map_err(|_| Unverified::Unreachable)?),
+            PageKey::Link(link) => Some(Url::parse(link).map_err(|_| ProviderError::Unreachable)?),
             _ => None,
         };
-        let call = Call {
-            method: match source.method {
-                VerifyMethod::Get => Method::GET,
-                VerifyMethod::Post => Method::POST,
-            },
+        let api_request = ApiRequest {
+            method: method(source.method),
             url: &source.url,
             link: link.as_ref(),
-            query: question.query(at),
+            query: request.query(at),
             headers: &source.headers,
-            body: source.body.as_ref().map(|body| Body::Json(question.filled(body))).unwrap_or_default(),
+            body: source.body.as_ref().map(|body| Body::Json(request.filled(body))).unwrap_or_default(),
             settings: &settings,
             max_bytes: LONGEST_ANSWER,
         };
-        let Account { template, credential, values, .. } = account;
-        let (asked, answer) = self.call(scheme::Account { template, credential, values }, &call).await?;
+        let (asked, answer) = self.send(*connection, &api_request).await?;
         let page = match answer.status {
-            200..=299 => question.page(&asked, at, &answer),
-            401 | 403 => Err(Unverified::Refused),
-            429 | 503 => Err(Unverified::Busy),
-            _ => Err(Unverified::Unreachable),
+            200..=299 => request.page(&asked, at, &answer),
+            401 | 403 => Err(ProviderError::Refused),
+            429 | 503 => Err(ProviderError::Busy),
+            _ => Err(ProviderError::Unreachable),
         };
         if page.is_err() {
-            let (status, setting) = (answer.status, &question.source.at);
+            let (status, setting) = (answer.status, &request.source.at);
             tracing::info!(status, setting, "the source of a setting's choices gave no list");
         }
         page
     }
 }
 
-fn number(at: &At) -> u32 {
-    if let At::Number(number) = at { *number } else { 1 }
+fn number(at: &PageKey) -> u32 {
+    if let PageKey::Number(number) = at { *number } else { 1 }
+}
+
+/// A scalar as text; `None` for anything else.
+pub fn scalar_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
 }
 
 /// The target of the first `rel="next"` (RFC 8288, section 3).
@@ -182,7 +200,7 @@ fn next_link(headers: &HeaderMap, asked: &Url) -> Option<Url> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reqwest::header::HeaderValue;
+    use inlay_outbound::header::HeaderValue;
 
     #[test]
     fn the_next_page_is_found_among_links() {

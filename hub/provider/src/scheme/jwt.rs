@@ -1,7 +1,7 @@
 //! Signing JWTs (RFC 7519) with a key that a person gave.
 
-use super::{key_bytes, outgoing::TextOf};
-use crate::service::credential::Typed;
+use super::key_bytes;
+use crate::{InvalidInput, Typed, outgoing::TextOf};
 use inlay_api::{CredentialType, GrantType};
 use inlay_catalogue::{Grant, JwtTemplate, Scheme};
 use inlay_time::Millis;
@@ -10,27 +10,25 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 
-/// What is wrong with one input, as a sentence for a person.
-pub(in crate::service) struct Wrong {
-    pub(in crate::service) input: &'static str,
-    pub(in crate::service) message: String,
-}
-
-/// Tries whether the key can sign what the scheme wants signed; nothing to try for schemes that sign no JWT.
-pub(in crate::service) fn objection(scheme: &Scheme, typed: &Typed) -> Option<Wrong> {
+/// Tries whether the key can sign what the scheme wants signed; there is nothing to try for schemes that sign no JWT.
+///
+/// # Errors
+/// The input of the key or of its algorithm.
+pub fn check_signing_key(scheme: &Scheme, typed: &Typed) -> Result<(), InvalidInput> {
     let template = match scheme {
-        Scheme::Jwt(jwt) => &jwt.token,
-        Scheme::Grant(grant) => grant.assertion.as_ref()?,
-        _ => return None,
+        Scheme::Jwt(jwt) => Some(&jwt.token),
+        Scheme::Grant(grant) => grant.assertion.as_ref(),
+        _ => None,
     };
-    let wrong = |input, message: String| Some(Wrong { input, message });
+    let Some(template) = template else { return Ok(()) };
+    let wrong = |input, message: String| Err(InvalidInput { input, message });
     let Some(algorithm) = algorithm(template, typed) else {
         return wrong("algorithm", "Enter HS256, RS256 or another algorithm for signing JWTs.".to_owned());
     };
     let signs = key(algorithm, template, typed)
         .is_some_and(|key| encode(&Header::new(algorithm), &json!({}), &key).is_ok());
     if signs {
-        return None;
+        return Ok(());
     }
     let input = match typed.kind {
         CredentialType::PrivateKey => "privateKey",
@@ -63,7 +61,7 @@ pub(super) fn sign(
 }
 
 /// An assertion: the client's own (RFC 7523, section 3, with `sub` = the client), or the grant itself.
-pub(super) fn assertion(
+pub(crate) fn assertion(
     grant: &Grant,
     typed: &Typed,
     scope: &str,

@@ -1,7 +1,8 @@
-//! Certificates and their keys.
+//! TLS client certificates and their keys: whether they can be used, and as what shows them.
 
-use super::{jwt::Wrong, validity};
-use crate::service::credential::Typed;
+mod validity;
+
+use crate::{InvalidInput, Typed};
 use inlay_outbound::Identity;
 use inlay_time::Millis;
 use rustls::{
@@ -10,22 +11,23 @@ use rustls::{
     sign::CertifiedKey,
 };
 
-/// Checks that a certificate can be shown: it is readable, in force, and the key is its own.
+/// Checks that a certificate can be shown: it is readable, in force, and the key is its own. All are PEM; the authorities
+/// may be blank.
 ///
 /// # Errors
 /// The input that is wrong, with a sentence for a person.
-pub(in crate::service) fn check_certificate(
+pub fn check_certificate(
     certificate: &str,
     key: &str,
     authorities: &str,
     now: Millis,
-) -> Result<(), Wrong> {
-    let wrong = |input, message: &str| Wrong { input, message: message.to_owned() };
+) -> Result<(), InvalidInput> {
+    let wrong = |input, message: &str| InvalidInput { input, message: message.to_owned() };
     let chain = certificates(certificate).filter(|chain| !chain.is_empty()).ok_or_else(|| {
         wrong("certificate", "This isn't a certificate in PEM form. Choose its file again.")
     })?;
-    if let Some(message) = chain.first().and_then(|own| validity::objection(own, now)) {
-        return Err(Wrong { input: "certificate", message });
+    if let Some(message) = chain.first().and_then(|own| validity::why_not_in_force(own, now)) {
+        return Err(InvalidInput { input: "certificate", message });
     }
     let private = private_key(key).ok_or_else(|| {
         wrong("key", "This isn't a private key in PEM form, without a password. Choose its file again.")
@@ -51,8 +53,8 @@ pub(in crate::service) fn check_certificate(
     }
 }
 
-/// What is shown to the server.
-pub(super) fn identity(typed: &Typed) -> Option<Identity> {
+/// What is shown to the server; `None` when it cannot be read.
+pub(crate) fn identity(typed: &Typed) -> Option<Identity> {
     let part = |name| blocks(typed.text(name));
     Identity::from_pem(&part("certificate"), &part("key"), &part("ca"))
 }

@@ -1,89 +1,93 @@
-//! Asking for tokens: OAuth 2 grants without a browser, and login calls.
+//! Tokens for what a person typed: OAuth 2 grants without a browser (client credentials, password, JWT bearer), and login
+//! calls.
 
-use super::{
-    Account, Unverified, judge, jwt,
+use crate::{
+    Body, ConnectionRef, Credential, LONGEST_TOKEN_ANSWER, Provider, ProviderError, Typed,
+    error::check_status,
     outgoing::{Outgoing, TextOf, encoded, fields},
-    texts,
-    token_cache::Fetched,
+    scheme::{jwt, texts},
+    token_cache::CachedToken,
 };
-use crate::service::{
-    Service,
-    credential::{Credential, Typed},
-};
-use inlay_api::{GrantType, Secret};
+use inlay_api::{CredentialType, GrantType, Secret};
 use inlay_catalogue::{Encoding, Grant, GrantAuth, Keep, Scheme, Session, TokenAnswer, TokenPlace, Values};
-use inlay_outbound::{HeaderMap, Method, Request, Response};
+use inlay_outbound::{
+    HeaderMap, Method, Request, Response,
+    header::{ACCEPT, CONTENT_TYPE, HeaderValue},
+};
 use inlay_time::Millis;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-/// Token answers are a few kilobytes at most.
-const LONGEST_ANSWER: usize = 64 * 1024;
-
 /// Value of `client_assertion_type` (RFC 7523, section 2.2).
 const JWT_ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// What a token answer gave.
+/// What the answer of a token or login endpoint gave.
 #[derive(Clone, Debug)]
-pub(in crate::service) struct TokenSet {
-    pub(in crate::service) access_token: Secret,
-    pub(in crate::service) expires_at: Option<Millis>,
-    /// What the definition keeps of it.
-    pub(in crate::service) kept: Values,
+pub(crate) struct AccessToken {
+    pub(crate) token: Secret,
+    /// When it ends, if the answer or the definition says it.
+    pub(crate) expires_at: Option<Millis>,
+    /// What the definition keeps of the answer.
+    pub(crate) kept: Values,
 }
 
-impl Service {
-    /// A token for the account, fetched unless a good one is known; nothing for schemes without one.
-    pub(super) async fn token(&self, account: Account<'_>) -> Result<Fetched, Unverified> {
-        let Credential::Typed(typed) = account.credential else { return Ok(Fetched::default()) };
-        match &account.template.scheme {
+impl Provider {
+    /// A token for the connection, fetched unless a good one is known; nothing for schemes without one.
+    pub(crate) async fn token(&self, connection: ConnectionRef<'_>) -> Result<CachedToken, ProviderError> {
+        let Credential::Typed(typed) = connection.credential else { return Ok(CachedToken::default()) };
+        match &connection.template.scheme {
             Scheme::Grant(_) | Scheme::Session(_) => {}
-            _ => return Ok(Fetched::default()),
+            _ => return Ok(CachedToken::default()),
         }
-        self.tokens.get(&self.vault, account, typed, || self.fetch_token(account, typed)).await
+        self.tokens.get(&self.vault, connection, typed, || self.fetch_token(connection, typed)).await
     }
 
-    async fn fetch_token(&self, account: Account<'_>, typed: &Typed) -> Result<TokenSet, Unverified> {
-        let nothing = (Values::new(), Fetched::default());
-        let text_of = texts(account, &nothing.0, &nothing.1);
+    async fn fetch_token(
+        &self,
+        connection: ConnectionRef<'_>,
+        typed: &Typed,
+    ) -> Result<AccessToken, ProviderError> {
+        let nothing = (Values::new(), CachedToken::default());
+        let text_of = texts(connection, &nothing.0, &nothing.1);
         let now = Millis::now();
-        let (request, answer) = match &account.template.scheme {
-            Scheme::Grant(grant) => (grant_request(grant, account, typed, &text_of, now)?, &grant.answer),
-            Scheme::Session(session) => (login_request(session, account, typed, &text_of)?, &session.answer),
-            _ => return Err(Unverified::Unsendable),
+        let (request, answer) = match &connection.template.scheme {
+            Scheme::Grant(grant) => (grant_request(grant, connection, typed, &text_of, now)?, &grant.answer),
+            Scheme::Session(session) => {
+                (login_request(session, connection, typed, &text_of)?, &session.answer)
+            }
+            _ => return Err(ProviderError::Unsendable),
         };
         let host = request.url.host_str().unwrap_or_default().to_owned();
         let response = self.outbound.send(request).await?;
-        if let Err(cause) = judge(response.status) {
+        if let Err(cause) = check_status(response.status) {
             tracing::info!(host, status = response.status, "a token was refused");
             return Err(cause);
         }
-        read_tokens(answer, &response, now).ok_or_else(|| {
+        read_token(answer, &response, now).ok_or_else(|| {
             tracing::info!(host, "an answer has no token where the definition says");
-            Unverified::Refused
+            ProviderError::Refused
         })
     }
 }
 
 fn grant_request(
     grant: &Grant,
-    account: Account<'_>,
+    connection: ConnectionRef<'_>,
     typed: &Typed,
     text_of: TextOf<'_, '_>,
     now: Millis,
-) -> Result<Request, Unverified> {
+) -> Result<Request, ProviderError> {
     let scope = match typed.text("scopes") {
         "" => grant.default_scopes.join(&grant.scope_separator),
         chosen => chosen.replace(' ', &grant.scope_separator),
     };
-    let url = grant.token_url.render(account.values).map_err(|_| Unverified::UnfitValues)?;
-    let mut request = Outgoing::new(Method::POST, url, super::Body::Empty);
+    let url = grant.token_url.render(connection.variables).map_err(|_| ProviderError::UnfitVariables)?;
+    let mut request = Outgoing::new(Method::POST, url, Body::Empty);
     let grant_type = grant.grant_type.as_deref().unwrap_or_else(|| grant.grant.as_str());
     let mut parameters = vec![("grant_type".to_owned(), grant_type.to_owned())];
     let mut add = |name: &str, value: &str| parameters.push((name.to_owned(), value.to_owned()));
-    let signed = || jwt::assertion(grant, typed, &scope, text_of, now).ok_or(Unverified::Unsendable);
+    let signed = || jwt::assertion(grant, typed, &scope, text_of, now).ok_or(ProviderError::Unsendable);
     match grant.grant {
         GrantType::JwtBearer => add("assertion", &signed()?),
         GrantType::Password => {
@@ -128,11 +132,11 @@ fn grant_request(
     request.set_headers(&grant.headers, text_of)?;
     let Outgoing { mut url, mut headers, .. } = request;
     let body = encode_parameters(grant.encoding, parameters, &mut url, &mut headers);
-    Ok(Request { method: Method::POST, url, headers, body, max_bytes: LONGEST_ANSWER })
+    Ok(Request { method: Method::POST, url, headers, body, max_bytes: LONGEST_TOKEN_ANSWER })
 }
 
 /// Writes a token request's parameters where the definition says: the body, or the URL's query.
-pub(in crate::service) fn encode_parameters(
+pub(crate) fn encode_parameters(
     encoding: Encoding,
     parameters: Vec<(String, String)>,
     url: &mut Url,
@@ -155,17 +159,18 @@ pub(in crate::service) fn encode_parameters(
 
 fn login_request(
     session: &Session,
-    account: Account<'_>,
+    connection: ConnectionRef<'_>,
     typed: &Typed,
     text_of: TextOf<'_, '_>,
-) -> Result<Request, Unverified> {
-    let mut url = session.login_url.render(account.values).map_err(|_| Unverified::UnfitValues)?;
+) -> Result<Request, ProviderError> {
+    let mut url =
+        session.login_url.render(connection.variables).map_err(|_| ProviderError::UnfitVariables)?;
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     let mut body = None;
     if let Some(template) = &session.body {
         let Some(Value::Object(members)) = template.render(text_of) else {
-            return Err(Unverified::Unsendable);
+            return Err(ProviderError::Unsendable);
         };
         body = match template.encoding {
             Encoding::Json => {
@@ -176,27 +181,23 @@ fn login_request(
         };
     }
     let method = if session.post { Method::POST } else { Method::GET };
-    let mut request = Outgoing::new(method.clone(), url, super::Body::Empty);
+    let mut request = Outgoing::new(method.clone(), url, Body::Empty);
     request.headers = headers;
     request.set_headers(&session.headers, text_of)?;
     if session.basic {
         let (username, password) = match typed.kind {
-            inlay_api::CredentialType::OAuth2Client => (typed.text("clientId"), typed.text("clientSecret")),
-            inlay_api::CredentialType::String => (typed.text("value"), ""),
+            CredentialType::OAuth2Client => (typed.text("clientId"), typed.text("clientSecret")),
+            CredentialType::String => (typed.text("value"), ""),
             _ => (typed.text("username"), typed.text("password")),
         };
         request.authorize_basic(username, password)?;
     }
     let Outgoing { url, headers, .. } = request;
-    Ok(Request { method, url, headers, body, max_bytes: LONGEST_ANSWER })
+    Ok(Request { method, url, headers, body, max_bytes: LONGEST_TOKEN_ANSWER })
 }
 
 /// Finds the token in an answer. Some servers write numbers as text, and some answer errors with 200.
-pub(in crate::service) fn read_tokens(
-    shape: &TokenAnswer,
-    response: &Response,
-    now: Millis,
-) -> Option<TokenSet> {
+pub(crate) fn read_token(shape: &TokenAnswer, response: &Response, now: Millis) -> Option<AccessToken> {
     let answer: Value = serde_json::from_slice(&response.body).unwrap_or_default();
     let token = match &shape.token {
         TokenPlace::Body(pointer) => answer.pointer(pointer).and_then(Value::as_str),
@@ -209,14 +210,14 @@ pub(in crate::service) fn read_tokens(
     });
     let lifetime = lifetime.map(|count| count.saturating_mul(shape.unit));
     let lifetime = lifetime.or_else(|| shape.lifetime.map(|seconds| seconds * 1000));
-    Some(TokenSet {
-        access_token: token.map(Secret::new).filter(is_token)?,
+    Some(AccessToken {
+        token: token.map(Secret::new).filter(is_token)?,
         expires_at: lifetime.map(|lifetime| Millis(now.0.saturating_add(lifetime))),
         kept: Keep::of(&shape.keep, &answer),
     })
 }
 
 /// RFC 6749, appendix A.12: visible ASCII. Anything else could not be sent in a header.
-pub(in crate::service) fn is_token(token: &Secret) -> bool {
+pub(crate) fn is_token(token: &Secret) -> bool {
     !token.is_empty() && token.expose().bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }

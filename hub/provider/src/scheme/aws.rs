@@ -1,17 +1,15 @@
 //! AWS Signature Version 4: "Create a signed AWS API request" in the IAM User Guide.
 
-use super::{
-    Outgoing, Unverified,
-    outgoing::{ESCAPED, TextOf},
-    secret_header,
-    sign::mac,
-    to_hex,
+use super::{hmac::mac, secret_header};
+use crate::{
+    ProviderError, Typed,
+    outgoing::{ESCAPED, Outgoing, TextOf},
 };
-use crate::service::credential::Typed;
+use data_encoding::HEXLOWER;
 use inlay_catalogue::{Aws, Hash};
+use inlay_outbound::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use inlay_time::Millis;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -25,12 +23,12 @@ pub(super) fn sign(
     typed: &Typed,
     text_of: TextOf<'_, '_>,
     now: Millis,
-) -> Result<(), Unverified> {
-    let service = scheme.service.render(text_of).ok_or(Unverified::Unsendable)?;
-    let region = scheme.region.render(text_of).ok_or(Unverified::Unsendable)?;
+) -> Result<(), ProviderError> {
+    let service = scheme.service.render(text_of).ok_or(ProviderError::Unsendable)?;
+    let region = scheme.region.render(text_of).ok_or(ProviderError::Unsendable)?;
     let (service, region) = (service.expose_secret(), region.expose_secret());
-    let time = basic_time(now);
-    let payload = to_hex(&Sha256::digest(request.body_bytes().unwrap_or_default()));
+    let time = now.to_basic_iso8601();
+    let payload = HEXLOWER.encode(&Sha256::digest(request.body_bytes().unwrap_or_default()));
     let mut set = |name: &'static str, value: &str| {
         secret_header(value).map(|value| _ = request.headers.insert(HeaderName::from_static(name), value))
     };
@@ -43,12 +41,13 @@ pub(super) fn sign(
     }
     let scope = format!("{}/{region}/{service}/aws4_request", &time[..8]);
     let (canonical, signed) = canonical(request, service != "s3", &payload);
-    let to_sign = format!("{ALGORITHM}\n{time}\n{scope}\n{}", to_hex(&Sha256::digest(canonical.as_bytes())));
+    let to_sign =
+        format!("{ALGORITHM}\n{time}\n{scope}\n{}", HEXLOWER.encode(&Sha256::digest(canonical.as_bytes())));
     let mut key = format!("AWS4{}", typed.text("secretAccessKey")).into_bytes();
     for step in [&time[..8], region, service, "aws4_request"] {
         key = mac(Hash::Sha256, &key, step.as_bytes());
     }
-    let signature = to_hex(&mac(Hash::Sha256, &key, to_sign.as_bytes()));
+    let signature = HEXLOWER.encode(&mac(Hash::Sha256, &key, to_sign.as_bytes()));
     let id = typed.text("accessKeyId");
     let header =
         format!("{ALGORITHM} Credential={id}/{scope}, SignedHeaders={signed}, Signature={signature}");
@@ -99,16 +98,10 @@ fn single_spaced(value: &HeaderValue) -> String {
     text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// `20150830T123600Z` (ISO 8601, basic format).
-fn basic_time(now: Millis) -> String {
-    let long = now.to_rfc3339();
-    let digits: String = long[..19].chars().filter(|c| !matches!(c, '-' | ':')).collect();
-    format!("{digits}Z")
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{super::Body, *};
+    use super::*;
+    use crate::Body;
     use inlay_api::{CredentialType, Secret};
     use inlay_catalogue::TextTemplate;
     use inlay_outbound::Method;

@@ -1,14 +1,18 @@
 //! HMAC signatures over parts of a request (RFC 2104).
 
-use super::{Outgoing, Unverified, key_bytes, outgoing::TextOf, to_hex};
-use crate::service::credential::Typed;
+use super::key_bytes;
+use crate::{
+    ProviderError, Typed,
+    outgoing::{Outgoing, TextOf},
+};
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
+use data_encoding::HEXLOWER;
 use inlay_catalogue::{DigestInput, Hash, Hmac, SignatureEncoding};
 
-/// The code of `data` under `key`.
+/// The message authentication code of `data` under `key`.
 pub(super) fn mac(hash: Hash, key: &[u8], data: &[u8]) -> Vec<u8> {
     use aws_lc_rs::hmac::{HMAC_SHA1_FOR_LEGACY_USE_ONLY, HMAC_SHA256, HMAC_SHA512, Key, sign};
     let algorithm = match hash {
@@ -20,27 +24,27 @@ pub(super) fn mac(hash: Hash, key: &[u8], data: &[u8]) -> Vec<u8> {
 }
 
 /// Signs what the definition says, in its order, as the request stands before the signature is in it.
-pub(super) fn hmac(
+pub(super) fn sign(
     request: &mut Outgoing,
-    hmac: &Hmac,
+    scheme: &Hmac,
     typed: &Typed,
     text_of: TextOf<'_, '_>,
-) -> Result<(), Unverified> {
-    let key = key_bytes(typed, hmac.key_encoding).ok_or(Unverified::Unsendable)?;
+) -> Result<(), ProviderError> {
+    let key = key_bytes(typed, scheme.key_encoding).ok_or(ProviderError::Unsendable)?;
     let mut data = Vec::new();
-    for input in &hmac.digest {
+    for input in &scheme.digest {
         match input {
             DigestInput::Body => data.extend(request.body_bytes().unwrap_or_default()),
             DigestInput::Url => data.extend(request.url.as_str().as_bytes()),
         }
     }
-    let signature = mac(hmac.hash, &key, &data);
-    let signature = match hmac.encoding {
-        SignatureEncoding::Hex => to_hex(&signature),
+    let signature = mac(scheme.hash, &key, &data);
+    let signature = match scheme.encoding {
+        SignatureEncoding::Hex => HEXLOWER.encode(&signature),
         SignatureEncoding::Base64 => STANDARD.encode(signature),
         SignatureEncoding::Base64Url => URL_SAFE_NO_PAD.encode(signature),
     };
-    request.place(&hmac.place, &|name| if name == "signature" { Some(&signature) } else { text_of(name) })
+    request.place(&scheme.place, &|name| if name == "signature" { Some(&signature) } else { text_of(name) })
 }
 
 #[cfg(test)]
@@ -50,7 +54,7 @@ mod tests {
     #[test]
     fn codes_are_those_of_the_specifications() {
         // RFC 2202, section 3, case 2; RFC 4231, section 4.3.
-        let code = |hash| to_hex(&mac(hash, b"Jefe", b"what do ya want for nothing?"));
+        let code = |hash| HEXLOWER.encode(&mac(hash, b"Jefe", b"what do ya want for nothing?"));
         assert_eq!(code(Hash::Sha1), "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
         assert_eq!(code(Hash::Sha256), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
         assert!(

@@ -1,34 +1,34 @@
-//! The authorization request (RFC 6749, section 4.1.1). It is built here and nowhere else, from what the hub knows.
+//! The authorization request (RFC 6749, section 4.1.1). Its URL is built here and nowhere else, from what the hub knows.
 
-use crate::{Error, error::field_error};
-use inlay_api::ConnectionVariable;
+use super::SetupError;
 use inlay_catalogue::{OAuth2, ResponseMode, Values};
-use inlay_vault::one_time as secret;
+use inlay_vault::one_time;
 use url::Url;
 
-/// What differs between two requests to the same server.
-pub(super) struct Request<'a> {
-    /// ULID.
-    pub(super) hub_id: &'a str,
+/// What differs between two authorization requests to the same server.
+#[derive(Clone, Copy, Debug)]
+pub struct AuthorizationRequest<'a> {
+    /// The hub whose redirect URI is named. ULID.
+    pub hub_id: &'a str,
     /// What to ask for.
-    pub(super) scopes: &'a [String],
+    pub scopes: &'a [String],
     /// What the URL is made from.
-    pub(super) variables: &'a [ConnectionVariable],
+    pub variables: &'a Values,
     /// Further parameters; they stand in for the template's of the same name.
-    pub(super) params: &'a [(String, String)],
+    pub params: &'a [(String, String)],
     /// One-time secret.
-    pub(super) state: &'a str,
-    /// The secret behind the challenge.
-    pub(super) verifier: &'a str,
+    pub state: &'a str,
+    /// The PKCE verifier; the URL has its S256 challenge (RFC 7636, section 4.3).
+    pub verifier: &'a str,
 }
 
 /// The URL to send the browser to.
-pub(super) fn url(oauth2: &OAuth2, request: &Request<'_>) -> Result<Url, Error> {
-    let client = oauth2.client.as_ref().ok_or(Error::Unavailable)?;
-    let mut url = oauth2
-        .authorize_url
-        .render(&values(request.variables))
-        .map_err(|cause| Error::Invalid(vec![field_error("variables", cause.to_string())]))?;
+///
+/// # Errors
+/// When the hub is not registered at the server, or the variables do not make the URL.
+pub fn authorization_url(oauth2: &OAuth2, request: &AuthorizationRequest<'_>) -> Result<Url, SetupError> {
+    let client = oauth2.client.as_ref().ok_or(SetupError::Unregistered)?;
+    let mut url = oauth2.authorize_url.render(request.variables)?;
     {
         let mut query = url.query_pairs_mut();
         query
@@ -44,7 +44,7 @@ pub(super) fn url(oauth2: &OAuth2, request: &Request<'_>) -> Result<Url, Error> 
         }
         if oauth2.pkce.is_sent() {
             query
-                .append_pair("code_challenge", &secret::challenge(request.verifier))
+                .append_pair("code_challenge", &one_time::challenge(request.verifier))
                 .append_pair("code_challenge_method", "S256");
         }
         let is_replaced =
@@ -53,9 +53,4 @@ pub(super) fn url(oauth2: &OAuth2, request: &Request<'_>) -> Result<Url, Error> 
         query.extend_pairs(request.params);
     }
     Ok(url)
-}
-
-/// Connection variables by name.
-pub(in crate::service) fn values(variables: &[ConnectionVariable]) -> Values {
-    variables.iter().map(|variable| (variable.name.clone(), variable.value.clone())).collect()
 }

@@ -1,0 +1,57 @@
+//! The refresh request (RFC 6749, section 6).
+
+use super::TokenError;
+use crate::{OAuth2Tokens, Provider};
+use inlay_api::Secret;
+use inlay_catalogue::{OAuth2, Values};
+
+impl Provider {
+    /// Exchanges a refresh token for new tokens. What the answer leaves out stays as it was (RFC 6749, sections 5.1 and 6):
+    /// the refresh token, and the scope that was granted before. `variables` make the URL.
+    ///
+    /// # Errors
+    /// When there is no answer, or none with usable tokens; [`TokenError::Setup`] when nothing was asked.
+    pub async fn refresh_tokens(
+        &self,
+        oauth2: &OAuth2,
+        variables: &Values,
+        refresh_token: &Secret,
+        scope: Option<&str>,
+    ) -> Result<OAuth2Tokens, TokenError> {
+        let url = oauth2.upkeep.refresh_url.as_ref().unwrap_or(&oauth2.token_url).render(variables)?;
+        let grant = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose())];
+        // What the definition keeps of an answer was kept when the account was connected.
+        let answer = self.ask_for_tokens(oauth2, url, &grant, &oauth2.upkeep.refresh_params).await?;
+        Ok(keep_rest(answer.tokens, refresh_token, scope))
+    }
+}
+
+fn keep_rest(new: OAuth2Tokens, old_refresh_token: &Secret, old_scope: Option<&str>) -> OAuth2Tokens {
+    OAuth2Tokens {
+        refresh_token: new.refresh_token.or_else(|| Some(old_refresh_token.clone())),
+        scope: new.scope.filter(|scope| !scope.is_empty()).or_else(|| old_scope.map(str::to_owned)),
+        ..new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_answer_leaves_out_stays_as_it_was() {
+        let answer = |refresh: Option<&str>, scope: Option<&str>| OAuth2Tokens {
+            access_token: Secret::new("new"),
+            refresh_token: refresh.map(Secret::new),
+            expires_at: None,
+            scope: scope.map(str::to_owned),
+        };
+        let kept = |new| {
+            let OAuth2Tokens { refresh_token, scope, .. } = keep_rest(new, &Secret::new("old"), Some("read"));
+            (refresh_token.unwrap().expose().to_owned(), scope.unwrap())
+        };
+        assert_eq!(kept(answer(None, None)), ("old".to_owned(), "read".to_owned()));
+        assert_eq!(kept(answer(Some("next"), Some(""))), ("next".to_owned(), "read".to_owned()));
+        assert_eq!(kept(answer(None, Some("write"))), ("old".to_owned(), "write".to_owned()));
+    }
+}

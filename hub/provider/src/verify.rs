@@ -1,0 +1,47 @@
+//! Verification: asking the provider whether a credential is good, and whom it belongs to.
+
+use crate::{ApiRequest, Body, ConnectionRef, Provider, ProviderError, error::check_status};
+use inlay_catalogue::{Values, Verify, VerifyMethod};
+use inlay_outbound::Method;
+
+/// Answers to a verification request are small; a longer one is another page than the one that was meant.
+const LONGEST_ANSWER: usize = 64 * 1024;
+
+impl Provider {
+    /// Makes a verification request. Whom the credential belongs to, when the definition says where an answer has it.
+    ///
+    /// # Errors
+    /// [`ProviderError::Refused`] also for an answer of 2xx without the account that the definition wants in it: some
+    /// providers answer 200 to a bad credential.
+    pub async fn verify(
+        &self,
+        connection: ConnectionRef<'_>,
+        verify: &Verify,
+    ) -> Result<Option<String>, ProviderError> {
+        let request = ApiRequest {
+            method: method(verify.method),
+            url: &verify.url,
+            link: None,
+            query: Vec::new(),
+            headers: &verify.headers,
+            body: Body::of(verify.body.as_ref()),
+            settings: &Values::new(),
+            max_bytes: LONGEST_ANSWER,
+        };
+        let (_, answer) = self.send(connection, &request).await?;
+        check_status(answer.status)?;
+        if verify.account.is_none() {
+            return Ok(None);
+        }
+        let body = serde_json::from_slice(&answer.body).map_err(|_| ProviderError::Unreachable)?;
+        verify.account_in(&body).map(Some).ok_or(ProviderError::Refused)
+    }
+}
+
+/// The method that a definition names.
+pub(crate) fn method(method: VerifyMethod) -> Method {
+    match method {
+        VerifyMethod::Get => Method::GET,
+        VerifyMethod::Post => Method::POST,
+    }
+}
