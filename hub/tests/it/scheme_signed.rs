@@ -5,6 +5,7 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use inlay_hub::token::{Algorithm, generate_key};
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
@@ -21,7 +22,7 @@ fn sha256(key: &[u8], data: &str) -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(bytes)
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use std::fs::{File, OpenOptions};
@@ -163,16 +164,13 @@ fn read_private(path: &Path) -> Result<Zeroizing<String>, KeyRingError> {
 }
 
 fn decode(text: &str) -> Option<Zeroizing<[u8; KEY_LEN]>> {
-    let bytes = Zeroizing::new(if text.len() == 2 * KEY_LEN && text.bytes().all(|b| b.is_ascii_hexdigit()) {
-        text.as_bytes().chunks(2).map(|pair| hex_digit(pair[0]) << 4 | hex_digit(pair[1])).collect()
+    let hex = text.as_bytes();
+    let bytes = Zeroizing::new(if hex.len() == 2 * KEY_LEN && hex.iter().all(u8::is_ascii_hexdigit) {
+        HEXLOWER_PERMISSIVE.decode(hex).ok()?
     } else {
         STANDARD.decode(text).or_else(|_| URL_SAFE.decode(text)).ok()?
     });
     bytes.as_slice().try_into().ok().map(Zeroizing::new)
-}
-
-fn hex_digit(byte: u8) -> u8 {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()).unwrap_or_default()
 }
 
 /// Eight hex digits that belong to the key and tell nothing about it.
@@ -181,7 +179,7 @@ fn derived_id(key: &[u8; KEY_LEN]) -> String {
     Hkdf::<Sha256>::new(None, key)
         .expand(b"inlay/key-id/v1", &mut id)
         .expect("four bytes are within what HKDF-SHA256 gives");
-    format!("{:08x}", u32::from_be_bytes(id))
+    HEXLOWER.encode(&id)
 }
 
 fn is_id(id: &str) -> bool {
