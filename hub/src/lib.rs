@@ -2,7 +2,7 @@
 //!
 //! Imports point one way: [`http`] → [`service`] → the crates below `hub/`, each of which keeps one thing to itself:
 //! [`inlay_store`] SQL, [`inlay_outbound`] requests to other servers, [`inlay_vault`] keys, [`inlay_catalogue`] what can
-//! be activated.
+//! be activated, [`inlay_provider`] how a request is made as an end user.
 //!
 //! Reading order: [`start`] puts it together, [`http`] lists every route, [`service`] is what the routes do.
 

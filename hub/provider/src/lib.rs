@@ -1,30 +1,31 @@
 //! Requests to the systems that integrations connect to, made as an end user: the provider's side of the hub.
 //!
-//! [`Provider`] puts a credential into a request ([`scheme`]), gets tokens for it ([`oauth2`], and [`token`] for grants
-//! without a browser), asks the provider whether it is good ([`verify`]), and reads the choices of a setting
-//! ([`options`]). It knows neither database nor HTTP server: what is stored, scheduled and shown is its caller's.
+//! [`Provider`] puts a credential into a request ([`Provider::send`]; module `scheme`), gets tokens for it ([`oauth2`], and
+//! `token` for grants without a browser), asks the provider whether it is good ([`Provider::verify`]), and reads the choices
+//! of a setting ([`options`]). It knows neither database nor HTTP server: what is stored, scheduled and shown is its
+//! caller's.
 
-pub mod certificate;
-pub mod credential;
-pub mod error;
+mod certificate;
+mod credential;
+mod error;
 pub mod oauth2;
 pub mod options;
-pub mod request;
-pub mod scheme;
-
 mod outgoing;
+mod request;
+mod scheme;
 mod token;
-mod token_cache;
 mod verify;
 
+pub use certificate::check_certificate;
 pub use credential::{Credential, OAuth2Tokens, Typed};
-pub use error::{InvalidInput, ProviderError};
+pub use error::{InvalidInput, ProviderError, check_status};
 pub use request::{ApiRequest, Body, ConnectionRef};
+pub use scheme::check_signing_key;
 
 use inlay_outbound::Outbound;
 use inlay_vault::Vault;
 use std::{num::NonZeroU16, sync::Arc};
-use token_cache::TokenCache;
+use token::TokenCache;
 use tokio::sync::Semaphore;
 
 /// Longest answer of a token, login or revocation endpoint that is read, in bytes. Real ones are a few kilobytes at most.

@@ -1,17 +1,20 @@
 //! OAuth 2 with a browser (RFC 6749, section 4.1): its requests, and what their answers mean.
 //!
-//! [`authorize`] makes the URL that the browser is sent to, [`callback`] reads what it brings back, and [`code`],
-//! [`refresh`] and [`revoke`] ask the server's own endpoints, as the [`client`] that the hub is registered as.
+//! [`authorization_url`] makes the URL that the browser is sent to, [`AuthorizationResponse`] is what it brings back, and
+//! [`Provider::exchange_code`], [`Provider::refresh_tokens`] and [`Provider::revoke_tokens`] ask the server's own endpoints,
+//! as the client that the hub is registered as.
 
-pub mod authorize;
-pub mod callback;
-pub mod code;
-pub mod scope;
-pub mod token;
-
+mod authorize;
+mod callback;
 mod client;
+mod code;
 mod refresh;
 mod revoke;
+mod scope;
+mod token;
+
+#[cfg(doc)]
+use crate::Provider;
 
 pub use authorize::{AuthorizationRequest, authorization_url};
 pub use callback::AuthorizationResponse;

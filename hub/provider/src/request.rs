@@ -1,11 +1,9 @@
 //! API requests to a provider with a connection's credential.
 //!
-//! [`Provider::send`] gets the token that a scheme needs ([`crate::token`]), puts the credential into the request
-//! ([`crate::scheme`]) and sends it.
+//! [`Provider::send`] gets the token that a scheme needs (`token`), puts the credential into the request
+//! (`scheme`) and sends it.
 
-use crate::{
-    Credential, Provider, ProviderError, certificate, scheme::authenticate, token_cache::CachedToken,
-};
+use crate::{Credential, Provider, ProviderError, certificate, scheme::authenticate, token::CachedToken};
 use inlay_catalogue::{
     BodyTemplate, ConnectionTemplate, Scheme, TextTemplate, UrlTemplate, Values, VerifyBody,
 };

@@ -1,16 +1,18 @@
 //! Authentication of a request by its connection's scheme: the one place where a credential is put into a request.
 //!
-//! A scheme may need a signature made of the request ([`aws`], [`hmac`], [`oauth1`]) or a JWT ([`jwt`]).
+//! A scheme may need a signature made of the request (`aws`, `hmac`, `oauth1`) or a JWT (`jwt`).
 
 mod aws;
 mod hmac;
-pub mod jwt;
+pub(crate) mod jwt;
 mod oauth1;
+
+pub use jwt::check_signing_key;
 
 use crate::{
     ApiRequest, Body, ConnectionRef, Credential, ProviderError, Typed,
     outgoing::{self, Outgoing, TextOf},
-    token_cache::CachedToken,
+    token::CachedToken,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use data_encoding::HEXLOWER_PERMISSIVE;

@@ -4,7 +4,7 @@ use super::Problems;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inlay_api::{CredentialData, CredentialInput, CredentialType, KeyLocation, Secret};
 use inlay_catalogue::{ConnectionTemplate, InputHint, Scheme};
-use inlay_provider::{Typed, certificate::check_certificate, scheme::jwt::check_signing_key};
+use inlay_provider::{Typed, check_certificate, check_signing_key};
 use inlay_time::Millis;
 use serde_json::Value;
 use std::collections::BTreeMap;
