@@ -13,6 +13,8 @@ pub mod options;
 mod outgoing;
 mod request;
 mod scheme;
+mod send;
+mod texts;
 mod token;
 mod verify;
 

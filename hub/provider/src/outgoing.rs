@@ -1,6 +1,6 @@
 //! Outgoing requests while headers, parameters and members are still put into them.
 
-use crate::{Body, ProviderError, scheme::secret_header};
+use crate::{Body, ProviderError, texts::TextOf};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inlay_api::KeyLocation;
 use inlay_catalogue::{Placement, TextTemplate};
@@ -15,9 +15,6 @@ use url::{Url, form_urlencoded};
 
 /// What is not escaped is unreserved (RFC 3986, section 2.3).
 pub(crate) const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// Looks up what a template's placeholder stands for, by name.
-pub(crate) type TextOf<'f, 't> = &'f dyn Fn(&str) -> Option<&'t str>;
 
 /// A request to a provider that is still being put together.
 pub(crate) struct Outgoing {
@@ -134,6 +131,13 @@ impl Outgoing {
         let body = self.body_bytes();
         Request { method: self.method, url: self.url, headers: self.headers, body, max_bytes }
     }
+}
+
+/// A header's value that is never printed.
+pub(crate) fn secret_header(value: &str) -> Result<HeaderValue, ProviderError> {
+    let mut value = HeaderValue::try_from(value).map_err(|_| ProviderError::Unsendable)?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 /// Form fields as `application/x-www-form-urlencoded`.

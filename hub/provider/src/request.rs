@@ -1,14 +1,8 @@
-//! API requests to a provider with a connection's credential.
-//!
-//! [`Provider::send`] gets the token that a scheme needs (`token`), puts the credential into the request
-//! (`scheme`) and sends it.
+//! API requests to a provider, before a credential is in them, and the connection that they are made with.
 
-use crate::{Credential, Provider, ProviderError, certificate, scheme::authenticate, token::CachedToken};
-use inlay_catalogue::{
-    BodyTemplate, ConnectionTemplate, Scheme, TextTemplate, UrlTemplate, Values, VerifyBody,
-};
-use inlay_outbound::{Method, Response};
-use inlay_time::Millis;
+use crate::Credential;
+use inlay_catalogue::{BodyTemplate, ConnectionTemplate, TextTemplate, UrlTemplate, Values, VerifyBody};
+use inlay_outbound::Method;
 use serde_json::Value;
 use url::Url;
 
@@ -59,53 +53,12 @@ pub enum Body {
 }
 
 impl Body {
-    /// What a definition says about a verification request's body. [`Provider::send`] fills in its templates.
+    /// What a definition says about a verification request's body. [`crate::Provider::send`] fills in its templates.
     pub(crate) fn of(body: Option<&VerifyBody>) -> Self {
         match body {
             None => Self::Empty,
             Some(VerifyBody::Fixed(text)) => serde_json::from_str(text).map(Self::Json).unwrap_or_default(),
             Some(VerifyBody::Made(body)) => Self::Made(body.clone()),
         }
-    }
-}
-
-impl Provider {
-    /// Makes a request with a connection's credential. The URL that was asked, and the answer, whatever its status.
-    ///
-    /// A token that was fetched earlier may have been revoked since: when it is refused, a new one is fetched, once.
-    ///
-    /// # Errors
-    /// When the request cannot be made or has no answer; when a token that it needs is refused.
-    pub async fn send(
-        &self,
-        connection: ConnectionRef<'_>,
-        request: &ApiRequest<'_>,
-    ) -> Result<(Url, Response), ProviderError> {
-        let token = self.token(connection).await?;
-        let (asked, answer) = self.send_with(connection, request, &token).await?;
-        if answer.status != 401 || !token.was_cached {
-            return Ok((asked, answer));
-        }
-        self.tokens.forget(&token);
-        let token = self.token(connection).await?;
-        self.send_with(connection, request, &token).await
-    }
-
-    async fn send_with(
-        &self,
-        connection: ConnectionRef<'_>,
-        request: &ApiRequest<'_>,
-        token: &CachedToken,
-    ) -> Result<(Url, Response), ProviderError> {
-        let request = authenticate(connection, request, token, Millis::now())?;
-        let asked = request.url.clone();
-        let answer = match (&connection.template.scheme, connection.credential) {
-            (Scheme::Certificate, Credential::Typed(typed)) => {
-                let identity = certificate::identity(typed).ok_or(ProviderError::Unsendable)?;
-                self.outbound.send_as(&identity, request).await?
-            }
-            _ => self.outbound.send(request).await?,
-        };
-        Ok((asked, answer))
     }
 }

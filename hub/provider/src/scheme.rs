@@ -11,13 +11,13 @@ pub use jwt::check_signing_key;
 
 use crate::{
     ApiRequest, Body, ConnectionRef, Credential, ProviderError, Typed,
-    outgoing::{self, Outgoing, TextOf},
-    token::CachedToken,
+    outgoing::{self, Outgoing},
+    texts::{TextOf, TokenTexts, texts},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use data_encoding::HEXLOWER_PERMISSIVE;
-use inlay_api::{CredentialType, KeyLocation, Secret};
-use inlay_catalogue::{Encoding, KeyEncoding, Scheme, TextTemplate, Values};
+use inlay_api::{CredentialType, KeyLocation};
+use inlay_catalogue::{Encoding, KeyEncoding, Scheme, TextTemplate};
 use inlay_outbound::{
     Request,
     header::{ACCEPT, HeaderValue},
@@ -30,7 +30,7 @@ use serde_json::Value;
 pub(crate) fn authenticate(
     connection: ConnectionRef<'_>,
     api_request: &ApiRequest<'_>,
-    token: &CachedToken,
+    token: &TokenTexts,
     now: Millis,
 ) -> Result<Request, ProviderError> {
     let ConnectionRef { template, credential, variables } = connection;
@@ -115,27 +115,6 @@ fn filled_body(body: &Body, text_of: TextOf<'_, '_>) -> Result<Body, ProviderErr
     }
 }
 
-/// What templates are filled from: the settings, what a token request gave, the credential's texts, the variables.
-pub(crate) fn texts<'t>(
-    connection: ConnectionRef<'t>,
-    settings: &'t Values,
-    token: &'t CachedToken,
-) -> impl Fn(&str) -> Option<&'t str> {
-    move |name| {
-        if let Some(value) = settings.get(name).or_else(|| token.kept.get(name)) {
-            return Some(value);
-        }
-        let typed = match connection.credential {
-            Credential::OAuth2Token(tokens) => (name == "token").then(|| tokens.access_token.expose()),
-            Credential::Typed(typed) => match token.token.as_ref() {
-                Some(token) if name == "token" => Some(token.expose()),
-                _ => typed.texts.get(name).map(Secret::expose),
-            },
-        };
-        typed.or_else(|| connection.variables.get(name).map(String::as_str))
-    }
-}
-
 /// The bytes of a shared secret, however its definition says that it is written.
 fn key_bytes(typed: &Typed, encoding: KeyEncoding) -> Option<Vec<u8>> {
     let text = match typed.kind {
@@ -148,11 +127,4 @@ fn key_bytes(typed: &Typed, encoding: KeyEncoding) -> Option<Vec<u8>> {
         KeyEncoding::Base64 => STANDARD.decode(text).ok(),
         KeyEncoding::Hex => HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok(),
     }
-}
-
-/// A header's value that is never printed.
-pub(crate) fn secret_header(value: &str) -> Result<HeaderValue, ProviderError> {
-    let mut value = HeaderValue::try_from(value).map_err(|_| ProviderError::Unsendable)?;
-    value.set_sensitive(true);
-    Ok(value)
 }

@@ -9,7 +9,11 @@ pub(crate) use answer::{is_token, read_token};
 pub(crate) use cache::{CachedToken, TokenCache};
 pub(crate) use grant::encode_parameters;
 
-use crate::{ConnectionRef, Credential, Provider, ProviderError, Typed, error::check_status, scheme::texts};
+use crate::{
+    ConnectionRef, Credential, Provider, ProviderError, Typed,
+    error::check_status,
+    texts::{TokenTexts, texts},
+};
 use answer::AccessToken;
 use inlay_catalogue::{Scheme, Values};
 use inlay_time::Millis;
@@ -30,8 +34,8 @@ impl Provider {
         connection: ConnectionRef<'_>,
         typed: &Typed,
     ) -> Result<AccessToken, ProviderError> {
-        let nothing = (Values::new(), CachedToken::default());
-        let text_of = texts(connection, &nothing.0, &nothing.1);
+        let (no_settings, no_token) = (Values::new(), TokenTexts::default());
+        let text_of = texts(connection, &no_settings, &no_token);
         let now = Millis::now();
         let (request, answer) = match &connection.template.scheme {
             Scheme::Grant(grant) => {

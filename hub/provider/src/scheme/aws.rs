@@ -1,9 +1,10 @@
 //! AWS Signature Version 4: "Create a signed AWS API request" in the IAM User Guide.
 
-use super::{hmac::mac, secret_header};
+use super::hmac::mac;
 use crate::{
     ProviderError, Typed,
-    outgoing::{ESCAPED, Outgoing, TextOf},
+    outgoing::{ESCAPED, Outgoing, secret_header},
+    texts::TextOf,
 };
 use data_encoding::HEXLOWER;
 use inlay_catalogue::{Aws, Hash};

@@ -1,10 +1,7 @@
 //! HMAC signatures over parts of a request (RFC 2104).
 
 use super::key_bytes;
-use crate::{
-    ProviderError, Typed,
-    outgoing::{Outgoing, TextOf},
-};
+use crate::{ProviderError, Typed, outgoing::Outgoing, texts::TextOf};
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},

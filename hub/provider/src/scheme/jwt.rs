@@ -1,7 +1,7 @@
 //! Signing JWTs (RFC 7519) with a key that a person gave.
 
 use super::key_bytes;
-use crate::{InvalidInput, Typed, outgoing::TextOf};
+use crate::{InvalidInput, Typed, texts::TextOf};
 use inlay_api::{CredentialType, GrantType};
 use inlay_catalogue::{Grant, JwtTemplate, Scheme};
 use inlay_time::Millis;

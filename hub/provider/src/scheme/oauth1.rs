@@ -1,9 +1,10 @@
 //! Signing requests with OAuth 1.0a (RFC 5849, section 3).
 
-use super::{hmac::mac, secret_header};
+use super::hmac::mac;
 use crate::{
     ProviderError, Typed,
-    outgoing::{ESCAPED, Outgoing, TextOf},
+    outgoing::{ESCAPED, Outgoing, secret_header},
+    texts::TextOf,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inlay_catalogue::{Hash, OAuth1};

@@ -4,7 +4,7 @@
 //! another secret is another entry, and what is found never has to be compared with anything.
 
 use super::AccessToken;
-use crate::{ConnectionRef, ProviderError, Typed};
+use crate::{ConnectionRef, ProviderError, Typed, texts::TokenTexts};
 use inlay_api::Secret;
 use inlay_catalogue::Values;
 use inlay_time::Millis;
@@ -29,12 +29,10 @@ type Slot = Arc<tokio::sync::Mutex<Option<Sealed>>>;
 #[derive(Debug, Default)]
 pub(crate) struct TokenCache(Mutex<HashMap<Key, (Millis, Slot)>>);
 
-/// A token, or nothing for schemes without one.
+/// A token as it was fetched, and where it is kept; the default for schemes without one.
 #[derive(Debug, Default)]
 pub(crate) struct CachedToken {
-    pub(crate) token: Option<Secret>,
-    /// What the answer gave besides it.
-    pub(crate) kept: Values,
+    pub(crate) texts: TokenTexts,
     /// Whether it was fetched for an earlier request.
     pub(crate) was_cached: bool,
     key: Key,
@@ -69,14 +67,15 @@ impl TokenCache {
         if let Some(sealed) = entry.as_ref().filter(|sealed| now < sealed.good_until)
             && let Some(Record { token, kept }) = open(vault, &sealed.record)
         {
-            return Ok(CachedToken { token: Some(token), kept, was_cached: true, key });
+            return Ok(CachedToken { texts: TokenTexts { token: Some(token), kept }, was_cached: true, key });
         }
         *entry = None;
         let fetched = fetch().await?;
         let good_until = good_until(now, fetched.expires_at);
         let record = Record { token: fetched.token, kept: fetched.kept };
         *entry = Some(Sealed { record: seal(vault, &record), good_until });
-        Ok(CachedToken { token: Some(record.token), kept: record.kept, was_cached: false, key })
+        let texts = TokenTexts { token: Some(record.token), kept: record.kept };
+        Ok(CachedToken { texts, was_cached: false, key })
     }
 
     /// Drops a token that was refused.

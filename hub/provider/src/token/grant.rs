@@ -3,8 +3,9 @@
 
 use crate::{
     Body, ConnectionRef, LONGEST_TOKEN_ANSWER, ProviderError, Typed,
-    outgoing::{Outgoing, TextOf, encoded},
+    outgoing::{Outgoing, encoded},
     scheme::jwt,
+    texts::TextOf,
 };
 use inlay_api::GrantType;
 use inlay_catalogue::{Encoding, Grant, GrantAuth};

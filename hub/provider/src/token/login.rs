@@ -3,7 +3,8 @@
 use super::encode_parameters;
 use crate::{
     Body, ConnectionRef, LONGEST_TOKEN_ANSWER, ProviderError, Typed,
-    outgoing::{Outgoing, TextOf, fields},
+    outgoing::{Outgoing, fields},
+    texts::TextOf,
 };
 use inlay_api::CredentialType;
 use inlay_catalogue::{Encoding, Session};
