@@ -2,7 +2,9 @@
 
 use crate::{
     catalogue::{Catalogue, CataloguePage, IntegrationPage},
-    session::{Session, bridge},
+    client::{Browser, Client, SharedClient},
+    host::{self, Config},
+    session::Session,
     setup::{self, Kind, setup_page},
 };
 use leptos::prelude::*;
@@ -11,7 +13,8 @@ use leptos_router::{
     components::{FlatRoutes, Route, Router},
     hooks::{use_location, use_navigate},
 };
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, closure::Closure};
 
 /// Mounts the app, then removes what the start-up script has drawn: both in one task, so that no frame is painted in
 /// between and nothing flickers.
@@ -29,9 +32,12 @@ pub(crate) fn mount() {
     let search = typed.as_ref().map(web_sys::HtmlInputElement::value).unwrap_or_default();
     let was_typing = typed.is_some_and(|input| document.active_element().as_ref() == Some(input.as_ref()));
     leptos::mount::mount_to(root.clone().unchecked_into(), move || {
-        let session = Session::from_document();
-        provide_context(session);
-        provide_context(Catalogue::new(session, search));
+        let config = Config::read();
+        let client = Client::new(Rc::new(Browser::new(config.api.clone())), &config.hub_id);
+        let client = SharedClient::new(client);
+        provide_context(Session::new(config));
+        provide_context(client);
+        provide_context(Catalogue::new(client, search));
         App()
     })
     .forget();
@@ -43,7 +49,7 @@ pub(crate) fn mount() {
         // The person goes on typing where they were; without focus they click once more.
         let _ = input.focus();
     }
-    bridge::event("ready", &JsValue::UNDEFINED);
+    host::event("ready", &[]);
     setup::load_soon();
 }
 
@@ -79,16 +85,16 @@ fn Screens() -> impl IntoView {
     let location = use_location();
     let catalogue = Catalogue::expect();
     let changed = Closure::<dyn Fn()>::new(move || catalogue.reload());
-    bridge::on_change(&changed);
+    host::on_activation_change(&changed);
     // It is called as long as the page lives.
     changed.forget();
-    if let Some(path) = bridge::clicked() {
+    if let Some(path) = host::clicked_path() {
         request_animation_frame(move || navigate(&path, NavigateOptions::default()));
     }
     Effect::new(move |before: Option<String>| {
         let path = location.pathname.get();
         if before.is_some_and(|before| before != path) {
-            bridge::top();
+            host::scroll_to_top();
         }
         path
     });

@@ -2,9 +2,11 @@
 
 mod again;
 mod error;
+mod shared;
 mod transport;
 
 pub(crate) use error::ApiError;
+pub(crate) use shared::SharedClient;
 pub(crate) use transport::{Browser, LocalFuture, Reply, Request, Transport};
 
 use inlay_api::*;

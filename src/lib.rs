@@ -12,9 +12,12 @@ mod catalogue;
 mod client;
 mod connect;
 mod files;
+mod host;
 mod manage;
+mod screen;
 mod session;
 mod setup;
+mod time;
 mod ui;
 mod variables;
 
@@ -22,7 +25,7 @@ mod variables;
 pub fn start() {
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into());
-        session::bridge::event("error", &session::detail(&[("code", "crashed")]));
+        host::event("error", &[("code", "crashed")]);
     }));
     app::mount();
 }

@@ -9,8 +9,8 @@ use crate::{
     client::ApiError,
     connect::{ConnectPage, ReconnectPage},
     manage::ManagePage,
-    session::Screen,
-    ui::{error_notice, loading_page, show},
+    screen::{Screen, error_notice},
+    ui::{loading_page, show},
     variables::SettingsPage,
 };
 use leptos::{prelude::*, task::spawn_local};

@@ -1,20 +1,16 @@
 //! Controls and notices that every screen uses. They know no feature and no client call, only what they are given.
 
-mod choices;
 mod dynamic;
 mod element;
 mod form;
 mod icon;
-mod load;
 mod notice;
 
-pub(crate) use choices::find_choices;
 pub(crate) use dynamic::{flag, phrase, show, text, word};
 pub(crate) use element::{Element, button, element, fragment};
-pub(crate) use form::{Find, FormState};
+pub(crate) use form::{Find, FormState, Found};
 pub(crate) use icon::icon;
-pub(crate) use load::{Subject, integration_only, integration_screen, with_activation};
-pub(crate) use notice::{error_notice, loading_page, notice};
+pub(crate) use notice::{loading_page, notice};
 
 use inlay_api::IntegrationStatus;
 use leptos::prelude::*;

@@ -1,11 +1,10 @@
 //! One integration's page: what it does, who provides it, what it may do, what is needed, then one button.
 
 use crate::{
+    client::SharedClient,
+    screen::{LoadedIntegration, integration_screen, load_integration},
     session::Session,
-    ui::{
-        Subject, back_link, element, fragment, icon, integration_only, integration_screen, notice,
-        outside_link, state_badge,
-    },
+    ui::{back_link, element, fragment, icon, notice, outside_link, state_badge},
 };
 use inlay_api::{EmbeddedIntegration, IntegrationStatus, SchemeType};
 use leptos::prelude::*;
@@ -14,15 +13,16 @@ use leptos_router::hooks::use_params_map;
 /// An integration's page.
 #[component]
 pub(crate) fn IntegrationPage() -> impl IntoView {
-    let session = Session::expect();
+    let (session, client) = (Session::expect(), SharedClient::expect());
     let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
     element("article")
         .class("page")
         .part("detail")
         .child(back_link(session.href("/"), "All integrations"))
-        .child(integration_screen(integration_only(session, id), move |Subject { integration, .. }| {
-            page(&session, integration)
-        }))
+        .child(integration_screen(
+            load_integration(client, id),
+            move |LoadedIntegration { integration, .. }| page(&session, integration),
+        ))
         .into_any()
 }
 

@@ -1,8 +1,11 @@
 //! The list: search, filters, cards, and what there is to say when there are none.
 
 use super::{Catalogue, card::card, state::Phase};
-use crate::client::{ApiError, Filter};
-use crate::ui::{button, element, error_notice, phrase, show, text};
+use crate::{
+    client::{ApiError, Filter},
+    screen::error_notice,
+    ui::{button, element, phrase, show, text},
+};
 use inlay_api::EmbeddedIntegrationSummary;
 use leptos::prelude::*;
 use std::time::Duration;

@@ -1,8 +1,8 @@
 //! What the catalogue shows, kept while the person looks at other screens.
 
 use crate::{
-    client::{ApiError, Filter, read_reply},
-    session::{Session, bridge},
+    client::{ApiError, Filter, SharedClient, read_reply},
+    host,
 };
 use inlay_api::{EmbeddedIntegrationPage, EmbeddedIntegrationSummary, Read};
 use leptos::{prelude::*, task::spawn_local};
@@ -33,13 +33,13 @@ pub(crate) struct Catalogue {
     next: RwSignal<Option<String>>,
     /// Counts calls, so that an answer that comes late is ignored.
     call: StoredValue<u32>,
-    session: Session,
+    client: SharedClient,
 }
 
 impl Catalogue {
     /// Takes over the first page from the start-up script: its answer if it is there, else the request that is under way.
     /// `search` is what the person has typed so far.
-    pub(crate) fn new(session: Session, search: String) -> Self {
+    pub(crate) fn new(client: SharedClient, search: String) -> Self {
         let catalogue = Self {
             filter: RwSignal::new(Filter { search, ..Filter::default() }),
             phase: RwSignal::new(Phase::Loading),
@@ -49,14 +49,14 @@ impl Catalogue {
             listed: RwSignal::default(),
             next: RwSignal::new(None),
             call: StoredValue::new(0),
-            session,
+            client,
         };
-        match bridge::first_page() {
+        match host::first_page() {
             Some((status, body)) => catalogue.take_first(status, &body),
             None => spawn_local(async move {
-                match bridge::wait_for_first_page().await {
+                match host::wait_for_first_page().await {
                     Some((status, body)) => catalogue.take_first(status, &body),
-                    None if bridge::subject().is_empty() => catalogue.fail(ApiError::NoToken),
+                    None if host::subject().is_empty() => catalogue.fail(ApiError::NoToken),
                     None => catalogue.fail(ApiError::Network),
                 }
             }),
@@ -92,7 +92,7 @@ impl Catalogue {
     pub(crate) fn reload(self) {
         let filter = self.filter.get_untracked();
         let call = self.next_call();
-        let client = self.session.client();
+        let client = self.client.get();
         if self.cards.with_untracked(Vec::is_empty) {
             self.phase.set(Phase::Loading);
         }
@@ -119,7 +119,7 @@ impl Catalogue {
         self.phase.set(Phase::LoadingMore);
         let filter = self.listed.get_untracked();
         let call = self.next_call();
-        let client = self.session.client();
+        let client = self.client.get();
         spawn_local(async move {
             let answer = client.list_integrations(&filter, Some(&after)).await;
             if self.call.get_value() != call {

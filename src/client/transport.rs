@@ -1,7 +1,7 @@
 //! HTTP, with the user's token. A trait, so that everything above runs in native tests.
 
 use super::{ApiError, to_json};
-use crate::session::{bridge, time::sleep};
+use crate::{host, time::sleep};
 use gloo_net::http::{Method, RequestBuilder};
 use serde::Serialize;
 use std::{future::Future, pin::Pin, time::Duration};
@@ -76,7 +76,7 @@ impl Browser {
     }
 
     async fn attempt(&self, request: &Request, reason: &str) -> Result<Reply, ApiError> {
-        let token = JsFuture::from(bridge::token(reason)).await.map_err(|_| ApiError::NoToken)?;
+        let token = JsFuture::from(host::token(reason)).await.map_err(|_| ApiError::NoToken)?;
         let token = token.as_string().ok_or(ApiError::NoToken)?;
         let method = match request.method {
             "POST" => Method::POST,
@@ -123,8 +123,8 @@ impl Transport for Browser {
 
     fn subject(&self) -> LocalFuture<'_, Result<String, ApiError>> {
         Box::pin(async {
-            JsFuture::from(bridge::token("expiring")).await.map_err(|_| ApiError::NoToken)?;
-            Ok(bridge::subject())
+            JsFuture::from(host::token("expiring")).await.map_err(|_| ApiError::NoToken)?;
+            Ok(host::subject())
         })
     }
 }

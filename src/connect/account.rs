@@ -159,11 +159,13 @@ fn scopes(template: &HubConnectionTemplate) -> AnyView {
 
 /// Where what is typed goes, in one line.
 fn trust(session: &Session, method: Method, provider: &str) -> AnyView {
-    let (hub, host) = (session.config().hub_name, session.host_name());
-    let keeper = if hub.is_empty() { "the integration hub".to_owned() } else { hub };
+    let host = session.host_name();
     let text = match method {
         Method::Typed => {
-            format!("Stored encrypted by {keeper}; {host} never sees it. Remove it here at any time.")
+            format!(
+                "Stored encrypted by {}; {host} never sees it. Remove it here at any time.",
+                session.hub_name()
+            )
         }
         Method::Popup => format!(
             "You sign in at {provider}. {host} never sees your password, and you can take the access back at any time."

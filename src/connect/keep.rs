@@ -3,7 +3,7 @@
 
 use super::step::AccountStep;
 use crate::{
-    session::Session,
+    client::SharedClient,
     ui::{FormState, button, element, show},
 };
 use inlay_api::ActivationDraft;
@@ -17,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(1200);
 /// Keeps one wizard. `Copy`; lives as long as the wizard.
 #[derive(Clone, Copy)]
 pub(super) struct Keeper {
-    session: Session,
+    client: SharedClient,
     integration_id: StoredValue<String>,
     accounts: StoredValue<Vec<AccountStep>>,
     settings: FormState,
@@ -33,13 +33,13 @@ pub(super) struct Keeper {
 
 impl Keeper {
     pub(super) fn new(
-        session: Session,
+        client: SharedClient,
         integration_id: &str,
         accounts: StoredValue<Vec<AccountStep>>,
         settings: FormState,
     ) -> Self {
         Self {
-            session,
+            client,
             integration_id: StoredValue::new(integration_id.to_owned()),
             accounts,
             settings,
@@ -52,7 +52,7 @@ impl Keeper {
 
     /// Takes up what the hub has, and from then on sends what changes. `finished` is how many steps are done.
     pub(super) fn follow(self, current: Memo<usize>, finished: RwSignal<usize>, show_step: Callback<usize>) {
-        let (client, id) = (self.session.client(), self.integration_id.get_value());
+        let (client, id) = (self.client.get(), self.integration_id.get_value());
         spawn_local(async move {
             let Ok(draft) = client.find_draft(&id).await else { return };
             if self.works.try_set_value(true).is_some() {
@@ -76,7 +76,7 @@ impl Keeper {
     /// Says that something was taken up again, and what was not kept.
     pub(super) fn view(self, show_step: Callback<usize>) -> AnyView {
         let forget = move || {
-            let (client, id) = (self.session.client(), self.integration_id.get_value());
+            let (client, id) = (self.client.get(), self.integration_id.get_value());
             // It also goes by itself after a while.
             spawn_local(async move { drop(client.delete_draft(&id).await) });
             self.accounts.with_value(|accounts| accounts.iter().for_each(AccountStep::start_over));
@@ -158,7 +158,7 @@ impl Keeper {
         if self.sent.with_value(|sent| *sent == draft) {
             return;
         }
-        let (client, id) = (self.session.client(), self.integration_id.get_value());
+        let (client, id) = (self.client.get(), self.integration_id.get_value());
         self.sent.set_value(draft.clone());
         spawn_local(async move {
             // A draft that does not arrive costs the person nothing now; the next change sends a newer one.

@@ -3,8 +3,9 @@
 use super::popup::{Attempt, Links, Opening, Popup};
 use crate::{
     client::{ApiError, Client},
-    session::bridge,
-    ui::{button, element, error_notice, flag, fragment, notice, phrase, show, text},
+    host,
+    screen::error_notice,
+    ui::{button, element, flag, fragment, notice, phrase, show, text},
 };
 use inlay_api::{InitialiseOAuth2Request, InitialiseOAuth2Response, transaction_error};
 use leptos::{prelude::*, task::spawn_local};
@@ -247,7 +248,7 @@ impl OAuthConnect {
         spawn_local(async move {
             let begun = client.initialise_oauth2(&connector_id, &request).await;
             if let Ok(InitialiseOAuth2Response { redirect_url: Some(url), .. }) = &begun {
-                return bridge::redirect(url);
+                return host::redirect(url);
             }
             let end = begun
                 .map_or_else(Popup::Refused, |_| Popup::Failed(transaction_error::LAUNCH_TIMEOUT.to_owned()));

@@ -9,7 +9,7 @@ mod window;
 
 use crate::{
     client::{ApiError, Client},
-    session::time::sleep,
+    time::sleep,
 };
 use inlay_api::{
     InitialiseOAuth2Request, InitialiseOAuth2Response, Secret, Transaction, TransactionStatus,

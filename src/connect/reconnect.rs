@@ -7,12 +7,11 @@ use super::{
     popup::Popup,
 };
 use crate::{
-    client::ApiError,
-    session::{Screen, Session, bridge, detail},
-    ui::{
-        Subject, back_link, element, error_notice, flag, fragment, integration_screen, notice, show, text,
-        with_activation,
-    },
+    client::{ApiError, SharedClient},
+    host,
+    screen::{LoadedIntegration, Screen, call_error, integration_screen, load_integration_and_activation},
+    session::Session,
+    ui::{back_link, element, flag, fragment, notice, text},
 };
 use inlay_api::{HubConnectionTemplate, InitialiseOAuth2Request};
 use leptos::{prelude::*, task::spawn_local};
@@ -20,7 +19,7 @@ use leptos::{prelude::*, task::spawn_local};
 /// Connects one account of an activation anew.
 #[component]
 pub(crate) fn ReconnectPage() -> impl IntoView {
-    let session = Session::expect();
+    let (session, client) = (Session::expect(), SharedClient::expect());
     let screen = Screen::expect();
     let (id, template_id) = (screen.integration_id(), screen.template_id());
     let back = session.href(&format!("/i/{id}/manage"));
@@ -30,8 +29,8 @@ pub(crate) fn ReconnectPage() -> impl IntoView {
         .part("reconnect")
         .child(back_link(back, "Back"))
         .child(integration_screen(
-            with_activation(session, id),
-            move |Subject { integration, activation }| {
+            load_integration_and_activation(client, id),
+            move |LoadedIntegration { integration, activation }| {
                 let template =
                     accounts(&integration).into_iter().flatten().find(|template| template.id == template_id);
                 let used = activation.as_ref().and_then(|activation| {
@@ -45,7 +44,7 @@ pub(crate) fn ReconnectPage() -> impl IntoView {
                             connection: used.connection.id.clone(),
                             name: used.connection.name.clone(),
                         };
-                        reconnect(session, screen, template, ids)
+                        reconnect(session, client, screen, template, ids)
                     }
                     _ => notice("", "This connection is no longer used."),
                 }
@@ -62,7 +61,13 @@ struct Ids {
     name: String,
 }
 
-fn reconnect(session: Session, screen: Screen, template: HubConnectionTemplate, ids: Ids) -> AnyView {
+fn reconnect(
+    session: Session,
+    client: SharedClient,
+    screen: Screen,
+    template: HubConnectionTemplate,
+    ids: Ids,
+) -> AnyView {
     let form = AccountForm::new(&template);
     let oauth = OAuthConnect::new();
     let saving = RwSignal::new(false);
@@ -71,7 +76,7 @@ fn reconnect(session: Session, screen: Screen, template: HubConnectionTemplate, 
     let (template, ids) = (StoredValue::new(template), StoredValue::new(ids));
     let done = Callback::new(move |()| {
         let Ids { integration, activation, .. } = ids.get_value();
-        bridge::event("updated", &detail(&[("integrationId", &integration), ("activationId", &activation)]));
+        host::event("updated", &[("integrationId", &integration), ("activationId", &activation)]);
         screen.go("/manage?done=reconnected", true);
     });
     let open = move || {
@@ -84,7 +89,7 @@ fn reconnect(session: Session, screen: Screen, template: HubConnectionTemplate, 
             scopes: asked.scopes,
             ..Default::default()
         };
-        oauth.start(session.client(), template.connector_id, request);
+        oauth.start(client.get(), template.connector_id, request);
     };
     Effect::new(move |_| {
         if matches!(oauth.popup.get(), Popup::Done { .. }) {
@@ -98,7 +103,7 @@ fn reconnect(session: Session, screen: Screen, template: HubConnectionTemplate, 
         };
         saving.set(true);
         failure.set(None);
-        let (client, id) = (session.client(), ids.get_value().connection);
+        let (client, id) = (client.get(), ids.get_value().connection);
         spawn_local(async move {
             let result = client.replace_connection(&id, &connection).await;
             if saving.try_set(false).is_some() {
@@ -134,9 +139,7 @@ fn reconnect(session: Session, screen: Screen, template: HubConnectionTemplate, 
                 })
                 .child(form.view(&session))
                 .child(oauth.view(form.provider(), open))
-                .child(show(move || {
-                    failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None))
-                }))
+                .child(call_error(failure))
                 .child(
                     element("div").class("actions").child(element("span")).child(
                         element("button")

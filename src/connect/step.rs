@@ -10,9 +10,11 @@ use super::{
     popup::Popup,
 };
 use crate::{
-    client::ApiError,
-    session::{Session, bridge, detail},
-    ui::{element, error_notice, flag, fragment, show},
+    client::{ApiError, SharedClient},
+    host,
+    screen::call_error,
+    session::Session,
+    ui::{element, flag, fragment, show},
 };
 use inlay_api::*;
 use leptos::{prelude::*, task::spawn_local};
@@ -37,6 +39,7 @@ pub(crate) struct AccountStep {
     title: StoredValue<String>,
     integration_id: StoredValue<String>,
     session: Session,
+    client: SharedClient,
     ways: StoredValue<Vec<Way>>,
     /// Index of the way that is shown.
     way: RwSignal<usize>,
@@ -55,7 +58,12 @@ pub(crate) struct AccountStep {
 
 impl AccountStep {
     /// A step for an account that can be connected in these ways, of which there is at least one.
-    pub(crate) fn new(session: Session, integration_id: &str, templates: &[HubConnectionTemplate]) -> Self {
+    pub(crate) fn new(
+        session: Session,
+        client: SharedClient,
+        integration_id: &str,
+        templates: &[HubConnectionTemplate],
+    ) -> Self {
         let way = |template: &HubConnectionTemplate| Way {
             form: AccountForm::new(template),
             template: StoredValue::new(template.clone()),
@@ -67,6 +75,7 @@ impl AccountStep {
             title: StoredValue::new(title),
             integration_id: StoredValue::new(integration_id.to_owned()),
             session,
+            client,
             ways: StoredValue::new(templates.iter().map(way).collect()),
             way: RwSignal::new(0),
             existing: RwSignal::default(),
@@ -202,10 +211,7 @@ impl AccountStep {
     /// Tells the host of a new connection.
     fn announce(&self, connection_id: &str) {
         let integration_id = self.integration_id.get_value();
-        bridge::event(
-            "connected",
-            &detail(&[("integrationId", &integration_id), ("connectionId", connection_id)]),
-        );
+        host::event("connected", &[("integrationId", &integration_id), ("connectionId", connection_id)]);
     }
 
     /// What the primary button says.
@@ -280,9 +286,7 @@ impl AccountStep {
                     .child(show(move || self.name_box()))
                     .child(bodies.collect_view()),
             )
-            .child(show(move || {
-                self.failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None))
-            }))
+            .child(call_error(self.failure))
             .into_any()
     }
 
@@ -309,7 +313,7 @@ impl AccountStep {
             scopes: asked.scopes,
             ..Default::default()
         };
-        way.oauth.start(self.session.client(), template.connector_id, request);
+        way.oauth.start(self.client.get(), template.connector_id, request);
         let announced = StoredValue::new(false);
         Effect::new(move |_| {
             if let Popup::Done { connection_id, account } = way.oauth.popup.get()
@@ -325,7 +329,7 @@ impl AccountStep {
     fn check(self, way: Way, next: impl Fn() + 'static) {
         let Some(typed) = way.form.submit(self.name.get_untracked()) else { return };
         self.checking.set(true);
-        let client = self.session.client();
+        let client = self.client.get();
         let template_id = way.id();
         spawn_local(async move {
             let result = client.verify_connection(&template_id, &typed).await;
@@ -345,7 +349,7 @@ impl AccountStep {
     }
 
     fn find_existing(self, connector_id: String, template_id: String) {
-        let client = self.session.client();
+        let client = self.client.get();
         spawn_local(async move {
             // Without an answer the person makes a new connection, which always works.
             let Ok(page) = client.list_connections(&connector_id).await else { return };

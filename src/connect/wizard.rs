@@ -6,12 +6,11 @@ use super::{
     step::AccountStep,
 };
 use crate::{
-    client::ApiError,
-    session::{Screen, Session, bridge, detail},
-    ui::{
-        Find, FormState, Subject, back_link, button, element, error_notice, find_choices, flag, fragment,
-        integration_only, integration_screen, notice, show, text, word,
-    },
+    client::{ApiError, SharedClient},
+    host,
+    screen::{LoadedIntegration, Screen, call_error, find_choices, integration_screen, load_integration},
+    session::Session,
+    ui::{Find, FormState, back_link, button, element, flag, fragment, notice, show, text, word},
 };
 use inlay_api::{ActivationCreate, EmbeddedIntegration, IntegrationStatus, VariableOptionsRequest};
 use leptos::{prelude::*, task::spawn_local};
@@ -23,7 +22,7 @@ use wasm_bindgen::JsCast;
 /// The wizard of one integration.
 #[component]
 pub(crate) fn ConnectPage() -> impl IntoView {
-    let session = Session::expect();
+    let (session, client) = (Session::expect(), SharedClient::expect());
     let screen = Screen::expect();
     let id = screen.integration_id();
     let back = session.href(&format!("/i/{id}"));
@@ -31,16 +30,17 @@ pub(crate) fn ConnectPage() -> impl IntoView {
         .class("wizard")
         .part("wizard")
         .child(back_link(back, "Back"))
-        .child(integration_screen(integration_only(session, id), move |Subject { integration, .. }| {
-            match integration.summary.state() {
+        .child(integration_screen(
+            load_integration(client, id),
+            move |LoadedIntegration { integration, .. }| match integration.summary.state() {
                 IntegrationStatus::Unavailable => notice("", "This integration can't be turned on here yet."),
                 IntegrationStatus::Available | IntegrationStatus::Other(_) => {
-                    Wizard::new(session, screen, integration).view()
+                    Wizard::new(session, client, screen, integration).view()
                 }
-                _ if integration.allow_multiple => Wizard::new(session, screen, integration).view(),
+                _ if integration.allow_multiple => Wizard::new(session, client, screen, integration).view(),
                 _ => already_on(&session, &integration),
-            }
-        }))
+            },
+        ))
         .into_any()
 }
 
@@ -59,6 +59,7 @@ fn already_on(session: &Session, integration: &EmbeddedIntegration) -> AnyView {
 #[derive(Clone, Copy)]
 struct Wizard {
     session: Session,
+    client: SharedClient,
     screen: Screen,
     integration: StoredValue<EmbeddedIntegration>,
     steps: StoredValue<Vec<Step>>,
@@ -74,16 +75,17 @@ struct Wizard {
 }
 
 impl Wizard {
-    fn new(session: Session, screen: Screen, integration: EmbeddedIntegration) -> Self {
+    fn new(session: Session, client: SharedClient, screen: Screen, integration: EmbeddedIntegration) -> Self {
         let id = &integration.summary.id;
         let accounts: Vec<_> =
-            accounts(&integration).iter().map(|ways| AccountStep::new(session, id, ways)).collect();
+            accounts(&integration).iter().map(|ways| AccountStep::new(session, client, id, ways)).collect();
         let schema = integration.variables_schema.clone().unwrap_or_default();
         let settings = FormState::new(&schema, None, &[], "settings", false);
         let accounts = StoredValue::new(accounts);
         let wizard = Self {
-            keeper: Keeper::new(session, id, accounts, settings),
+            keeper: Keeper::new(client, id, accounts, settings),
             session,
+            client,
             screen,
             steps: StoredValue::new(steps(accounts.with_value(Vec::len), !settings.is_empty())),
             accounts,
@@ -111,7 +113,7 @@ impl Wizard {
                 search: Some(search).filter(|search| !search.is_empty()),
                 after,
             };
-            find_choices(self.session, integration_id.clone(), request)
+            find_choices(self.client, integration_id.clone(), request)
         })
     }
 
@@ -266,9 +268,7 @@ impl Wizard {
                 "Turning on {name} lets {host} use it for you, from now on and until you turn it off."
             )))
             .child(element("dl").class("panel review").child(show(entries)))
-            .child(show(move || {
-                self.failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None))
-            }))
+            .child(call_error(self.failure))
             .into_any()
     }
 
@@ -285,11 +285,11 @@ impl Wizard {
         let Some(Value::Object(dynamic_variables)) = self.settings.submit() else { return };
         self.activating.set(true);
         self.failure.set(None);
-        let client = self.session.client();
+        let client = self.client.get();
         let integration_id = self.integration_id();
         spawn_local(async move {
             let body = ActivationCreate {
-                user_id: bridge::subject(),
+                user_id: host::subject(),
                 integration_id: integration_id.clone(),
                 connections,
                 dynamic_variables,
@@ -305,7 +305,7 @@ impl Wizard {
                     accounts.iter().for_each(AccountStep::forget);
                     self.attempt.set_value(None);
                     let ids = [("integrationId", integration_id.as_str()), ("activationId", &activation.id)];
-                    bridge::event("activated", &detail(&ids));
+                    host::event("activated", &ids);
                     self.screen.go("/manage?done=on", true);
                 }
                 Err(error) => self.refuse(error, show_step),

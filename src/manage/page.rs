@@ -2,11 +2,11 @@
 
 use super::turn_off::turn_off;
 use crate::{
-    session::{Screen, Session, bridge, detail},
-    ui::{
-        FormState, Subject, back_link, element, fragment, icon, integration_screen, notice, state_badge,
-        with_activation,
-    },
+    client::SharedClient,
+    host,
+    screen::{LoadedIntegration, Screen, integration_screen, load_integration_and_activation},
+    session::Session,
+    ui::{FormState, back_link, element, fragment, icon, notice, state_badge},
 };
 use inlay_api::{Activation, ActivationConnection, EmbeddedIntegration};
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use serde_json::Value;
 /// The page of an integration that is on.
 #[component]
 pub(crate) fn ManagePage() -> impl IntoView {
-    let session = Session::expect();
+    let (session, client) = (Session::expect(), SharedClient::expect());
     let screen = Screen::expect();
     let done = move || untrack(|| screen.query("done").unwrap_or_default());
     element("article")
@@ -23,9 +23,9 @@ pub(crate) fn ManagePage() -> impl IntoView {
         .part("manage")
         .child(back_link(session.href("/"), "All integrations"))
         .child(integration_screen(
-            with_activation(session, screen.integration_id()),
-            move |Subject { integration, activation }| match activation {
-                Some(activation) => page(session, &integration, activation, &done()),
+            load_integration_and_activation(client, screen.integration_id()),
+            move |LoadedIntegration { integration, activation }| match activation {
+                Some(activation) => page(session, client, &integration, activation, &done()),
                 None => is_off(session, &integration),
             },
         ))
@@ -47,7 +47,13 @@ fn is_off(session: Session, integration: &EmbeddedIntegration) -> AnyView {
         .into_any()
 }
 
-fn page(session: Session, integration: &EmbeddedIntegration, activation: Activation, done: &str) -> AnyView {
+fn page(
+    session: Session,
+    client: SharedClient,
+    integration: &EmbeddedIntegration,
+    activation: Activation,
+    done: &str,
+) -> AnyView {
     let summary = &integration.summary;
     let since = activation.created_at.as_deref().and_then(date_text).map(|date| format!("Turned on {date}"));
     let welcome = match done {
@@ -58,7 +64,7 @@ fn page(session: Session, integration: &EmbeddedIntegration, activation: Activat
     };
     if let Some(attention) = &summary.attention {
         let ids = [("integrationId", summary.id.as_str()), ("code", &attention.code)];
-        bridge::event("attention", &detail(&ids));
+        host::event("attention", &ids);
     }
     fragment()
         .child(welcome.map(|text| notice("good", text)))
@@ -75,7 +81,7 @@ fn page(session: Session, integration: &EmbeddedIntegration, activation: Activat
         .child(summary.attention.as_ref().map(|attention| notice("warn", attention.message.clone())))
         .child(connections(session, integration, &activation.connections))
         .child(settings(session, integration, &activation))
-        .child(turn_off(session, integration, activation))
+        .child(turn_off(session, client, integration, activation))
         .into_any()
 }
 

@@ -1,9 +1,11 @@
 //! Turning an integration off, after saying what stops and what is kept.
 
 use crate::{
-    client::ApiError,
-    session::{Screen, Session, bridge, detail},
-    ui::{button, element, error_notice, flag, show},
+    client::{ApiError, SharedClient},
+    host,
+    screen::{Screen, call_error},
+    session::Session,
+    ui::{button, element, flag, show},
 };
 use inlay_api::{Activation, EmbeddedIntegration};
 use leptos::{prelude::*, task::spawn_local};
@@ -11,6 +13,7 @@ use leptos::{prelude::*, task::spawn_local};
 /// The way out: a button, and what it asks before it does anything.
 pub(super) fn turn_off(
     session: Session,
+    client: SharedClient,
     integration: &EmbeddedIntegration,
     activation: Activation,
 ) -> AnyView {
@@ -30,7 +33,7 @@ pub(super) fn turn_off(
         }
         working.set(true);
         failure.set(None);
-        let client = session.client();
+        let client = client.get();
         let (integration_id, activation_id) = (integration_id.clone(), activation.id.clone());
         let forgotten = if forget.get_untracked() { connection_ids.clone() } else { Vec::new() };
         spawn_local(async move {
@@ -48,7 +51,7 @@ pub(super) fn turn_off(
             match result {
                 Ok(()) => {
                     let ids = [("integrationId", integration_id.as_str()), ("activationId", &activation_id)];
-                    bridge::event("deactivated", &detail(&ids));
+                    host::event("deactivated", &ids);
                     screen.leave();
                 }
                 Err(error) => drop(failure.try_set(Some(error))),
@@ -84,9 +87,7 @@ pub(super) fn turn_off(
                         ))
                         .into_any()
                 }))
-                .child(show(move || {
-                    failure.get().map_or_else(|| ().into_any(), |error| error_notice(&error, None))
-                }))
+                .child(call_error(failure))
                 .child(
                     element("div")
                         .class("row")

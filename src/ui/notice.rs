@@ -1,27 +1,7 @@
 //! Loading and failing.
 
-use super::{button, element};
-use crate::{
-    client::ApiError,
-    session::{bridge, detail},
-};
+use super::element;
 use leptos::prelude::*;
-
-/// What went wrong and a way to try again. The host's page gets the code.
-pub(crate) fn error_notice(error: &ApiError, retry: Option<Callback<()>>) -> AnyView {
-    bridge::event("error", &detail(&[("code", error.code())]));
-    let button = retry.map(|retry| {
-        button("button").part("retry").on_click(move || retry.run(())).child("Try again").into_any()
-    });
-    element("div")
-        .class("notice notice-bad")
-        .with("role", "alert")
-        .part("banner")
-        .with("data-code", error.code().to_owned())
-        .child(element("p").child(error.message()))
-        .child(button)
-        .into_any()
-}
 
 /// One sentence in a box; `tone` is `good`, `warn`, `bad` or empty.
 pub(crate) fn notice(tone: &str, text: impl Into<String>) -> AnyView {

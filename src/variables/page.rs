@@ -1,12 +1,14 @@
 //! The settings of an activation, to look at and to change.
 
 use crate::{
-    client::ApiError,
-    session::{Screen, Session, bridge, detail},
-    ui::{
-        Find, FormState, Subject, back_link, button, element, error_notice, find_choices, flag, fragment,
-        integration_screen, notice, show, text, with_activation,
+    client::{ApiError, SharedClient},
+    host,
+    screen::{
+        LoadedIntegration, Screen, error_notice, find_choices, integration_screen,
+        load_integration_and_activation,
     },
+    session::Session,
+    ui::{Find, FormState, back_link, button, element, flag, fragment, notice, show, text},
 };
 use inlay_api::{Activation, EmbeddedIntegration, VariableOptionsRequest, code};
 use leptos::{prelude::*, task::spawn_local};
@@ -16,17 +18,17 @@ use std::rc::Rc;
 /// The settings page of one integration.
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
-    let session = Session::expect();
+    let (session, client) = (Session::expect(), SharedClient::expect());
     let screen = Screen::expect();
     let id = screen.integration_id();
     element("article")
         .class("wizard")
         .part("variables")
         .child(integration_screen(
-            with_activation(session, id.clone()),
-            move |Subject { integration, activation }| match activation {
+            load_integration_and_activation(client, id.clone()),
+            move |LoadedIntegration { integration, activation }| match activation {
                 Some(activation) => {
-                    Settings::new(session, screen, &integration, activation).view(&integration)
+                    Settings::new(client, screen, &integration, activation).view(&integration)
                 }
                 None => fragment()
                     .child(back_link(session.href(&format!("/i/{id}")), "Back"))
@@ -39,7 +41,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
 
 #[derive(Clone, Copy)]
 struct Settings {
-    session: Session,
+    client: SharedClient,
     screen: Screen,
     form: FormState,
     saved: StoredValue<Value>,
@@ -55,7 +57,7 @@ struct Settings {
 
 impl Settings {
     fn new(
-        session: Session,
+        client: SharedClient,
         screen: Screen,
         integration: &EmbeddedIntegration,
         activation: Activation,
@@ -64,7 +66,7 @@ impl Settings {
         let schema = integration.variables_schema.clone().unwrap_or_default();
         let form = FormState::new(&schema, Some(&saved), &activation.secret_variables, "settings", false);
         let settings = Self {
-            session,
+            client,
             screen,
             form,
             saved: StoredValue::new(saved),
@@ -90,7 +92,7 @@ impl Settings {
                 after,
                 ..Default::default()
             };
-            find_choices(self.session, self.integration_id.get_value(), request)
+            find_choices(self.client, self.integration_id.get_value(), request)
         })
     }
 
@@ -106,7 +108,7 @@ impl Settings {
         let Some(Value::Object(variables)) = self.form.submit() else { return };
         self.saving.set(true);
         self.failure.set(None);
-        let client = self.session.client();
+        let client = self.client.get();
         let (activation_id, version) = (self.activation_id.get_value(), self.version.get_value());
         spawn_local(async move {
             let result = client.update_variables(&activation_id, &variables, version).await;
@@ -118,7 +120,7 @@ impl Settings {
                 Ok(()) => {
                     let integration_id = self.integration_id.get_value();
                     let ids = [("integrationId", integration_id.as_str()), ("activationId", &activation_id)];
-                    bridge::event("updated", &detail(&ids));
+                    host::event("updated", &ids);
                     self.form.forget();
                     self.screen.go("/manage?done=saved", true);
                 }

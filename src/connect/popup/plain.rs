@@ -6,7 +6,7 @@ use super::{
     Popup,
     window::{Listener, text},
 };
-use crate::session::time::sleep;
+use crate::time::sleep;
 use inlay_api::{Secret, transaction_error};
 use js_sys::{Object, Reflect};
 use std::{cell::Cell, rc::Rc, time::Duration};

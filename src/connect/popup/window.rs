@@ -1,6 +1,6 @@
 //! What windows of the hub's own origin say to each other.
 
-use crate::session::time::timer;
+use crate::time::timer;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::window;
 use std::time::Duration;

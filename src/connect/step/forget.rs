@@ -47,7 +47,7 @@ impl AccountStep {
     }
 
     fn forget_account(self, id: String) {
-        let client = self.session.client();
+        let client = self.client.get();
         self.failure.set(None);
         spawn_local(async move {
             match client.delete_connection(&id).await {

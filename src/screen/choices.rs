@@ -1,16 +1,18 @@
 //! Dynamic choices: what a form asks of the hub, and what it makes of the answer.
 
-use super::form::Found;
-use crate::{client::LocalFuture, session::Session};
+use crate::{
+    client::{LocalFuture, SharedClient},
+    ui::Found,
+};
 use inlay_api::VariableOptionsRequest;
 
 /// Asks the hub for the choices of a variable.
 pub(crate) fn find_choices(
-    session: Session,
+    client: SharedClient,
     integration_id: String,
     request: VariableOptionsRequest,
 ) -> LocalFuture<'static, Result<Found, String>> {
-    let client = session.client();
+    let client = client.get();
     Box::pin(async move {
         match client.variable_options(&integration_id, &request).await {
             Ok(page) => {

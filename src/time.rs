@@ -1,4 +1,4 @@
-//! Waiting.
+//! Timers: waiting for a while in an `async` function, or beside another promise.
 
 use js_sys::{Function, Promise};
 use leptos::prelude::set_timeout;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-/// A promise that resolves to `undefined` after a while.
+/// A timeout: a promise that resolves to `undefined` after a while.
 pub(crate) fn timer(duration: Duration) -> Promise {
     Promise::new(&mut |resolve: Function, _| {
         set_timeout(
@@ -19,7 +19,7 @@ pub(crate) fn timer(duration: Duration) -> Promise {
     })
 }
 
-/// Waits.
+/// Waits for a while.
 pub(crate) async fn sleep(duration: Duration) {
     // A timer's promise is never rejected.
     let _ = JsFuture::from(timer(duration)).await;

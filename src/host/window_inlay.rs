@@ -1,4 +1,4 @@
-//! `window.inlay`, which `public/start.js` leaves behind; its comments say what each member does.
+//! `window.inlay`: what `public/start.js` leaves for the WebAssembly. The comments there say what each member does.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -6,24 +6,29 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
+    /// A token of the end user, as a JWT; rejects when the host gives none. `reason` is why a new one would be needed:
+    /// `expiring` or `refused`.
     #[wasm_bindgen(js_namespace = inlay, js_name = token)]
     pub(crate) fn token(reason: &str) -> Promise;
 
+    /// The end user's external id, which is the token's `sub`; empty while there was no token.
     #[wasm_bindgen(js_namespace = inlay, js_name = subject)]
     pub(crate) fn subject() -> String;
 
     #[wasm_bindgen(js_namespace = inlay, js_name = event)]
-    pub(crate) fn event(name: &str, detail: &JsValue);
+    pub(super) fn event(name: &str, detail: &JsValue);
 
-    /// Asks the host's page to go to the hub's launch page, as a whole.
+    /// Full-page redirect: asks the host's page to go to the hub's launch page.
     #[wasm_bindgen(js_namespace = inlay, js_name = redirect)]
     pub(crate) fn redirect(url: &str);
 
+    /// Asks the host's page to scroll to the widget's top.
     #[wasm_bindgen(js_namespace = inlay, js_name = top)]
-    pub(crate) fn top();
+    pub(crate) fn scroll_to_top();
 
+    /// Takes what is called after an event that changes an activation.
     #[wasm_bindgen(js_namespace = inlay, js_name = onChange)]
-    pub(crate) fn on_change(changed: &Closure<dyn Fn()>);
+    pub(crate) fn on_activation_change(changed: &Closure<dyn Fn()>);
 
     #[wasm_bindgen(thread_local_v2, js_name = inlay)]
     static INLAY: JsValue;
@@ -33,8 +38,8 @@ fn member(name: &str) -> JsValue {
     INLAY.with(|inlay| js_sys::Reflect::get(inlay, &name.into()).unwrap_or(JsValue::UNDEFINED))
 }
 
-/// The document's configuration.
-pub(crate) fn config() -> JsValue {
+/// The document's configuration, as an object.
+pub(super) fn config() -> JsValue {
     member("config")
 }
 
@@ -49,8 +54,9 @@ pub(crate) async fn wait_for_first_page() -> Option<(u16, String)> {
     read_answer(&JsFuture::from(promise).await.ok()?)
 }
 
-/// Path of the screen behind the card that was clicked before the WebAssembly ran.
-pub(crate) fn clicked() -> Option<String> {
+/// Path of the screen to begin with: behind the card that was clicked before the WebAssembly ran, or the one that a full-page
+/// redirect comes back to.
+pub(crate) fn clicked_path() -> Option<String> {
     member("clicked").as_string()
 }
 

@@ -1,9 +1,9 @@
 //! What every screen of one integration begins with: the integration, and the user's activation of it.
 
-use super::{dynamic::show, error_notice, loading_page};
+use super::error_notice;
 use crate::{
-    client::{ApiError, LocalFuture},
-    session::Session,
+    client::{ApiError, LocalFuture, SharedClient},
+    ui::{loading_page, show},
 };
 use inlay_api::{Activation, EmbeddedIntegration};
 use leptos::{prelude::*, task::spawn_local};
@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// What a screen is about.
 #[derive(Clone, Debug)]
-pub(crate) struct Subject {
+pub(crate) struct LoadedIntegration {
     /// The integration.
     pub(crate) integration: EmbeddedIntegration,
     /// The user's activation; none when it is off, or when the screen did not ask.
@@ -22,33 +22,33 @@ pub(crate) struct Subject {
 #[derive(Clone)]
 enum Load {
     Loading,
-    Ready(Arc<Subject>),
+    Ready(Arc<LoadedIntegration>),
     Failed(ApiError),
 }
 
 /// The call for a screen that is about the integration alone.
-pub(crate) fn integration_only(
-    session: Session,
+pub(crate) fn load_integration(
+    client: SharedClient,
     id: String,
-) -> impl Fn() -> LocalFuture<'static, Result<Subject, ApiError>> + Send + Sync + 'static {
+) -> impl Fn() -> LocalFuture<'static, Result<LoadedIntegration, ApiError>> + Send + Sync + 'static {
     move || {
-        let (client, id) = (session.client(), id.clone());
-        Box::pin(
-            async move { Ok(Subject { integration: client.get_integration(&id).await?, activation: None }) },
-        )
+        let (client, id) = (client.get(), id.clone());
+        Box::pin(async move {
+            Ok(LoadedIntegration { integration: client.get_integration(&id).await?, activation: None })
+        })
     }
 }
 
 /// The call for a screen that is about the user's activation, too.
-pub(crate) fn with_activation(
-    session: Session,
+pub(crate) fn load_integration_and_activation(
+    client: SharedClient,
     id: String,
-) -> impl Fn() -> LocalFuture<'static, Result<Subject, ApiError>> + Send + Sync + 'static {
+) -> impl Fn() -> LocalFuture<'static, Result<LoadedIntegration, ApiError>> + Send + Sync + 'static {
     move || {
-        let (client, id) = (session.client(), id.clone());
+        let (client, id) = (client.get(), id.clone());
         Box::pin(async move {
             let integration = client.get_integration(&id).await?;
-            Ok(Subject { integration, activation: client.find_activation(&id).await? })
+            Ok(LoadedIntegration { integration, activation: client.find_activation(&id).await? })
         })
     }
 }
@@ -56,15 +56,15 @@ pub(crate) fn with_activation(
 /// Makes the call that a screen needs, and draws the screen, its bones or its error. The call is an argument because the
 /// catalogue has a screen, too, and what asks for activations is in the chunk that comes later.
 pub(crate) fn integration_screen(
-    call: impl Fn() -> LocalFuture<'static, Result<Subject, ApiError>> + Send + Sync + 'static,
-    draw: impl Fn(Subject) -> AnyView + Send + 'static,
+    call: impl Fn() -> LocalFuture<'static, Result<LoadedIntegration, ApiError>> + Send + Sync + 'static,
+    draw: impl Fn(LoadedIntegration) -> AnyView + Send + 'static,
 ) -> AnyView {
     boxed(Box::new(call), Box::new(draw))
 }
 
-type Call = Box<dyn Fn() -> LocalFuture<'static, Result<Subject, ApiError>> + Send + Sync>;
+type Call = Box<dyn Fn() -> LocalFuture<'static, Result<LoadedIntegration, ApiError>> + Send + Sync>;
 
-fn boxed(call: Call, draw: Box<dyn Fn(Subject) -> AnyView + Send>) -> AnyView {
+fn boxed(call: Call, draw: Box<dyn Fn(LoadedIntegration) -> AnyView + Send>) -> AnyView {
     let answer = RwSignal::new(Load::Loading);
     let start = move || {
         answer.set(Load::Loading);
