@@ -8,9 +8,10 @@
 use crate::{
     client::ApiError,
     connect::{ConnectPage, ReconnectPage},
+    element::reactive,
     manage::ManagePage,
     screen::{Screen, error_notice},
-    ui::{loading_page, show},
+    ui::loading_page,
     variables::SettingsPage,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -69,7 +70,7 @@ pub(crate) fn setup_page(kind: Kind) -> AnyView {
     };
     start();
     let retry = Callback::new(move |()| start());
-    show(move || match drawing.get() {
+    reactive(move || match drawing.get() {
         None => loading_page(),
         Some(Ok(draw)) => {
             provide_context(Screen::of_route());

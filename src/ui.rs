@@ -1,17 +1,14 @@
 //! Controls and notices that every screen uses. They know no feature and no client call, only what they are given.
 
-mod dynamic;
-mod element;
 mod form;
 mod icon;
 mod notice;
 
-pub(crate) use dynamic::{flag, phrase, show, text, word};
-pub(crate) use element::{Element, button, element, fragment};
 pub(crate) use form::{Find, FormState, Found};
 pub(crate) use icon::icon;
 pub(crate) use notice::{loading_page, notice};
 
+use crate::element::element;
 use inlay_api::IntegrationStatus;
 use leptos::prelude::*;
 
@@ -36,16 +33,16 @@ pub(crate) fn state_badge(state: &IntegrationStatus) -> AnyView {
 
 /// A link back to another screen of the widget.
 pub(crate) fn back_link(href: String, text: &'static str) -> AnyView {
-    element("a").class("back").with("href", href).child(text).into_any()
+    element("a").class("back").attr("href", href).child(text).into_any()
 }
 
 /// An https link to somebody else's page, or nothing: other schemes run code or leave the web (RFC 3986, section 3.1).
 pub(crate) fn outside_link(url: Option<&str>, text: &str) -> AnyView {
     match url.filter(|url| is_https(url)) {
         Some(url) => element("a")
-            .with("href", url.to_owned())
-            .with("target", "_blank")
-            .with("rel", "noopener noreferrer")
+            .attr("href", url.to_owned())
+            .attr("target", "_blank")
+            .attr("rel", "noopener noreferrer")
             .child(text.to_owned())
             .into_any(),
         None => ().into_any(),

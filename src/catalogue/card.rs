@@ -1,7 +1,11 @@
 //! One card. `public/start.js` draws the same markup and words before the WebAssembly is there; a browser test compares
 //! the two.
 
-use crate::ui::{button, element, icon, state_badge};
+use crate::{
+    element::{button, element},
+    part,
+    ui::{icon, state_badge},
+};
 use inlay_api::{EmbeddedIntegrationSummary, IntegrationStatus};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -34,20 +38,20 @@ pub(crate) fn card(integration: EmbeddedIntegrationSummary) -> AnyView {
     let name = integration.name;
     element("li")
         .class("card")
-        .part("card")
-        .with("data-integration-id", integration.id)
-        .with("data-state", state.to_string())
+        .part(part::CARD)
+        .attr("data-integration-id", integration.id)
+        .attr("data-state", state.to_string())
         .child(icon(&name, &integration.image_url))
         .child(
             element("div")
                 .class("card-text")
-                .child(element("h3").class("card-title").part("card-title").child(name.clone()))
+                .child(element("h3").class("card-title").part(part::CARD_TITLE).child(name.clone()))
                 .child(element("p").class("card-description").child(integration.description)),
         )
         .child(
             element("div").class("card-foot").child(state_badge(&state)).child(
                 button("button card-action")
-                    .part("card-action")
+                    .part(part::CARD_ACTION)
                     .on_click(move || navigate(&path, NavigateOptions::default()))
                     .child(action_text(&state))
                     .child(element("span").class("sr").child(format!(" {name}"))),

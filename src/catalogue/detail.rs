@@ -2,9 +2,11 @@
 
 use crate::{
     client::SharedClient,
+    element::{element, fragment},
+    part,
     screen::{LoadedIntegration, integration_screen, load_integration},
     session::Session,
-    ui::{back_link, element, fragment, icon, notice, outside_link, state_badge},
+    ui::{back_link, icon, notice, outside_link, state_badge},
 };
 use inlay_api::{EmbeddedIntegration, IntegrationStatus, SchemeType};
 use leptos::prelude::*;
@@ -17,7 +19,7 @@ pub(crate) fn IntegrationPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
     element("article")
         .class("page")
-        .part("detail")
+        .part(part::DETAIL)
         .child(back_link(session.href("/"), "All integrations"))
         .child(integration_screen(
             load_integration(client, id),
@@ -44,7 +46,6 @@ fn page(session: &Session, integration: EmbeddedIntegration) -> AnyView {
                 (!integration.needs.is_empty())
                     .then(|| list("What you need".to_owned(), "ticks needs", integration.needs)),
             )
-            .into_any()
     });
     let minutes = integration.setup_minutes.map(|minutes| match minutes {
         0 | 1 => "Takes about a minute. ".to_owned(),
@@ -126,6 +127,6 @@ fn action(
     let href = session.href(&format!("/i/{id}/{path}"));
     element("div")
         .class("row")
-        .child(element("a").class("button primary").part("submit").with("href", href).child(text))
+        .child(element("a").class("button primary").part(part::SUBMIT).attr("href", href).child(text))
         .into_any()
 }

@@ -3,8 +3,9 @@
 use super::{Catalogue, card::card, state::Phase};
 use crate::{
     client::{ApiError, Filter},
+    element::{button, element, free_text, reactive, reactive_text},
+    part,
     screen::error_notice,
-    ui::{button, element, phrase, show, text},
 };
 use inlay_api::EmbeddedIntegrationSummary;
 use leptos::prelude::*;
@@ -36,21 +37,21 @@ pub(crate) fn CataloguePage() -> impl IntoView {
     });
     element("section")
         .class("catalogue")
-        .part("hub")
+        .part(part::HUB)
         .child(bar(catalogue))
         .child(
             element("p")
                 .class("count small muted")
-                .with("role", "status")
-                .child(text(move || count_text(catalogue))),
+                .attr("role", "status")
+                .child(reactive_text(move || count_text(catalogue))),
         )
-        .child(show(move || match body.get() {
+        .child(reactive(move || match body.get() {
             Body::Skeletons => skeletons(),
             Body::Failed(error) => error_notice(&error, Some(Callback::new(move |()| catalogue.reload()))),
             Body::Empty => empty(catalogue),
             Body::Cards => element("ul")
                 .class("grid")
-                .child(view! { <For each=move || visible.get() key=card_key children=card /> })
+                .child(view! { <For each=move || visible.get() key=card_key children=card /> }.into_any())
                 .into_any(),
         }))
         .child(more(catalogue))
@@ -93,14 +94,14 @@ fn bar(catalogue: Catalogue) -> AnyView {
                 .child(
                     element("input")
                         .class("input")
-                        .with("type", "search")
-                        .part("search")
-                        .with("placeholder", "Search integrations")
-                        .with("autocomplete", "off")
-                        .with("spellcheck", "false")
+                        .attr("type", "search")
+                        .part(part::SEARCH)
+                        .attr("placeholder", "Search integrations")
+                        .attr("autocomplete", "off")
+                        .attr("spellcheck", "false")
                         .property(
                             "value",
-                            phrase(move || Some(catalogue.filter.with(|filter| filter.search.clone()))),
+                            free_text(move || Some(catalogue.filter.with(|filter| filter.search.clone()))),
                         )
                         .on_value("input", search),
                 ),
@@ -108,12 +109,12 @@ fn bar(catalogue: Catalogue) -> AnyView {
         .child(
             element("select")
                 .class("select")
-                .part("filter")
-                .with("data-filter", "category")
-                .with("aria-label", "Category")
+                .part(part::FILTER)
+                .attr("data-filter", "category")
+                .attr("aria-label", "Category")
                 .on_value("change", move |value| choose(|filter, value| filter.category = value, value))
-                .child(element("option").with("value", "").child("All categories"))
-                .child(show(move || {
+                .child(element("option").attr("value", "").child("All categories"))
+                .child(reactive(move || {
                     catalogue
                         .categories
                         .get()
@@ -121,8 +122,8 @@ fn bar(catalogue: Catalogue) -> AnyView {
                         .map(|name| {
                             let chosen = catalogue.filter.with_untracked(|filter| filter.category == name);
                             element("option")
-                                .with("value", name.clone())
-                                .with("selected", chosen)
+                                .attr("value", name.clone())
+                                .attr("selected", chosen)
                                 .child(name)
                                 .into_any()
                         })
@@ -133,17 +134,17 @@ fn bar(catalogue: Catalogue) -> AnyView {
         .child(
             element("select")
                 .class("select")
-                .part("filter")
-                .with("data-filter", "state")
-                .with("aria-label", "State")
+                .part(part::FILTER)
+                .attr("data-filter", "state")
+                .attr("aria-label", "State")
                 .on_value("change", move |value| choose(|filter, value| filter.state = value, value))
                 .child(
                     STATES
                         .map(|(label, value)| {
                             let chosen = catalogue.filter.with_untracked(|filter| filter.state == value);
                             element("option")
-                                .with("value", value)
-                                .with("selected", chosen)
+                                .attr("value", value)
+                                .attr("selected", chosen)
                                 .child(label)
                                 .into_any()
                         })
@@ -167,7 +168,7 @@ fn empty(catalogue: Catalogue) -> AnyView {
     if catalogue.filter.with_untracked(Filter::is_empty) {
         return element("div")
             .class("empty")
-            .part("empty")
+            .part(part::EMPTY)
             .child(element("p").child("There are no integrations yet."))
             .into_any();
     }
@@ -177,7 +178,7 @@ fn empty(catalogue: Catalogue) -> AnyView {
     };
     element("div")
         .class("empty")
-        .part("empty")
+        .part(part::EMPTY)
         .child(element("p").child("Nothing matches your search."))
         .child(button("button").on_click(clear).child("Show all integrations"))
         .into_any()
@@ -195,14 +196,14 @@ fn skeletons() -> AnyView {
     ];
     element("ul")
         .class("grid")
-        .with("aria-busy", "true")
+        .attr("aria-busy", "true")
         .child(
             bones
                 .map(|(title, text)| {
                     element("li")
                         .class("card skeleton")
-                        .part("skeleton")
-                        .with("aria-hidden", "true")
+                        .part(part::SKELETON)
+                        .attr("aria-hidden", "true")
                         .child(element("span").class("icon"))
                         .child(
                             element("div")
@@ -235,19 +236,19 @@ fn more(catalogue: Catalogue) -> AnyView {
             on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
         }
     };
-    show(move || match catalogue.phase.get() {
+    reactive(move || match catalogue.phase.get() {
         Phase::Failed(error) if !catalogue.visible().is_empty() => {
             error_notice(&error, Some(Callback::new(move |()| catalogue.reload())))
         }
         Phase::LoadingMore => element("div")
             .class("more")
-            .with("role", "status")
+            .attr("role", "status")
             .child(element("span").class("spinner"))
             .child("Loading more")
             .into_any(),
         Phase::Ready if catalogue.has_more() && !catalogue.is_behind() => element("div")
             .class("more")
-            .built(watch)
+            .on_build(watch)
             .child(button("button").on_click(move || catalogue.load_more()).child("Show more"))
             .into_any(),
         _ => ().into_any(),

@@ -5,8 +5,9 @@ use super::{
     flow::{Method, provider_host},
 };
 use crate::{
+    element::{element, fragment},
     session::Session,
-    ui::{FormState, element, fragment, notice, outside_link},
+    ui::{FormState, notice, outside_link},
 };
 use inlay_api::{ConnectionCreate, ConnectionVariable, CredentialData, HubConnectionTemplate, Secret};
 use leptos::prelude::*;

@@ -4,7 +4,9 @@
 use super::step::AccountStep;
 use crate::{
     client::SharedClient,
-    ui::{FormState, button, element, show},
+    element::{button, element, reactive},
+    part,
+    ui::FormState,
 };
 use inlay_api::ActivationDraft;
 use leptos::{prelude::*, task::spawn_local};
@@ -84,18 +86,18 @@ impl Keeper {
             self.resumed.set(false);
             show_step.run(0);
         };
-        show(move || {
+        reactive(move || {
             if !self.resumed.get() {
                 return ().into_any();
             }
             element("div")
                 .class("notice")
-                .with("role", "status")
-                .part("resumed")
+                .attr("role", "status")
+                .part(part::RESUMED)
                 .child(element("p").child(
                     "You are back where you left off. Passwords and keys were not kept: enter them again.",
                 ))
-                .child(button("button small").part("start-over").on_click(forget).child("Start over"))
+                .child(button("button small").part(part::START_OVER).on_click(forget).child("Start over"))
                 .into_any()
         })
     }

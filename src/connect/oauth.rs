@@ -3,9 +3,10 @@
 use super::popup::{Attempt, Links, Opening, Popup};
 use crate::{
     client::{ApiError, Client},
-    host,
+    element::{button, element, flag, fragment, free_text, reactive, reactive_text},
+    host, part,
     screen::error_notice,
-    ui::{button, element, flag, fragment, notice, phrase, show, text},
+    ui::notice,
 };
 use inlay_api::{InitialiseOAuth2Request, InitialiseOAuth2Response, transaction_error};
 use leptos::{prelude::*, task::spawn_local};
@@ -96,8 +97,8 @@ impl OAuthConnect {
         let waiting = move |words: String| {
             element("div")
                 .class("panel stack")
-                .with("role", "status")
-                .part("waiting")
+                .attr("role", "status")
+                .part(part::WAITING)
                 .child(
                     element("div")
                         .class("waiting")
@@ -107,7 +108,7 @@ impl OAuthConnect {
                 .child(self.choices(again))
                 .into_any()
         };
-        show(move || match self.popup.get() {
+        reactive(move || match self.popup.get() {
             Popup::Idle => ().into_any(),
             Popup::Opening => waiting(format!("Opening {provider}…")),
             Popup::Linked => waiting(
@@ -137,55 +138,60 @@ impl OAuthConnect {
             .child(
                 element("div")
                     .class("row")
-                    .child(button("button").part("again").on_click(move || again.run(())).child("Open again"))
                     .child(
                         button("button")
-                            .part("this-tab")
-                            .with("hidden", lacks(|links| links.can_redirect))
+                            .part(part::AGAIN)
+                            .on_click(move || again.run(()))
+                            .child("Open again"),
+                    )
+                    .child(
+                        button("button")
+                            .part(part::THIS_TAB)
+                            .attr("hidden", lacks(|links| links.can_redirect))
                             .on_click(move || self.leave())
                             .child("Continue in this tab"),
                     )
                     .child(
                         button("button")
-                            .part("copy")
-                            .with("hidden", lacks(|links| !links.launch.is_empty()))
+                            .part(part::COPY)
+                            .attr("hidden", lacks(|links| !links.launch.is_empty()))
                             .on_click(move || self.copy())
                             .child("Copy link"),
                     )
                     .child(
                         button("button")
-                            .part("done")
-                            .with("hidden", lacks(|links| !links.transaction.is_empty()))
+                            .part(part::DONE)
+                            .attr("hidden", lacks(|links| !links.transaction.is_empty()))
                             .on_click(move || self.ask())
                             .child("I'm done"),
                     )
-                    .child(button("button").part("cancel").on_click(move || self.stop()).child("Cancel")),
+                    .child(button("button").part(part::CANCEL).on_click(move || self.stop()).child("Cancel")),
             )
             .child(
                 element("p")
                     .class("muted")
-                    .with("role", "status")
-                    .part("remark")
-                    .with("hidden", flag(move || self.remark.with(String::is_empty)))
-                    .child(text(move || self.remark.get())),
+                    .attr("role", "status")
+                    .part(part::REMARK)
+                    .attr("hidden", flag(move || self.remark.with(String::is_empty)))
+                    .child(reactive_text(move || self.remark.get())),
             )
             .into_any()
     }
 
     fn blocked(self, provider: &str, again: Callback<()>) -> AnyView {
-        let link = phrase(move || Some(self.links.with(|links| links.launch.clone())));
+        let link = free_text(move || Some(self.links.with(|links| links.launch.clone())));
         element("div")
             .class("panel stack")
-            .with("role", "alert")
-            .part("blocked")
+            .attr("role", "alert")
+            .part(part::BLOCKED)
             .child(element("p").child("The browser kept the window from opening. Open it yourself:"))
             .child(
                 element("div").class("row").child(
                     element("a")
                         .class("button primary")
-                        .with("href", link)
-                        .with("target", "_blank")
-                        .with("rel", "opener")
+                        .attr("href", link)
+                        .attr("target", "_blank")
+                        .attr("rel", "opener")
                         .child(format!("Open {provider}")),
                 ),
             )
@@ -199,7 +205,7 @@ impl OAuthConnect {
         let pair = move || self.pair();
         element("div")
             .class("panel stack")
-            .part("pairing")
+            .part(part::PAIRING)
             .child(element("p").child("The other window shows a code. Type it here to go on."))
             .child(
                 element("div")
@@ -207,17 +213,17 @@ impl OAuthConnect {
                     .child(
                         element("input")
                             .class("input code")
-                            .with("type", "text")
-                            .with("aria-label", "Code from the other window")
-                            .with("autocomplete", "one-time-code")
-                            .with("autocapitalize", "characters")
-                            .with("spellcheck", "false")
-                            .with("maxlength", "12")
+                            .attr("type", "text")
+                            .attr("aria-label", "Code from the other window")
+                            .attr("autocomplete", "one-time-code")
+                            .attr("autocapitalize", "characters")
+                            .attr("spellcheck", "false")
+                            .attr("maxlength", "12")
                             .property("value", self.code)
                             .on_value("input", move |typed| self.code.set(typed))
                             .on_enter(pair),
                     )
-                    .child(button("button primary").part("pair").on_click(pair).child("Go on")),
+                    .child(button("button primary").part(part::PAIR).on_click(pair).child("Go on")),
             )
             .child(self.choices(again))
             .into_any()

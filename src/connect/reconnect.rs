@@ -8,10 +8,11 @@ use super::{
 };
 use crate::{
     client::{ApiError, SharedClient},
-    host,
+    element::{element, flag, fragment, reactive_text},
+    host, part,
     screen::{LoadedIntegration, Screen, call_error, integration_screen, load_integration_and_activation},
     session::Session,
-    ui::{back_link, element, flag, fragment, notice, text},
+    ui::{back_link, notice},
 };
 use inlay_api::{HubConnectionTemplate, InitialiseOAuth2Request};
 use leptos::{prelude::*, task::spawn_local};
@@ -26,7 +27,7 @@ pub(crate) fn ReconnectPage() -> impl IntoView {
     let integration_id = id.clone();
     element("article")
         .class("wizard")
-        .part("reconnect")
+        .part(part::RECONNECT)
         .child(back_link(back, "Back"))
         .child(integration_screen(
             load_integration_and_activation(client, id),
@@ -131,7 +132,7 @@ fn reconnect(
         .child(
             element("form")
                 .class("form")
-                .with("novalidate", true)
+                .attr("novalidate", true)
                 .on_submit(move || match blocked() {
                     true => {}
                     false if is_popup => open(),
@@ -144,10 +145,10 @@ fn reconnect(
                     element("div").class("actions").child(element("span")).child(
                         element("button")
                             .class("button primary")
-                            .with("type", "submit")
-                            .part("submit")
-                            .with("disabled", flag(blocked))
-                            .child(text(move || {
+                            .attr("type", "submit")
+                            .part(part::SUBMIT)
+                            .attr("disabled", flag(blocked))
+                            .child(reactive_text(move || {
                                 if saving.get() { "Checking…" } else { "Reconnect" }.to_owned()
                             })),
                     ),

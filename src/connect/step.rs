@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     client::{ApiError, SharedClient},
-    host,
+    element::{element, flag, fragment, reactive},
+    host, part,
     screen::call_error,
     session::Session,
-    ui::{element, flag, fragment, show},
 };
 use inlay_api::*;
 use leptos::{prelude::*, task::spawn_local};
@@ -269,21 +269,21 @@ impl AccountStep {
             let way = *way;
             element("div")
                 .class("form")
-                .part("way")
-                .with("hidden", flag(move || self.way.get() != index))
+                .part(part::WAY)
+                .attr("hidden", flag(move || self.way.get() != index))
                 .child(way.form.view(&self.session))
                 .child(way.oauth.view(way.form.provider(), move || self.open(way)))
                 .into_any()
         });
         fragment()
-            .child(show(move || self.choices()))
+            .child(reactive(move || self.choices()))
             .child(self.forget_choice())
             .child(
                 element("div")
                     .class("form")
-                    .with("hidden", flag(move || !new()))
+                    .attr("hidden", flag(move || !new()))
                     .child(self.way_choices(&ways))
-                    .child(show(move || self.name_box()))
+                    .child(reactive(move || self.name_box()))
                     .child(bodies.collect_view()),
             )
             .child(call_error(self.failure))

@@ -7,10 +7,11 @@ use super::{
 };
 use crate::{
     client::{ApiError, SharedClient},
-    host,
+    element::{IntoChild, button, element, flag, fragment, keyword, reactive, reactive_text},
+    host, part,
     screen::{LoadedIntegration, Screen, call_error, find_choices, integration_screen, load_integration},
     session::Session,
-    ui::{Find, FormState, back_link, button, element, flag, fragment, notice, show, text, word},
+    ui::{Find, FormState, back_link, notice},
 };
 use inlay_api::{ActivationCreate, EmbeddedIntegration, IntegrationStatus, VariableOptionsRequest};
 use leptos::{prelude::*, task::spawn_local};
@@ -28,7 +29,7 @@ pub(crate) fn ConnectPage() -> impl IntoView {
     let back = session.href(&format!("/i/{id}"));
     element("article")
         .class("wizard")
-        .part("wizard")
+        .part(part::WIZARD)
         .child(back_link(back, "Back"))
         .child(integration_screen(
             load_integration(client, id),
@@ -51,7 +52,7 @@ fn already_on(session: &Session, integration: &EmbeddedIntegration) -> AnyView {
         .child(
             element("div")
                 .class("row")
-                .child(element("a").class("button primary").with("href", href).child("Manage")),
+                .child(element("a").class("button primary").attr("href", href).child("Manage")),
         )
         .into_any()
 }
@@ -135,9 +136,9 @@ impl Wizard {
         let steps = self.steps.get_value();
         let titles = steps.iter().enumerate().map(|(index, step)| {
             element("li")
-                .part("step")
-                .class(word(move || (index < current.get()).then_some("done")))
-                .with("aria-current", word(move || (current.get() == index).then_some("step")))
+                .part(part::STEP)
+                .class(keyword(move || (index < current.get()).then_some("done")))
+                .attr("aria-current", keyword(move || (current.get() == index).then_some("step")))
                 .child(element("span").child(self.title(*step)))
                 .into_any()
         });
@@ -152,7 +153,7 @@ impl Wizard {
         fragment()
             .child(element("h1").child(format!("Connect {}", self.name())))
             .child(self.keeper.view(show_step))
-            .child(element("ol").class("steps").with("hidden", steps.len() < 2).child(titles))
+            .child(element("ol").class("steps").attr("hidden", steps.len() < 2).child(titles))
             .child(bodies)
             .into_any()
     }
@@ -198,7 +199,7 @@ impl Wizard {
             _ => None,
         };
         let body = match step {
-            Step::Account(_) => account().map(AccountStep::view).into_any(),
+            Step::Account(_) => account().map(AccountStep::view).into_child(),
             Step::Settings => self.settings.view(),
             Step::Review => self.review(move || current.get() == index),
         };
@@ -211,16 +212,16 @@ impl Wizard {
         let waiting = move || account().is_some_and(|account| account.is_waiting());
         let blocked = move || account().map_or_else(|| self.activating.get(), |account| account.is_blocked());
         let back = (index > 0).then(|| {
-            button("button").part("back").on_click(move || show_step.run(index - 1)).child("Back").into_any()
+            button("button").part(part::BACK).on_click(move || show_step.run(index - 1)).child("Back")
         });
         element("form")
             .class("form")
-            .with("novalidate", true)
-            .with("data-part", if step == Step::Review { "review" } else { "step-form" })
-            .with("hidden", flag(move || current.get() != index))
-            .with("tabindex", "-1")
-            .with("aria-label", self.title(step))
-            .built(move |form| follow_focus(form, move || current.get() == index))
+            .attr("novalidate", true)
+            .part(if step == Step::Review { part::REVIEW } else { part::STEP_FORM })
+            .attr("hidden", flag(move || current.get() != index))
+            .attr("tabindex", "-1")
+            .attr("aria-label", self.title(step))
+            .on_build(move |form| follow_focus(form, move || current.get() == index))
             .on_submit(move || {
                 if !blocked() {
                     go();
@@ -228,18 +229,15 @@ impl Wizard {
             })
             .child(body)
             .child(
-                element("div")
-                    .class("actions")
-                    .child(back.map_or_else(|| element("span").into_any(), IntoAny::into_any))
-                    .child(
-                        element("button")
-                            .class("button primary")
-                            .with("type", "submit")
-                            .with("data-part", if step == Step::Review { "activate" } else { "submit" })
-                            .with("disabled", flag(blocked))
-                            .with("hidden", flag(waiting))
-                            .child(text(button_text)),
-                    ),
+                element("div").class("actions").child(back.unwrap_or_else(|| element("span"))).child(
+                    element("button")
+                        .class("button primary")
+                        .attr("type", "submit")
+                        .part(if step == Step::Review { part::ACTIVATE } else { part::SUBMIT })
+                        .attr("disabled", flag(blocked))
+                        .attr("hidden", flag(waiting))
+                        .child(reactive_text(button_text)),
+                ),
             )
             .into_any()
     }
@@ -267,7 +265,7 @@ impl Wizard {
             .child(element("p").child(format!(
                 "Turning on {name} lets {host} use it for you, from now on and until you turn it off."
             )))
-            .child(element("dl").class("panel review").child(show(entries)))
+            .child(element("dl").class("panel review").child(reactive(entries)))
             .child(call_error(self.failure))
             .into_any()
     }

@@ -3,10 +3,11 @@
 use super::turn_off::turn_off;
 use crate::{
     client::SharedClient,
-    host,
+    element::{element, fragment},
+    host, part,
     screen::{LoadedIntegration, Screen, integration_screen, load_integration_and_activation},
     session::Session,
-    ui::{FormState, back_link, element, fragment, icon, notice, state_badge},
+    ui::{FormState, back_link, icon, notice, state_badge},
 };
 use inlay_api::{Activation, ActivationConnection, EmbeddedIntegration};
 use leptos::prelude::*;
@@ -20,7 +21,7 @@ pub(crate) fn ManagePage() -> impl IntoView {
     let done = move || untrack(|| screen.query("done").unwrap_or_default());
     element("article")
         .class("page")
-        .part("manage")
+        .part(part::MANAGE)
         .child(back_link(session.href("/"), "All integrations"))
         .child(integration_screen(
             load_integration_and_activation(client, screen.integration_id()),
@@ -40,7 +41,7 @@ fn is_off(session: Session, integration: &EmbeddedIntegration) -> AnyView {
             element("div").class("row").child(
                 element("a")
                     .class("button")
-                    .with("href", session.href(&format!("/i/{id}")))
+                    .attr("href", session.href(&format!("/i/{id}")))
                     .child(format!("About {name}")),
             ),
         )
@@ -115,11 +116,13 @@ fn connections(
         let href = session.href(&format!("/i/{}/reconnect/{template_id}", integration.summary.id));
         element("li")
             .class("connection")
-            .part("connection")
+            .part(part::CONNECTION)
             .child(
                 element("div").child(element("h3").child(title)).child(element("p").class(class).child(text)),
             )
-            .child(element("a").class("button").part("reconnect-link").with("href", href).child("Reconnect"))
+            .child(
+                element("a").class("button").part(part::RECONNECT_LINK).attr("href", href).child("Reconnect"),
+            )
             .into_any()
     });
     element("section")
@@ -142,13 +145,13 @@ fn settings(session: Session, integration: &EmbeddedIntegration, activation: &Ac
     });
     element("section")
         .class("panel stack")
-        .part("settings")
+        .part(part::SETTINGS)
         .child(element("h2").child("Settings"))
         .child(element("dl").class("review").child(rows.collect_view()))
         .child(
-            element("div")
-                .class("row")
-                .child(element("a").class("button").part("edit").with("href", href).child("Change settings")),
+            element("div").class("row").child(
+                element("a").class("button").part(part::EDIT).attr("href", href).child("Change settings"),
+            ),
         )
         .into_any()
 }

@@ -2,10 +2,10 @@
 
 use crate::{
     client::{ApiError, SharedClient},
-    host,
+    element::{button, element, flag, reactive},
+    host, part,
     screen::{Screen, call_error},
     session::Session,
-    ui::{button, element, flag, show},
 };
 use inlay_api::{Activation, EmbeddedIntegration};
 use leptos::{prelude::*, task::spawn_local};
@@ -68,24 +68,23 @@ pub(super) fn turn_off(
             );
             element("div")
                 .class("stack")
-                .with("role", "group")
-                .with("aria-label", format!("Turn off {name}"))
-                .part("confirm")
+                .attr("role", "group")
+                .attr("aria-label", format!("Turn off {name}"))
+                .part(part::CONFIRM)
                 .child(element("p").child(consequence))
                 .child(has_accounts.then(|| {
                     element("label")
                         .class("check")
                         .child(
                             element("input")
-                                .with("type", "checkbox")
-                                .part("forget")
+                                .attr("type", "checkbox")
+                                .part(part::FORGET)
                                 .property("checked", flag(move || forget.get()))
-                                .on_tick(move |on| forget.set(on)),
+                                .on_check(move |on| forget.set(on)),
                         )
                         .child(element("span").child(
                             "Also forget the connected accounts, unless another integration uses them",
                         ))
-                        .into_any()
                 }))
                 .child(call_error(failure))
                 .child(
@@ -93,8 +92,8 @@ pub(super) fn turn_off(
                         .class("row")
                         .child(
                             button("button danger")
-                                .part("confirm-deactivate")
-                                .with("disabled", flag(move || working.get()))
+                                .part(part::CONFIRM_DEACTIVATE)
+                                .attr("disabled", flag(move || working.get()))
                                 .on_click(confirm)
                                 .child(format!("Turn off {name}")),
                         )
@@ -106,7 +105,7 @@ pub(super) fn turn_off(
     element("section")
         .class("panel stack")
         .child(element("h2").child("Turn off"))
-        .child(show(move || {
+        .child(reactive(move || {
             if asking.get() {
                 question()
             } else {
@@ -114,7 +113,7 @@ pub(super) fn turn_off(
                     .class("row")
                     .child(
                         button("button danger")
-                            .part("deactivate")
+                            .part(part::DEACTIVATE)
                             .on_click(move || asking.set(true))
                             .child(format!("Turn off {name}…")),
                     )

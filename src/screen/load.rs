@@ -3,7 +3,8 @@
 use super::error_notice;
 use crate::{
     client::{ApiError, LocalFuture, SharedClient},
-    ui::{loading_page, show},
+    element::reactive,
+    ui::loading_page,
 };
 use inlay_api::{Activation, EmbeddedIntegration};
 use leptos::{prelude::*, task::spawn_local};
@@ -80,7 +81,7 @@ fn boxed(call: Call, draw: Box<dyn Fn(LoadedIntegration) -> AnyView + Send>) -> 
     };
     start();
     let retry = Callback::new(move |()| start());
-    show(move || match answer.get() {
+    reactive(move || match answer.get() {
         Load::Loading => loading_page(),
         Load::Ready(subject) => draw((*subject).clone()),
         Load::Failed(error) => error_notice(&error, Some(retry)),

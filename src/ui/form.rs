@@ -16,7 +16,7 @@ pub(crate) use combobox::{Find, Found};
 
 use patterns::Browser as BrowserPatterns;
 
-use crate::ui::fragment;
+use crate::element::fragment;
 use container::Row;
 use inlay_forms::form::{Change, Draft, Edit, Form, Line, Problem};
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! An integration's image, or a monogram made from its name.
 
-use super::{element, show};
+use crate::element::{element, reactive};
 use leptos::prelude::*;
 
 /// The image, decorative: the name always stands beside it. `public/start.js` draws the same for the first cards.
@@ -8,24 +8,24 @@ pub(crate) fn icon(name: &str, image_url: &str) -> AnyView {
     let (letters, tone) = monogram(name);
     let class = format!("icon tone-{tone}");
     let drawn = move || {
-        element("span").class(class.clone()).with("aria-hidden", "true").child(letters.clone()).into_any()
+        element("span").class(class.clone()).attr("aria-hidden", "true").child(letters.clone()).into_any()
     };
     if !is_image(image_url) {
-        return drawn().into_any();
+        return drawn();
     }
     let broken = RwSignal::new(false);
     let url = image_url.to_owned();
-    show(move || {
+    reactive(move || {
         if broken.get() {
-            drawn().into_any()
+            drawn()
         } else {
             let url = url.clone();
             element("img")
                 .class("icon")
-                .with("src", url)
-                .with("alt", "")
-                .with("width", "40")
-                .with("height", "40")
+                .attr("src", url)
+                .attr("alt", "")
+                .attr("width", "40")
+                .attr("height", "40")
                 .on("error", move |_| broken.set(true))
                 .into_any()
         }

@@ -1,14 +1,14 @@
 //! Loading and failing.
 
-use super::element;
+use crate::{element::element, part};
 use leptos::prelude::*;
 
 /// One sentence in a box; `tone` is `good`, `warn`, `bad` or empty.
 pub(crate) fn notice(tone: &str, text: impl Into<String>) -> AnyView {
     element("p")
         .class(format!("notice notice-{tone}"))
-        .with("role", "status")
-        .part("banner")
+        .attr("role", "status")
+        .part(part::BANNER)
         .child(text.into())
         .into_any()
 }
@@ -17,8 +17,8 @@ pub(crate) fn notice(tone: &str, text: impl Into<String>) -> AnyView {
 pub(crate) fn loading_page() -> AnyView {
     element("div")
         .class("page skeleton")
-        .part("skeleton")
-        .with("aria-busy", "true")
+        .part(part::SKELETON)
+        .attr("aria-busy", "true")
         .child(
             element("div").class("head").child(element("span").class("icon")).child(
                 element("div")
@@ -34,6 +34,6 @@ pub(crate) fn loading_page() -> AnyView {
                 .child(element("div").class("bone w-80"))
                 .child(element("div").class("bone w-50")),
         )
-        .child(element("p").class("slow").with("role", "status").child("This takes longer than usual."))
+        .child(element("p").class("slow").attr("role", "status").child("This takes longer than usual."))
         .into_any()
 }

@@ -2,13 +2,14 @@
 
 use crate::{
     client::{ApiError, SharedClient},
-    host,
+    element::{button, element, flag, fragment, reactive, reactive_text},
+    host, part,
     screen::{
         LoadedIntegration, Screen, error_notice, find_choices, integration_screen,
         load_integration_and_activation,
     },
     session::Session,
-    ui::{Find, FormState, back_link, button, element, flag, fragment, notice, show, text},
+    ui::{Find, FormState, back_link, notice},
 };
 use inlay_api::{Activation, EmbeddedIntegration, VariableOptionsRequest, code};
 use leptos::{prelude::*, task::spawn_local};
@@ -23,7 +24,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     let id = screen.integration_id();
     element("article")
         .class("wizard")
-        .part("variables")
+        .part(part::VARIABLES)
         .child(integration_screen(
             load_integration_and_activation(client, id.clone()),
             move |LoadedIntegration { integration, activation }| match activation {
@@ -145,28 +146,28 @@ impl Settings {
     fn view(self, integration: &EmbeddedIntegration) -> AnyView {
         let leave = move || self.leave();
         fragment()
-            .child(button("back link").part("back").on_click(leave).child("Back"))
+            .child(button("back link").part(part::BACK).on_click(leave).child("Back"))
             .child(element("h1").child(format!("{} settings", integration.summary.name)))
             .child(
                 element("form")
                     .class("form")
-                    .with("novalidate", true)
+                    .attr("novalidate", true)
                     .on_submit(move || self.save())
                     .child(self.form.view())
-                    .child(show(move || self.what_changes()))
-                    .child(show(move || self.failure()))
-                    .child(show(move || self.leave_question()))
+                    .child(reactive(move || self.what_changes()))
+                    .child(reactive(move || self.failure()))
+                    .child(reactive(move || self.leave_question()))
                     .child(
                         element("div")
                             .class("actions")
-                            .child(button("button").part("cancel").on_click(leave).child("Cancel"))
+                            .child(button("button").part(part::CANCEL).on_click(leave).child("Cancel"))
                             .child(
                                 element("button")
                                     .class("button primary")
-                                    .with("type", "submit")
-                                    .part("submit")
-                                    .with("disabled", flag(move || self.saving.get() || !self.is_changed()))
-                                    .child(text(move || {
+                                    .attr("type", "submit")
+                                    .part(part::SUBMIT)
+                                    .attr("disabled", flag(move || self.saving.get() || !self.is_changed()))
+                                    .child(reactive_text(move || {
                                         if self.saving.get() { "Saving…" } else { "Save" }.to_owned()
                                     })),
                             ),
@@ -195,7 +196,7 @@ impl Settings {
         });
         element("section")
             .class("panel stack")
-            .part("changes")
+            .part(part::CHANGES)
             .child(element("h2").child("What will change"))
             .child(element("dl").class("review").child(rows.collect_view()))
             .into_any()
@@ -213,14 +214,14 @@ impl Settings {
         let load = move || self.screen.go("/manage?done=changed", true);
         element("div")
             .class("notice notice-warn")
-            .with("role", "alert")
-            .part("changed-meanwhile")
+            .attr("role", "alert")
+            .part(part::CHANGED_MEANWHILE)
             .child(element("p").child("Somebody else has changed these settings since you opened them."))
             .child(
                 element("div")
                     .class("row")
-                    .child(button("button").part("load-newer").on_click(load).child("Discard mine"))
-                    .child(button("button").part("save-anyway").on_click(overwrite).child("Save mine")),
+                    .child(button("button").part(part::LOAD_NEWER).on_click(load).child("Discard mine"))
+                    .child(button("button").part(part::SAVE_ANYWAY).on_click(overwrite).child("Save mine")),
             )
             .into_any()
     }
@@ -231,21 +232,21 @@ impl Settings {
         }
         element("div")
             .class("notice notice-warn")
-            .with("role", "alert")
-            .part("unsaved")
+            .attr("role", "alert")
+            .part(part::UNSAVED)
             .child(element("p").child("Your changes are not saved."))
             .child(
                 element("div")
                     .class("row")
                     .child(
                         button("button")
-                            .part("stay")
+                            .part(part::STAY)
                             .on_click(move || self.leaving.set(false))
                             .child("Keep editing"),
                     )
                     .child(
                         button("button danger")
-                            .part("discard")
+                            .part(part::DISCARD)
                             .on_click(move || self.screen.go("/manage", false))
                             .child("Discard changes"),
                     ),

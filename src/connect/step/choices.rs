@@ -1,7 +1,10 @@
 //! What a person chooses in an account's step: an account that is there, a way to connect, a name.
 
 use super::{AccountStep, Way, connection_text};
-use crate::ui::{element, flag};
+use crate::{
+    element::{element, flag},
+    part,
+};
 use leptos::prelude::*;
 
 impl AccountStep {
@@ -22,7 +25,7 @@ impl AccountStep {
             .map(|(connection, _)| option(Some(connection.id.clone()), connection_text(connection)));
         element("fieldset")
             .class("choices")
-            .part("existing")
+            .part(part::EXISTING)
             .child(element("legend").class("sr").child("Account"))
             .child(known.collect_view())
             .child(option(None, "Connect another account".to_owned()))
@@ -48,7 +51,7 @@ impl AccountStep {
         };
         element("fieldset")
             .class("choices")
-            .part("ways")
+            .part(part::WAYS)
             .child(element("legend").child("How do you want to connect?"))
             .child(ways.iter().enumerate().map(option).collect_view())
             .into_any()
@@ -62,9 +65,9 @@ impl AccountStep {
         let id = format!("name-{}", self.ways.with_value(|ways| ways[0].id()));
         element("div")
             .class("field")
-            .part("field")
-            .with("data-field", "connectionName")
-            .child(element("label").with("for", id.clone()).child("Name"))
+            .part(part::FIELD)
+            .attr("data-field", "connectionName")
+            .child(element("label").attr("for", id.clone()).child("Name"))
             .child(
                 element("div")
                     .class("help")
@@ -73,10 +76,10 @@ impl AccountStep {
             .child(
                 element("input")
                     .class("input")
-                    .with("type", "text")
-                    .with("id", id)
-                    .with("maxlength", "100")
-                    .with("autocomplete", "off")
+                    .attr("type", "text")
+                    .attr("id", id)
+                    .attr("maxlength", "100")
+                    .attr("autocomplete", "off")
                     .property("value", self.name)
                     .on_value("input", move |value| self.name.set(value)),
             )
@@ -89,8 +92,8 @@ fn radio(group: &str, label: String, chosen: Box<dyn Fn() -> bool + Send>, choos
         .class("check")
         .child(
             element("input")
-                .with("type", "radio")
-                .with("name", group.to_owned())
+                .attr("type", "radio")
+                .attr("name", group.to_owned())
                 .property("checked", flag(chosen))
                 .on("change", move |_| choose()),
         )

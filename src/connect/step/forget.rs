@@ -1,20 +1,23 @@
 //! Taking an account away that nothing uses any more, such as one of a wizard that was left.
 
 use super::{AccountStep, connection_text};
-use crate::ui::{button, element, show};
+use crate::{
+    element::{button, element, reactive},
+    part,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 impl AccountStep {
     /// Below the accounts that are there: forgets the chosen one, after asking.
     pub(super) fn forget_choice(self) -> AnyView {
         let asking = RwSignal::new(None::<String>);
-        show(move || {
+        reactive(move || {
             let Some(id) = self.chosen.get() else { return ().into_any() };
             if asking.get().as_ref() == Some(&id) {
                 return self.forget_question(id, asking);
             }
             let forget = button("button small")
-                .part("forget-account")
+                .part(part::FORGET_ACCOUNT)
                 .on_click(move || asking.set(Some(id.clone())))
                 .child("Forget this account");
             element("div").class("row").child(forget).into_any()
@@ -29,15 +32,15 @@ impl AccountStep {
         let host = self.session.host_name();
         element("div")
             .class("panel stack")
-            .with("role", "group")
-            .part("forget-question")
+            .attr("role", "group")
+            .part(part::FORGET_QUESTION)
             .child(element("p").child(format!("{host} loses its access to {name} for good.")))
             .child(
                 element("div")
                     .class("row")
                     .child(
                         button("button danger")
-                            .part("forget-confirm")
+                            .part(part::FORGET_CONFIRM)
                             .on_click(move || self.forget_account(id.clone()))
                             .child("Forget it"),
                     )

@@ -5,7 +5,7 @@ use super::{
     field::{Frame, label},
     rich,
 };
-use crate::ui::{element, flag, fragment};
+use crate::element::{element, flag, fragment};
 use inlay_forms::form::{Choice, Edit, Field, Input, Kind};
 use leptos::prelude::*;
 
@@ -83,9 +83,9 @@ impl FormState {
                     .class("check")
                     .child(
                         element("input")
-                            .with("type", "radio")
-                            .with("name", name.clone())
-                            .with("checked", selected == index)
+                            .attr("type", "radio")
+                            .attr("name", name.clone())
+                            .attr("checked", selected == index)
                             .on("change", move |_| choose(index)),
                     )
                     .child(
@@ -95,7 +95,7 @@ impl FormState {
                     )
                     .into_any()
             });
-            element("div").class("boxes").with("role", "radiogroup").child(radios.collect_view()).into_any()
+            element("div").class("boxes").attr("role", "radiogroup").child(radios.collect_view()).into_any()
         };
         let fields = self.container(field.place.clone());
         let body = fragment()
@@ -103,7 +103,7 @@ impl FormState {
             .child(
                 element("div")
                     .class("nested")
-                    .with("hidden", flag(move || chosen.get().is_none()))
+                    .attr("hidden", flag(move || chosen.get().is_none()))
                     .child(fields),
             )
             .into_any();
@@ -121,7 +121,7 @@ impl FormState {
         let id = format!("{}-on", self.control_id(&field.place));
         fragment()
             .child(box_to_tick(id, "Fill this in".into_any(), included, None, Box::new(tick)))
-            .child(element("div").class("nested").with("hidden", flag(move || !on.get())).child(fields))
+            .child(element("div").class("nested").attr("hidden", flag(move || !on.get())).child(fields))
             .into_any()
     }
 
@@ -147,21 +147,21 @@ fn select(
 ) -> AnyView {
     let option = |(index, title): (usize, String)| {
         element("option")
-            .with("value", index.to_string())
-            .with("selected", chosen == Some(index))
+            .attr("value", index.to_string())
+            .attr("selected", chosen == Some(index))
             .child(title)
             .into_any()
     };
     let options = titles.into_iter().enumerate().map(option).collect_view();
     element("select")
         .class("select")
-        .with("id", frame.id.clone())
-        .with("aria-describedby", frame.described_by.clone())
-        .with("aria-required", required.then_some("true"))
-        .with("aria-invalid", frame.invalid())
+        .attr("id", frame.id.clone())
+        .attr("aria-describedby", frame.described_by.clone())
+        .attr("aria-required", required.then_some("true"))
+        .attr("aria-invalid", frame.invalid())
         .on_value("change", change)
         .on("blur", move |_| left())
-        .child(element("option").with("value", "").with("selected", chosen.is_none()).child(if required {
+        .child(element("option").attr("value", "").attr("selected", chosen.is_none()).child(if required {
             "Choose…"
         } else {
             "None"
@@ -181,11 +181,11 @@ fn box_to_tick(
         .class("check")
         .child(
             element("input")
-                .with("type", "checkbox")
-                .with("id", id)
-                .with("aria-describedby", described_by)
+                .attr("type", "checkbox")
+                .attr("id", id)
+                .attr("aria-describedby", described_by)
                 .property("checked", on)
-                .on_tick(tick),
+                .on_check(tick),
         )
         .child(element("span").child(label))
         .into_any()

@@ -2,7 +2,10 @@
 //! node, and with it the keyboard.
 
 use super::FormState;
-use crate::ui::{element, fragment, show};
+use crate::{
+    element::{element, fragment, reactive},
+    part,
+};
 use inlay_forms::form::{Field, Form, Input, Kind};
 use leptos::prelude::*;
 
@@ -67,11 +70,11 @@ impl FormState {
         element("div")
             .class("form")
             .child(part(false))
-            .child(show(move || {
+            .child(reactive(move || {
                 if has_advanced.get() {
                     element("details")
                         .class("more")
-                        .part("more")
+                        .part(part::MORE)
                         .child(element("summary").child("More settings"))
                         .child(element("div").class("form").child(part(true)))
                         .into_any()
@@ -121,7 +124,7 @@ impl FormState {
 }
 
 fn draw_row(row: Row, draw: StoredValue<Box<dyn Fn(Field) -> AnyView + Send + Sync>>) -> AnyView {
-    let heading = row.heading.map(|heading| element("h3").class("group").child(heading).into_any());
+    let heading = row.heading.map(|heading| element("h3").class("group").child(heading));
     fragment().child(heading).child(draw.with_value(|draw| draw(row.field))).into_any()
 }
 

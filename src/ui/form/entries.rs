@@ -1,7 +1,10 @@
 //! Lists and maps: entries that can be added, removed, moved and named.
 
 use super::FormState;
-use crate::ui::{button, element, flag, fragment, show};
+use crate::{
+    element::{button, element, flag, fragment, reactive},
+    part::{self, Part},
+};
 use inlay_forms::form::{Edit, Field, Kind};
 use leptos::prelude::*;
 
@@ -52,18 +55,18 @@ impl FormState {
         };
         let list = place.clone();
         let entries = self.container_of(place, Box::new(move |entry| self.entry(&list, &entry, rules)));
-        let button = move || {
+        let add_button = move || {
             let text = rules.with(|rules| format!("Add {}", rules.entry));
             button("button")
-                .part("add")
-                .with("disabled", flag(move || !rules.with(|rules| rules.can_add)))
+                .part(part::ADD)
+                .attr("disabled", flag(move || !rules.with(|rules| rules.can_add)))
                 .on_click(add.clone())
                 .child(text)
                 .into_any()
         };
         self.group(
             field,
-            fragment().child(entries).child(element("div").class("row").child(button())).into_any(),
+            fragment().child(entries).child(element("div").class("row").child(add_button())).into_any(),
         )
     }
 
@@ -77,20 +80,20 @@ impl FormState {
             self.leave(&list);
         };
         let label = entry.label.clone();
-        let button = move |text: &'static str, part: &'static str, edit: Edit| {
+        let action = move |text: &'static str, part: Part, edit: Edit| {
             button("button small")
-                .with("data-part", part)
+                .part(part)
                 .on_click(move || act(edit.clone()))
                 .child(text)
                 .child(element("span").class("sr").child(format!(" {label}")))
                 .into_any()
         };
-        let buttons = show(move || {
+        let buttons = reactive(move || {
             let rules = rules.get();
             fragment()
-                .child(rules.can_move.then(|| button("Up", "up", Edit::Move(id, -1))))
-                .child(rules.can_move.then(|| button("Down", "down", Edit::Move(id, 1))))
-                .child(rules.can_remove.then(|| button("Remove", "remove", Edit::Remove(id))))
+                .child(rules.can_move.then(|| action("Up", part::UP, Edit::Move(id, -1))))
+                .child(rules.can_move.then(|| action("Down", part::DOWN, Edit::Move(id, 1))))
+                .child(rules.can_remove.then(|| action("Remove", part::REMOVE, Edit::Remove(id))))
                 .into_any()
         });
         let name = rules.with_untracked(|rules| rules.is_map).then(|| {
@@ -99,7 +102,7 @@ impl FormState {
         });
         element("div")
             .class("entry")
-            .part("entry")
+            .part(part::ENTRY)
             .child(name)
             .child(self.field(entry))
             .child(element("div").class("row entry-actions").child(buttons))
@@ -110,24 +113,24 @@ impl FormState {
         let id = format!("{}-name", self.control_id(&entry.place));
         let list_id = format!("{id}-names");
         let options =
-            names.iter().map(|name| element("option").with("value", name.clone()).into_any()).collect_view();
+            names.iter().map(|name| element("option").attr("value", name.clone()).into_any()).collect_view();
         element("div")
             .class("field")
-            .part("field")
-            .with("data-field", "name")
-            .child(element("label").with("for", id.clone()).child("Name"))
+            .part(part::FIELD)
+            .attr("data-field", "name")
+            .child(element("label").attr("for", id.clone()).child("Name"))
             .child(
                 element("input")
                     .class("input")
-                    .with("type", "text")
-                    .with("id", id)
-                    .with("list", list_id.clone())
-                    .with("autocomplete", "off")
-                    .with("spellcheck", "false")
+                    .attr("type", "text")
+                    .attr("id", id)
+                    .attr("list", list_id.clone())
+                    .attr("autocomplete", "off")
+                    .attr("spellcheck", "false")
                     .property("value", entry.name.clone())
                     .on_value("change", change),
             )
-            .child(element("datalist").with("id", list_id).child(options))
+            .child(element("datalist").attr("id", list_id).child(options))
             .into_any()
     }
 }

@@ -1,7 +1,11 @@
 //! One field: its frame of label, help and message, and which control it gets.
 
 use super::{FormState, rich};
-use crate::ui::{dynamic::Word, element, flag, fragment, outside_link, text, word};
+use crate::{
+    element::{Keyword, element, flag, fragment, keyword, reactive_text},
+    part,
+    ui::outside_link,
+};
 use inlay_forms::form::{Field, Kind};
 use leptos::prelude::*;
 
@@ -17,9 +21,9 @@ pub(super) struct Frame {
 
 impl Frame {
     /// Marks a control whose value is refused.
-    pub(super) fn invalid(&self) -> Word {
+    pub(super) fn invalid(&self) -> Keyword {
         let error = self.error;
-        word(move || error.with(|error| error.is_some().then_some("true")))
+        keyword(move || error.with(|error| error.is_some().then_some("true")))
     }
 }
 
@@ -52,11 +56,11 @@ impl FormState {
         };
         element("div")
             .class("field")
-            .part("field")
-            .with("data-field", name)
-            .with("data-place", place)
-            .with("data-invalid", invalid)
-            .child(element("label").with("for", id).child(label))
+            .part(part::FIELD)
+            .attr("data-field", name)
+            .attr("data-place", place)
+            .attr("data-invalid", invalid)
+            .child(element("label").attr("for", id).child(label))
             .child(help)
             .child(control)
             .child(error)
@@ -69,13 +73,13 @@ impl FormState {
         let invalid = frame.invalid();
         element("fieldset")
             .class("field group-field")
-            .part("field")
-            .with("data-field", field.name.clone())
-            .with("data-place", field.place.clone())
-            .with("data-invalid", invalid)
-            .with("aria-describedby", frame.described_by.clone())
-            .with("id", frame.id.clone())
-            .with("tabindex", "-1")
+            .part(part::FIELD)
+            .attr("data-field", field.name.clone())
+            .attr("data-place", field.place.clone())
+            .attr("data-invalid", invalid)
+            .attr("aria-describedby", frame.described_by.clone())
+            .attr("id", frame.id.clone())
+            .attr("tabindex", "-1")
             .child(element("legend").child(label(field)))
             .child(help(field, &frame.id))
             .child(body)
@@ -99,10 +103,10 @@ impl FormState {
         let frame = self.frame(field);
         element("div")
             .class("field")
-            .part("field")
-            .with("data-field", field.name.clone())
-            .with("data-place", field.place.clone())
-            .with("data-invalid", frame.invalid())
+            .part(part::FIELD)
+            .attr("data-field", field.name.clone())
+            .attr("data-place", field.place.clone())
+            .attr("data-invalid", frame.invalid())
             .child(self.check_box(field, &frame))
             .child(help(field, &frame.id))
             .child(message(&frame))
@@ -123,7 +127,7 @@ impl FormState {
 pub(super) fn label(field: &Field) -> AnyView {
     let optional =
         !field.required && !matches!(field.kind, Kind::Boolean | Kind::Object { .. } | Kind::Branches { .. });
-    let mark = optional.then(|| element("span").class("optional").child(" (optional)").into_any());
+    let mark = optional.then(|| element("span").class("optional").child(" (optional)"));
     fragment().child(field.label.clone()).child(mark).into_any()
 }
 
@@ -135,7 +139,7 @@ fn help(field: &Field, id: &str) -> AnyView {
     }
     element("div")
         .class("help")
-        .with("id", format!("{id}-help"))
+        .attr("id", format!("{id}-help"))
         .child(rich::blocks(&field.help))
         .child(link)
         .into_any()
@@ -146,10 +150,10 @@ fn message(frame: &Frame) -> AnyView {
     let error = frame.error;
     element("p")
         .class("field-error")
-        .part("field-error")
-        .with("id", format!("{}-error", frame.id))
-        .with("role", "alert")
-        .with("hidden", flag(move || error.with(Option::is_none)))
-        .child(text(move || error.get().unwrap_or_default()))
+        .part(part::FIELD_ERROR)
+        .attr("id", format!("{}-error", frame.id))
+        .attr("role", "alert")
+        .attr("hidden", flag(move || error.with(Option::is_none)))
+        .child(reactive_text(move || error.get().unwrap_or_default()))
         .into_any()
 }

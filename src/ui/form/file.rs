@@ -2,8 +2,9 @@
 
 use super::{FormState, field::Frame, problems::focus};
 use crate::{
+    element::{button, element, fragment, reactive},
     files::{Contents, File, LARGEST, Refusal, Wanted, inspect},
-    ui::{button, element, fragment, show},
+    part,
 };
 use inlay_forms::form::{Field, Input};
 use leptos::{
@@ -90,28 +91,28 @@ impl Drop {
         };
         element("div")
             .class("drop")
-            .part("drop")
+            .part(part::DROP)
             .on("dragover", |event| event.prevent_default())
             .on("drop", dropped)
             .child(
                 element("label").class("button").child("Choose a file").child(
                     element("input")
                         .class("sr")
-                        .with("type", "file")
-                        .with("id", self.id.get_value())
-                        .with("accept", self.wanted.accept())
+                        .attr("type", "file")
+                        .attr("id", self.id.get_value())
+                        .attr("accept", self.wanted.accept())
                         .on("change", picked),
                 ),
             )
             .child(element("span").class("muted").child(self.wanted.invitation()))
-            .child(show(move || self.status()))
+            .child(reactive(move || self.status()))
             .into_any()
     }
 
     fn status(self) -> AnyView {
         match self.reading.get() {
             Reading::Nothing => ().into_any(),
-            Reading::Busy => element("p").class("muted").with("role", "status").child("Reading…").into_any(),
+            Reading::Busy => element("p").class("muted").attr("role", "status").child("Reading…").into_any(),
             Reading::Locked { message, is_wrong } => self.lock(message, is_wrong),
             Reading::Done(facts) => {
                 let fact = |(name, text): (&'static str, String)| {
@@ -122,7 +123,7 @@ impl Drop {
                 };
                 element("dl")
                     .class("review")
-                    .part("file-facts")
+                    .part(part::FILE_FACTS)
                     .child(facts.into_iter().map(fact).collect_view())
                     .into_any()
             }
@@ -137,29 +138,29 @@ impl Drop {
         let message = if is_wrong {
             refusal(message)
         } else {
-            element("p").class("muted").with("role", "status").child(message).into_any()
+            element("p").class("muted").attr("role", "status").child(message).into_any()
         };
         fragment()
             .child(message)
-            .child(element("label").with("for", id.clone()).child("Password of the file"))
+            .child(element("label").attr("for", id.clone()).child("Password of the file"))
             .child(
                 element("div")
                     .class("secret")
                     .child(
                         element("input")
                             .class("input")
-                            .with("type", "password")
-                            .with("id", id)
-                            .part("file-password")
-                            .with("autocomplete", "off")
-                            .with("data-1p-ignore", "true")
-                            .with("data-lpignore", "true")
-                            .with("data-bwignore", "true")
-                            .with("data-form-type", "other")
-                            .with("aria-invalid", is_wrong.then_some("true"))
+                            .attr("type", "password")
+                            .attr("id", id)
+                            .part(part::FILE_PASSWORD)
+                            .attr("autocomplete", "off")
+                            .attr("data-1p-ignore", "true")
+                            .attr("data-lpignore", "true")
+                            .attr("data-bwignore", "true")
+                            .attr("data-form-type", "other")
+                            .attr("aria-invalid", is_wrong.then_some("true"))
                             .on_enter(open),
                     )
-                    .child(button("button").part("file-open").on_click(open).child("Open")),
+                    .child(button("button").part(part::FILE_OPEN).on_click(open).child("Open")),
             )
             .into_any()
     }
@@ -267,7 +268,7 @@ impl Drop {
 }
 
 fn refusal(message: String) -> AnyView {
-    element("p").class("field-error").with("role", "alert").part("file-error").child(message).into_any()
+    element("p").class("field-error").attr("role", "alert").part(part::FILE_ERROR).child(message).into_any()
 }
 
 /// Moves the keyboard to what is about to be drawn.

@@ -1,7 +1,10 @@
 //! What is wrong with the whole form: a summary with links, and the keyboard on the first field.
 
 use super::FormState;
-use crate::ui::{button, element, show};
+use crate::{
+    element::{button, element, reactive},
+    part,
+};
 use inlay_forms::form::Problem;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -9,7 +12,7 @@ use wasm_bindgen::JsCast;
 impl FormState {
     /// Names every field that is wrong, when there are several, and says what belongs to no field.
     pub(super) fn problem_summary(self) -> AnyView {
-        show(move || {
+        reactive(move || {
             let problems = self.problems.get();
             let whole = problems.iter().any(|problem| problem.place.is_empty());
             if problems.len() < 2 && !whole {
@@ -22,16 +25,16 @@ impl FormState {
                     label => format!("{label}: {}", problem.message),
                 };
                 let go = move || {
-                    if let Some(element) = document().get_element_by_id(&id) {
-                        focus(&element);
+                    if let Some(control) = document().get_element_by_id(&id) {
+                        focus(&control);
                     }
                 };
                 element("li").child(button("link").on_click(go).child(text)).into_any()
             };
             element("div")
                 .class("notice notice-bad")
-                .with("role", "alert")
-                .part("problems")
+                .attr("role", "alert")
+                .part(part::PROBLEMS)
                 .child(element("p").child("Some things are not right yet:"))
                 .child(element("ul").child(problems.iter().map(line).collect_view()))
                 .into_any()
@@ -45,8 +48,8 @@ pub(super) fn focus_first() {
         let found = document().query_selector(
             "form:not([hidden]) [aria-invalid=true], form:not([hidden]) fieldset[data-invalid=true]",
         );
-        if let Ok(Some(element)) = found {
-            focus(&element);
+        if let Ok(Some(first)) = found {
+            focus(&first);
         }
     });
 }

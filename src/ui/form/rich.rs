@@ -1,6 +1,6 @@
 //! Formatted text from a schema, as elements: no string of it is ever read as markup.
 
-use crate::ui::{element, outside_link};
+use crate::{element::element, ui::outside_link};
 use inlay_forms::rich::{Block, Inline};
 use leptos::prelude::*;
 

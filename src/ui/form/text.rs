@@ -1,7 +1,10 @@
 //! Boxes to type in: lines, paragraphs, numbers, secrets.
 
 use super::{FormState, field::Frame};
-use crate::ui::{Element, button, element, text, word};
+use crate::{
+    element::{Element, button, element, keyword, reactive_text},
+    part,
+};
 use inlay_forms::form::{Edit, Field, Format, Input, Kind};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -46,8 +49,7 @@ impl FormState {
             return with_reveal(control, revealed);
         }
         let affix = |text: &Option<String>| {
-            text.clone()
-                .map(|text| element("span").class("affix").with("aria-hidden", "true").child(text).into_any())
+            text.clone().map(|text| element("span").class("affix").attr("aria-hidden", "true").child(text))
         };
         match (&field.prefix, &field.suffix) {
             (None, None) => control,
@@ -80,8 +82,8 @@ fn area(
 ) -> AnyView {
     let secret = field.secret;
     let class =
-        word(move || Some(if secret && !revealed.get() { "input area masked" } else { "input area" }));
-    let area = element("textarea").class(class).with("rows", "4").with("autocomplete", "off");
+        keyword(move || Some(if secret && !revealed.get() { "input area masked" } else { "input area" }));
+    let area = element("textarea").class(class).attr("rows", "4").attr("autocomplete", "off");
     bound(area, field, frame, shown).on_value("input", typed).on_value("blur", left).into_any()
 }
 
@@ -94,7 +96,7 @@ fn line(
     left: Box<dyn Fn(String)>,
 ) -> AnyView {
     let (secret, is_date) = (field.secret, matches!(field.kind, Kind::Text { format: Format::Date, .. }));
-    let kind = word(move || {
+    let kind = keyword(move || {
         Some(match (secret, revealed.get()) {
             (true, false) => "password",
             _ if is_date => "date",
@@ -110,9 +112,9 @@ fn line(
     };
     let line = element("input")
         .class("input")
-        .with("type", kind)
-        .with("inputmode", keyboard)
-        .with("autocomplete", if secret { "new-password" } else { "off" });
+        .attr("type", kind)
+        .attr("inputmode", keyboard)
+        .attr("autocomplete", if secret { "new-password" } else { "off" });
     bound(line, field, frame, shown).on_value("input", typed).on_value("blur", left).into_any()
 }
 
@@ -120,18 +122,18 @@ fn line(
 /// filling in a login of it.
 fn bound(control: Element, field: &Field, frame: &Frame, shown: RwSignal<String>) -> Element {
     control
-        .with("id", frame.id.clone())
-        .with("autocapitalize", "off")
-        .with("spellcheck", "false")
-        .with("data-1p-ignore", "true")
-        .with("data-lpignore", "true")
-        .with("data-bwignore", "true")
-        .with("data-form-type", "other")
-        .with("readonly", field.read_only)
-        .with("placeholder", placeholder(field))
-        .with("aria-describedby", frame.described_by.clone())
-        .with("aria-required", field.required.then_some("true"))
-        .with("aria-invalid", frame.invalid())
+        .attr("id", frame.id.clone())
+        .attr("autocapitalize", "off")
+        .attr("spellcheck", "false")
+        .attr("data-1p-ignore", "true")
+        .attr("data-lpignore", "true")
+        .attr("data-bwignore", "true")
+        .attr("data-form-type", "other")
+        .attr("readonly", field.read_only)
+        .attr("placeholder", placeholder(field))
+        .attr("aria-describedby", frame.described_by.clone())
+        .attr("aria-required", field.required.then_some("true"))
+        .attr("aria-invalid", frame.invalid())
         .property("value", shown)
 }
 
@@ -156,10 +158,10 @@ fn with_reveal(control: AnyView, revealed: RwSignal<bool>) -> AnyView {
         .child(control)
         .child(
             button("button")
-                .part("reveal")
-                .with("aria-pressed", word(move || Some(if revealed.get() { "true" } else { "false" })))
+                .part(part::REVEAL)
+                .attr("aria-pressed", keyword(move || Some(if revealed.get() { "true" } else { "false" })))
                 .on_click(toggle)
-                .child(text(move || if revealed.get() { "Hide" } else { "Show" }.to_owned())),
+                .child(reactive_text(move || if revealed.get() { "Hide" } else { "Show" }.to_owned())),
         )
         .into_any()
 }

@@ -1,7 +1,11 @@
 //! The box, and the list below it.
 
 use super::{Combobox, List, SHOWN};
-use crate::ui::{button, element, flag, form::field::Frame, fragment, phrase, show, word};
+use crate::{
+    element::{button, element, flag, fragment, free_text, keyword, reactive},
+    part,
+    ui::form::field::Frame,
+};
 use inlay_forms::form::Field;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -10,7 +14,7 @@ impl Combobox {
     pub(super) fn view(self, field: &Field, frame: &Frame) -> AnyView {
         let list_id = format!("{}-list", frame.id);
         let is_open = move || self.list.with(|list| *list != List::Closed);
-        let active_id = phrase(move || {
+        let active_id = free_text(move || {
             self.list.with(|list| matches!(list, List::Open(_))).then(|| self.option_id(self.active.get()))
         });
         element("div")
@@ -18,20 +22,20 @@ impl Combobox {
             .child(
                 element("input")
                     .class("input")
-                    .with("type", "text")
-                    .with("role", "combobox")
-                    .with("id", frame.id.clone())
-                    .with("autocomplete", "off")
-                    .with("autocapitalize", "off")
-                    .with("spellcheck", "false")
-                    .with("aria-autocomplete", "list")
-                    .with("aria-controls", list_id.clone())
-                    .with("aria-activedescendant", active_id)
-                    .with("aria-expanded", word(move || Some(if is_open() { "true" } else { "false" })))
-                    .with("aria-describedby", frame.described_by.clone())
-                    .with("aria-required", field.required.then_some("true"))
-                    .with("aria-invalid", frame.invalid())
-                    .with("placeholder", field.placeholder.clone().unwrap_or_else(|| "Search…".to_owned()))
+                    .attr("type", "text")
+                    .attr("role", "combobox")
+                    .attr("id", frame.id.clone())
+                    .attr("autocomplete", "off")
+                    .attr("autocapitalize", "off")
+                    .attr("spellcheck", "false")
+                    .attr("aria-autocomplete", "list")
+                    .attr("aria-controls", list_id.clone())
+                    .attr("aria-activedescendant", active_id)
+                    .attr("aria-expanded", keyword(move || Some(if is_open() { "true" } else { "false" })))
+                    .attr("aria-describedby", frame.described_by.clone())
+                    .attr("aria-required", field.required.then_some("true"))
+                    .attr("aria-invalid", frame.invalid())
+                    .attr("placeholder", field.placeholder.clone().unwrap_or_else(|| "Search…".to_owned()))
                     .property("value", self.typed)
                     .on("focus", move |_| self.open())
                     .on("click", move |_| self.open())
@@ -42,17 +46,17 @@ impl Combobox {
             .child(
                 element("div")
                     .class("options")
-                    .with("role", "listbox")
-                    .with("id", list_id)
-                    .with("hidden", flag(move || !is_open()))
-                    .child(show(move || self.options())),
+                    .attr("role", "listbox")
+                    .attr("id", list_id)
+                    .attr("hidden", flag(move || !is_open()))
+                    .child(reactive(move || self.options())),
             )
             .child(
                 element("p")
                     .class("help")
-                    .part("stale")
-                    .with("role", "status")
-                    .with("hidden", flag(move || !self.stale.get()))
+                    .part(part::STALE)
+                    .attr("role", "status")
+                    .attr("hidden", flag(move || !self.stale.get()))
                     .child(
                         "This is saved, but not offered any more. Choose another one, or leave it as it is.",
                     ),
@@ -66,15 +70,15 @@ impl Combobox {
         let found = match self.list.get() {
             List::Closed => return ().into_any(),
             List::Loading => {
-                return element("p").class("option-note").with("role", "status").child("Loading…").into_any();
+                return element("p").class("option-note").attr("role", "status").child("Loading…").into_any();
             }
             List::Failed(message) => {
                 return fragment()
                     .child(
                         element("p")
                             .class("option-note")
-                            .with("role", "alert")
-                            .part("options-failed")
+                            .attr("role", "alert")
+                            .part(part::OPTIONS_FAILED)
                             .child(message),
                     )
                     .child(
@@ -90,7 +94,7 @@ impl Combobox {
         if found.choices.is_empty() {
             return element("p")
                 .class("option-note")
-                .with("role", "status")
+                .attr("role", "status")
                 .child("Nothing found.")
                 .into_any();
         }
@@ -100,10 +104,10 @@ impl Combobox {
             let is_active = move || self.active.get() == index;
             element("div")
                 .class("option")
-                .with("role", "option")
-                .part("option")
-                .with("id", self.option_id(index))
-                .with("aria-selected", word(move || Some(if is_active() { "true" } else { "false" })))
+                .attr("role", "option")
+                .part(part::OPTION)
+                .attr("id", self.option_id(index))
+                .attr("aria-selected", keyword(move || Some(if is_active() { "true" } else { "false" })))
                 .on("mousedown", |event| event.prevent_default())
                 .on_click(move || self.choose(value.clone(), chosen.clone()))
                 .child(label.clone())
@@ -112,19 +116,15 @@ impl Combobox {
         let next = found.next.clone();
         let more = move |next: String| {
             button("button small")
-                .part("more-options")
+                .part(part::MORE_OPTIONS)
                 .on("mousedown", |event| event.prevent_default())
                 .on_click(move || self.ask(Some(next.clone())))
                 .child("Show more")
-                .into_any()
         };
         fragment()
             .child(options.collect_view())
             .child((hidden > 0).then(|| {
-                element("p")
-                    .class("option-note")
-                    .child(format!("{hidden} more. Type to find one."))
-                    .into_any()
+                element("p").class("option-note").child(format!("{hidden} more. Type to find one."))
             }))
             .child(next.map(more))
             .into_any()
