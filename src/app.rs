@@ -2,7 +2,7 @@
 
 use crate::{
     catalogue::{Catalogue, CataloguePage, IntegrationPage},
-    client::{Browser, Client, SharedClient},
+    client::{Client, FetchTransport, SharedClient},
     host::{self, Config},
     session::Session,
     setup::{self, Kind, setup_page},
@@ -33,7 +33,7 @@ pub(crate) fn mount() {
     let was_typing = typed.is_some_and(|input| document.active_element().as_ref() == Some(input.as_ref()));
     leptos::mount::mount_to(root.clone().unchecked_into(), move || {
         let config = Config::read();
-        let client = Client::new(Rc::new(Browser::new(config.api.clone())), &config.hub_id);
+        let client = Client::new(Rc::new(FetchTransport::new(config.api.clone())), &config.hub_id);
         let client = SharedClient::new(client);
         provide_context(Session::new(config));
         provide_context(client);

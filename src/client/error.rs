@@ -1,15 +1,15 @@
-//! What can go wrong with a call, and the words for it.
+//! The error of a call: what can go wrong, its code for the host's page, and its message for the person.
 
 use inlay_api::ErrorBody;
 use wasm_split_helpers::SplitLoaderError;
 
-/// Why a call has no result.
+/// The error of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ApiError {
     /// The request did not get through.
     Network,
     /// The hub did not answer in time.
-    Slow,
+    Timeout,
     /// The host gave no token.
     NoToken,
     /// The hub refused a new token, too.
@@ -27,7 +27,7 @@ pub(crate) enum ApiError {
     Unreadable,
 }
 
-/// A part of the widget's code did not get through.
+/// A chunk of the WebAssembly module did not get through.
 impl From<SplitLoaderError> for ApiError {
     fn from(_: SplitLoaderError) -> Self {
         Self::Network
@@ -44,18 +44,18 @@ impl ApiError {
         }
     }
 
-    /// The same error with what the hub asks to wait.
-    pub(super) fn after(self, seconds: Option<u32>) -> Self {
+    /// The same error with the hub's `Retry-After`.
+    pub(super) fn with_retry_after(self, seconds: Option<u32>) -> Self {
         match self {
             Self::Refused { status, body, .. } => Self::Refused { status, body, retry_after: seconds },
             other => other,
         }
     }
 
-    /// The stable code for the host's page.
+    /// The error code for the host's page. It is stable.
     pub(crate) fn code(&self) -> &str {
         match self {
-            Self::Network | Self::Slow => "network",
+            Self::Network | Self::Timeout => "network",
             Self::NoToken => "token_failed",
             Self::SessionEnded => "session_ended",
             Self::Refused { body, .. } if !body.code.is_empty() => &body.code,
@@ -63,11 +63,11 @@ impl ApiError {
         }
     }
 
-    /// What to tell the person: what happened and the next step.
+    /// The message for the person: what happened and the next step.
     pub(crate) fn message(&self) -> String {
         match self {
             Self::Network => "You seem to be offline. Check your connection and try again.".to_owned(),
-            Self::Slow => "This takes longer than it should. Try again.".to_owned(),
+            Self::Timeout => "This takes longer than it should. Try again.".to_owned(),
             Self::NoToken | Self::SessionEnded => {
                 "Your session has ended. Reload the page to sign in again.".to_owned()
             }
@@ -100,7 +100,7 @@ impl ApiError {
         }
     }
 
-    /// The refused variables of an activation: JSON pointer into `dynamicVariables`, and message.
+    /// The refused settings of an activation: JSON pointer into `dynamicVariables`, and message.
     pub(crate) fn variable_pointers(&self) -> Vec<(String, String)> {
         let pointer = |path: &str| path.strip_prefix("dynamicVariables").map(inlay_forms::form::pointer_of);
         self.fields().into_iter().filter_map(|(path, message)| Some((pointer(&path)?, message))).collect()

@@ -1,6 +1,7 @@
 //! The client against a canned transport: what it sends, and what it makes of answers.
 
 use super::*;
+use inlay_api::{ActivationCreate, Verification};
 use std::{
     cell::RefCell,
     collections::VecDeque,
@@ -104,7 +105,7 @@ fn a_new_end_user_is_created_before_the_activation_is_repeated() {
 #[test]
 fn an_api_without_verification_counts_as_not_checked() {
     let (client, _transport) = client(&[(404, ""), (200, "{}"), (404, "<html>")]);
-    let connection = super::no_connection();
+    let connection = end_user::no_connection();
     assert_eq!(now(client.verify_connection("t", &connection)), Ok(Verification::default()));
 }
 
@@ -114,7 +115,7 @@ fn a_read_that_fails_for_the_moment_is_made_again_and_a_write_without_a_key_is_n
     assert_eq!(now(client.get_integration("i")).unwrap().summary.id, "i");
     assert_eq!(lines(&transport).len(), 2);
     let (client, transport) = super::tests::client(&[(503, "")]);
-    assert!(now(client.verify_connection("t", &super::no_connection())).is_err());
+    assert!(now(client.verify_connection("t", &end_user::no_connection())).is_err());
     assert_eq!(lines(&transport).len(), 1);
 }
 

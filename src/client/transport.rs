@@ -1,13 +1,13 @@
-//! HTTP, with the user's token. A trait, so that everything above runs in native tests.
+//! HTTP by `fetch`, with the user's token. It is a trait, so that everything above runs in native tests.
 
-use super::{ApiError, to_json};
+use super::ApiError;
 use crate::{host, time::sleep};
 use gloo_net::http::{Method, RequestBuilder};
 use serde::Serialize;
 use std::{future::Future, pin::Pin, time::Duration};
 use wasm_bindgen_futures::JsFuture;
 
-/// One call, below the API's base path.
+/// An HTTP request, below the API's base path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Request {
     /// `GET`, `POST`, `PUT` or `DELETE`.
@@ -16,7 +16,7 @@ pub(crate) struct Request {
     pub(crate) path: String,
     /// JSON.
     pub(crate) body: Option<String>,
-    /// Makes a repeated write count once.
+    /// `Idempotency-Key`: makes a repeated write count once.
     pub(crate) idempotency_key: Option<String>,
 }
 
@@ -32,14 +32,14 @@ impl Request {
     }
 }
 
-/// An answer.
+/// An HTTP response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reply {
     /// HTTP status.
     pub(crate) status: u16,
     /// The body as text.
     pub(crate) body: String,
-    /// Seconds that the hub asks to wait (RFC 9110, section 10.2.3).
+    /// `Retry-After`: seconds that the hub asks to wait (RFC 9110, section 10.2.3).
     pub(crate) retry_after: Option<u32>,
 }
 
@@ -62,20 +62,20 @@ pub(crate) trait Transport {
 }
 
 /// `fetch`, with the token that the host's page gives.
-pub(crate) struct Browser {
+pub(crate) struct FetchTransport {
     base: String,
 }
 
-/// Longer than the hub's long poll; nothing on screen waits longer than this without a word.
+/// Timeout of a call: longer than the hub's long poll; nothing on screen waits longer than this without a word.
 const TIMEOUT_MS: u32 = 40_000;
 
-impl Browser {
+impl FetchTransport {
     /// Calls the API below this base URL.
     pub(crate) fn new(base: String) -> Self {
         Self { base }
     }
 
-    async fn attempt(&self, request: &Request, reason: &str) -> Result<Reply, ApiError> {
+    async fn fetch(&self, request: &Request, reason: &str) -> Result<Reply, ApiError> {
         let token = JsFuture::from(host::token(reason)).await.map_err(|_| ApiError::NoToken)?;
         let token = token.as_string().ok_or(ApiError::NoToken)?;
         let method = match request.method {
@@ -97,7 +97,7 @@ impl Browser {
             Some(body) => builder.header("content-type", "application/json").body(body.as_str()),
             None => builder.build(),
         };
-        let lost = |_| if signal.aborted() { ApiError::Slow } else { ApiError::Network };
+        let lost = |_| if signal.aborted() { ApiError::Timeout } else { ApiError::Network };
         let answer = built.map_err(lost)?.send().await.map_err(lost)?;
         let retry_after = answer.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
         let body = answer.text().await.map_err(lost)?;
@@ -105,11 +105,11 @@ impl Browser {
     }
 }
 
-impl Transport for Browser {
+impl Transport for FetchTransport {
     fn send(&self, request: Request) -> LocalFuture<'_, Result<Reply, ApiError>> {
         Box::pin(async move {
-            let reply = self.attempt(&request, "expiring").await?;
-            if reply.status == 401 { self.attempt(&request, "refused").await } else { Ok(reply) }
+            let reply = self.fetch(&request, "expiring").await?;
+            if reply.status == 401 { self.fetch(&request, "refused").await } else { Ok(reply) }
         })
     }
 
@@ -127,4 +127,9 @@ impl Transport for Browser {
             Ok(host::subject())
         })
     }
+}
+
+/// Serializes a body. The types of `inlay_api` have no map with keys that are not text, so this cannot fail.
+fn to_json(body: &impl Serialize) -> String {
+    serde_json::to_string(body).unwrap_or_default()
 }

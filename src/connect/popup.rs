@@ -235,7 +235,7 @@ impl Flow {
             };
             self.seen.set(true);
             let mut bound = self.client.bind_transaction(&id, &handle).await;
-            if matches!(bound, Err(ApiError::Network | ApiError::Slow)) {
+            if matches!(bound, Err(ApiError::Network | ApiError::Timeout)) {
                 // The hub takes the same handle twice: the first answer may be lost.
                 bound = self.client.bind_transaction(&id, &handle).await;
             }
@@ -276,7 +276,7 @@ impl Flow {
                         seen = transaction.status;
                     }
                 }
-                Err(ApiError::Network | ApiError::Slow) if failures < 8 => {
+                Err(ApiError::Network | ApiError::Timeout) if failures < 8 => {
                     failures += 1;
                     sleep(backoff(failures, js_sys::Math::random())).await;
                 }

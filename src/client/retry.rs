@@ -1,30 +1,33 @@
-//! When a call is made again by itself: only what may be repeated, only when that may help, and never without an end.
+//! Retries: when a call is made again by itself. Only what may be repeated, only when that may help, never without an end.
 
-use super::{ApiError, Reply, Request};
+use super::{
+    ApiError,
+    transport::{Reply, Request},
+};
 use std::time::Duration;
 
 /// How often a call is repeated at most.
-const TIMES: u32 = 2;
-/// The longest that the hub may ask to wait before a call is repeated; for longer the person is told.
-const PATIENCE_SECONDS: u32 = 10;
+const MOST_RETRIES: u32 = 2;
+/// The longest `Retry-After` that is waited for, in seconds; of a longer one the person reads.
+const LONGEST_RETRY_AFTER: u32 = 10;
 
-/// How long to wait before making a call again; `None` when its result stands. `before` is how often it was repeated
-/// already, `jitter` is in 0..1 and keeps many widgets from coming back at the same moment.
-pub(super) fn again(
+/// The delay before a call is made again; `None` when its result stands. `retries` is how often it was repeated already,
+/// `jitter` is in 0..1 and keeps many widgets from coming back at the same moment.
+pub(super) fn delay(
     request: &Request,
     result: &Result<Reply, ApiError>,
-    before: u32,
+    retries: u32,
     jitter: f64,
 ) -> Option<Duration> {
     // A write may have been done although its answer was lost; a key makes the hub do it once.
     let is_repeatable =
         matches!(request.method, "GET" | "PUT" | "DELETE") || request.idempotency_key.is_some();
-    if before >= TIMES || !is_repeatable {
+    if retries >= MOST_RETRIES || !is_repeatable {
         return None;
     }
     match result {
         Err(ApiError::Network) | Ok(Reply { status: 502..=504, retry_after: None, .. }) => {
-            let millis = 400.0 * f64::from(1 << (2 * before)) * (1.0 + jitter);
+            let millis = 400.0 * f64::from(1 << (2 * retries)) * (1.0 + jitter);
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
@@ -32,7 +35,9 @@ pub(super) fn again(
             )]
             Some(Duration::from_millis(millis as u64))
         }
-        Ok(Reply { status: 429 | 503, retry_after: Some(seconds), .. }) if *seconds <= PATIENCE_SECONDS => {
+        Ok(Reply { status: 429 | 503, retry_after: Some(seconds), .. })
+            if *seconds <= LONGEST_RETRY_AFTER =>
+        {
             Some(Duration::from_secs(u64::from(*seconds)) + Duration::from_secs_f64(jitter))
         }
         _ => None,
@@ -50,28 +55,28 @@ mod tests {
     #[test]
     fn a_read_is_repeated_twice_with_growing_pauses() {
         let read = Request::get("/x".into());
-        let pause = |before, jitter| again(&read, &Err(ApiError::Network), before, jitter);
+        let pause = |retries, jitter| delay(&read, &Err(ApiError::Network), retries, jitter);
         assert_eq!(pause(0, 0.0), Some(Duration::from_millis(400)));
         assert_eq!(pause(1, 0.5), Some(Duration::from_millis(2400)));
         assert_eq!(pause(2, 0.0), None);
-        assert_eq!(again(&read, &reply(503, None), 0, 0.0), Some(Duration::from_millis(400)));
-        assert_eq!(again(&read, &reply(500, None), 0, 0.0), None);
-        assert_eq!(again(&read, &Err(ApiError::Slow), 0, 0.0), None);
+        assert_eq!(delay(&read, &reply(503, None), 0, 0.0), Some(Duration::from_millis(400)));
+        assert_eq!(delay(&read, &reply(500, None), 0, 0.0), None);
+        assert_eq!(delay(&read, &Err(ApiError::Timeout), 0, 0.0), None);
     }
 
     #[test]
     fn a_write_is_repeated_only_under_a_key() {
         let write = Request::write("POST", "/x".into(), &());
-        assert_eq!(again(&write, &Err(ApiError::Network), 0, 0.0), None);
+        assert_eq!(delay(&write, &Err(ApiError::Network), 0, 0.0), None);
         let keyed = Request { idempotency_key: Some("k".into()), ..write };
-        assert!(again(&keyed, &Err(ApiError::Network), 0, 0.0).is_some());
+        assert!(delay(&keyed, &Err(ApiError::Network), 0, 0.0).is_some());
     }
 
     #[test]
     fn the_hubs_retry_after_is_obeyed() {
         let read = Request::get("/x".into());
-        assert_eq!(again(&read, &reply(429, Some(7)), 0, 0.0), Some(Duration::from_secs(7)));
-        assert_eq!(again(&read, &reply(429, Some(60)), 0, 0.0), None, "the person is told instead");
-        assert_eq!(again(&read, &reply(429, None), 0, 0.0), None);
+        assert_eq!(delay(&read, &reply(429, Some(7)), 0, 0.0), Some(Duration::from_secs(7)));
+        assert_eq!(delay(&read, &reply(429, Some(60)), 0, 0.0), None, "the person is told instead");
+        assert_eq!(delay(&read, &reply(429, None), 0, 0.0), None);
     }
 }

@@ -1,0 +1,56 @@
+//! Activations: turning an integration on, changing its settings, turning it off.
+
+use super::{ApiError, Client, path::encode, transport::Request};
+use inlay_api::{
+    Activation, ActivationCreate, DynamicVariables, DynamicVariablesUpdate, EndUserActivationPage,
+};
+
+impl Client {
+    /// `ActivateIntegration`. Repeating it with the same key does it once.
+    pub(crate) async fn activate(
+        &self,
+        body: &ActivationCreate,
+        idempotency_key: &str,
+    ) -> Result<Activation, ApiError> {
+        let mut request = Request::write("POST", "/activations".to_owned(), body);
+        request.idempotency_key = Some(idempotency_key.to_owned());
+        self.send_as_end_user(request).await
+    }
+
+    /// The user's activation of an integration: `ListEndUserActivations`, then `GetActivation`.
+    pub(crate) async fn find_activation(&self, integration_id: &str) -> Result<Option<Activation>, ApiError> {
+        let path =
+            self.embed_path(&format!("/activations?integration_id={}", encode(integration_id))).await?;
+        let page: EndUserActivationPage = self.get(path).await?;
+        match page.activations.first() {
+            Some(activation) => self.get(activation_path(&activation.id)).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// `UpdateDynamicVariables`. With a version, it is refused when somebody else has changed them since.
+    pub(crate) async fn update_variables(
+        &self,
+        activation_id: &str,
+        variables: &DynamicVariables,
+        version: Option<String>,
+    ) -> Result<(), ApiError> {
+        let body = DynamicVariablesUpdate { dynamic_variables: variables.clone(), version };
+        let path = format!("{}/variables", activation_path(activation_id));
+        self.send_for_value(Request::write("PUT", path, &body)).await.map(drop)
+    }
+
+    /// `DeleteActivation`.
+    pub(crate) async fn delete_activation(&self, activation_id: &str) -> Result<(), ApiError> {
+        let request = Request { method: "DELETE", ..Request::get(activation_path(activation_id)) };
+        match self.send_for_value(request).await {
+            // It is gone, which is what was asked for: the first answer was lost, or another tab was faster.
+            Err(error) if error.status() == Some(404) => Ok(()),
+            answer => answer.map(drop),
+        }
+    }
+}
+
+fn activation_path(id: &str) -> String {
+    format!("/activations/{}", encode(id))
+}
