@@ -1,13 +1,13 @@
-//! Connecting accounts: the wizard that ends in an activation, and connecting one account anew.
+//! Connecting accounts: the wizard that ends in an activation, and reconnecting one account.
 
 mod account;
+mod auth_method;
+mod autosave;
 mod fields;
-mod flow;
-mod keep;
 mod oauth;
-mod popup;
 mod reconnect;
 mod step;
+mod steps;
 mod wizard;
 
 pub(crate) use reconnect::ReconnectPage;

@@ -1,8 +1,8 @@
-//! The form for one account: its credential, its connection variables, and whatever the hub says about them.
+//! The form of one account: its credential, its connection variables, and the hub's errors beside them.
 
 use super::{
+    auth_method::{AuthMethod, provider_host},
     fields::AccountFields,
-    flow::{Method, provider_host},
 };
 use crate::{
     element::{element, fragment},
@@ -13,7 +13,7 @@ use inlay_api::{ConnectionCreate, ConnectionVariable, CredentialData, HubConnect
 use leptos::prelude::*;
 use serde_json::Value;
 
-/// What is asked for one template. `Copy`; lives as long as the screen that made it.
+/// The form for one connection template. `Copy`; lives as long as the screen that made it.
 #[derive(Clone, Copy)]
 pub(crate) struct AccountForm {
     template: StoredValue<HubConnectionTemplate>,
@@ -21,8 +21,8 @@ pub(crate) struct AccountForm {
     form: FormState,
 }
 
-/// What goes to the provider's page with the person.
-pub(crate) struct Asked {
+/// The inputs of an authorization: what goes to the provider's page with the person.
+pub(crate) struct AuthorizationInputs {
     /// The connection variables.
     pub(crate) variables: Vec<ConnectionVariable>,
     /// The scopes to ask for, when the person had a choice.
@@ -40,40 +40,40 @@ impl AccountForm {
         }
     }
 
-    /// How this account is connected.
-    pub(crate) fn method(&self) -> Method {
-        self.template.with_value(|template| Method::of(&template.credential_type()))
+    /// The authentication method.
+    pub(crate) fn method(&self) -> AuthMethod {
+        self.template.with_value(|template| AuthMethod::of(&template.credential_type()))
     }
 
-    /// Where the person signs in: the host of the authorize URL, which a name could only claim.
+    /// The provider where the person signs in: the host of the authorize URL, which a name could only claim.
     pub(crate) fn provider(&self) -> String {
         self.template.with_value(|template| provider_host(template).unwrap_or_else(|| template.name.clone()))
     }
 
-    /// What the provider's page needs to know, if nothing is wrong with it.
-    pub(crate) fn submit_asked(&self) -> Option<Asked> {
+    /// The inputs of an authorization, if nothing is wrong with them.
+    pub(crate) fn submit_authorization(&self) -> Option<AuthorizationInputs> {
         let value = self.form.submit()?;
-        Some(self.fields.with_value(|fields| Asked {
+        Some(self.fields.with_value(|fields| AuthorizationInputs {
             variables: fields.variables(&value),
             scopes: fields.scopes(&value),
         }))
     }
 
-    /// The connection that is typed, if nothing is wrong with it.
-    pub(crate) fn submit(&self, name: String) -> Option<ConnectionCreate> {
+    /// The connection that was typed, if nothing is wrong with it.
+    pub(crate) fn submit_connection(&self, name: String) -> Option<ConnectionCreate> {
         let value = self.form.submit()?;
         Some(self.fields.with_value(|fields| fields.connection(&value, name)))
     }
 
-    /// The connection for a code that an API without transactions gave.
-    pub(crate) fn with_code(&self, name: String, code: Secret, state: Secret) -> ConnectionCreate {
+    /// The connection for a code of an API without transactions.
+    pub(crate) fn connection_with_code(&self, name: String, code: Secret, state: Secret) -> ConnectionCreate {
         let data = CredentialData::default().with("code", code).with("state", state);
         let value = self.form.value();
         self.fields.with_value(|fields| fields.connection_with(&value, name, data))
     }
 
-    /// Puts the hub's messages beside their inputs. Gives back whether all of them have one.
-    pub(crate) fn refuse(&self, messages: &[(String, String)]) -> bool {
+    /// Shows the hub's error messages beside their inputs. Gives back whether all of them have one.
+    pub(crate) fn show_errors(&self, messages: &[(String, String)]) -> bool {
         let value = self.form.value();
         let placed: Vec<_> = self.fields.with_value(|fields| {
             messages
@@ -81,12 +81,12 @@ impl AccountForm {
                 .filter_map(|(path, message)| Some((fields.pointer_of(path, &value)?, message.clone())))
                 .collect()
         });
-        self.form.refuse(&placed) && placed.len() == messages.len()
+        self.form.show_errors(&placed) && placed.len() == messages.len()
     }
 
-    /// Forgets what was typed: it was sent.
-    pub(crate) fn forget(&self) {
-        self.form.forget();
+    /// Clears the form: what was typed was sent.
+    pub(crate) fn clear(&self) {
+        self.form.clear();
     }
 
     /// Counts every edit: read it to follow the form.
@@ -94,19 +94,19 @@ impl AccountForm {
         self.form.edits()
     }
 
-    /// What is typed and no secret.
-    pub(crate) fn remembered(&self) -> Vec<ConnectionVariable> {
+    /// What a draft keeps: no secrets.
+    pub(crate) fn draft_variables(&self) -> Vec<ConnectionVariable> {
         let value = self.form.without_secrets();
-        self.fields.with_value(|fields| fields.remembered(&value))
+        self.fields.with_value(|fields| fields.draft_variables(&value))
     }
 
-    /// Fills in what was remembered.
-    pub(crate) fn restore(&self, variables: &[ConnectionVariable]) {
+    /// Fills in what a draft has kept.
+    pub(crate) fn restore_draft(&self, variables: &[ConnectionVariable]) {
         if variables.is_empty() {
             return;
         }
-        let value: Value = self.fields.with_value(|fields| fields.restored(variables));
-        self.form.start_again(Some(&value));
+        let value: Value = self.fields.with_value(|fields| fields.value_of_draft(variables));
+        self.form.reset(Some(&value));
     }
 
     /// The inputs, and the line that says where the secret goes.
@@ -114,15 +114,15 @@ impl AccountForm {
         let template = self.template.get_value();
         let method = self.method();
         let what = match method {
-            Method::Nothing if self.form.is_empty() => {
+            AuthMethod::NoAuth if self.form.is_empty() => {
                 element("p").class("muted").child("No account is needed for this.").into_any()
             }
-            Method::Unknown => notice(
+            AuthMethod::Unsupported => notice(
                 "warn",
                 "This account uses a kind of sign-in that can't be shown here yet. Ask support for help.",
             ),
-            Method::Popup => scopes(&template),
-            Method::Nothing | Method::Typed => ().into_any(),
+            AuthMethod::ProviderPage => required_scopes(&template),
+            AuthMethod::NoAuth | AuthMethod::Credential => ().into_any(),
         };
         let docs = outside_link(template.docs_url.as_deref(), "Where to find this");
         let help = match template.help {
@@ -134,13 +134,13 @@ impl AccountForm {
             .child(help)
             .child(self.form.view())
             .child(what)
-            .child(trust(session, method, &self.provider()))
+            .child(trust_line(session, method, &self.provider()))
             .into_any()
     }
 }
 
 /// What the provider will ask the person to allow, in words.
-fn scopes(template: &HubConnectionTemplate) -> AnyView {
+fn required_scopes(template: &HubConnectionTemplate) -> AnyView {
     let scopes = template.auth_scheme_config.scopes.iter().filter(|scope| !scope.optional);
     let described: Vec<_> =
         scopes.map(|scope| scope.description.clone()).filter(|text| !text.is_empty()).collect();
@@ -158,20 +158,20 @@ fn scopes(template: &HubConnectionTemplate) -> AnyView {
         .into_any()
 }
 
-/// Where what is typed goes, in one line.
-fn trust(session: &Session, method: Method, provider: &str) -> AnyView {
+/// The trust line: where what is typed goes.
+fn trust_line(session: &Session, method: AuthMethod, provider: &str) -> AnyView {
     let host = session.host_name();
     let text = match method {
-        Method::Typed => {
+        AuthMethod::Credential => {
             format!(
                 "Stored encrypted by {}; {host} never sees it. Remove it here at any time.",
                 session.hub_name()
             )
         }
-        Method::Popup => format!(
+        AuthMethod::ProviderPage => format!(
             "You sign in at {provider}. {host} never sees your password, and you can take the access back at any time."
         ),
-        Method::Nothing | Method::Unknown => return ().into_any(),
+        AuthMethod::NoAuth | AuthMethod::Unsupported => return ().into_any(),
     };
     element("p").class("trust").child(text).into_any()
 }

@@ -1,10 +1,10 @@
-//! New credentials for a connection that is there: everything that uses it goes on.
+//! Reconnecting: new credentials for an existing connection, so that everything that uses it goes on.
 
 use super::{
     account::AccountForm,
-    flow::{Method, accounts},
-    oauth::OAuthConnect,
-    popup::Popup,
+    auth_method::AuthMethod,
+    oauth::{OAuthConnect, OAuthStage},
+    steps::account_ways,
 };
 use crate::{
     client::{ApiError, SharedClient},
@@ -17,7 +17,7 @@ use crate::{
 use inlay_api::{HubConnectionTemplate, InitialiseOAuth2Request};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Connects one account of an activation anew.
+/// The page that reconnects one account of an activation.
 #[component]
 pub(crate) fn ReconnectPage() -> impl IntoView {
     let (session, client) = (Session::expect(), SharedClient::expect());
@@ -32,8 +32,10 @@ pub(crate) fn ReconnectPage() -> impl IntoView {
         .child(integration_screen(
             load_integration_and_activation(client, id),
             move |LoadedIntegration { integration, activation }| {
-                let template =
-                    accounts(&integration).into_iter().flatten().find(|template| template.id == template_id);
+                let template = account_ways(&integration)
+                    .into_iter()
+                    .flatten()
+                    .find(|template| template.id == template_id);
                 let used = activation.as_ref().and_then(|activation| {
                     activation.connections.iter().find(|used| used.template_id == template_id)
                 });
@@ -81,24 +83,25 @@ fn reconnect(
         screen.go("/manage?done=reconnected", true);
     });
     let open = move || {
-        let Some(asked) = form.submit_asked() else { return };
+        let Some(inputs) = form.submit_authorization() else { return };
         let template = template.get_value();
         let request = InitialiseOAuth2Request {
             template_id: Some(template.id),
             connection_id: Some(ids.get_value().connection),
-            variables: asked.variables,
-            scopes: asked.scopes,
+            variables: inputs.variables,
+            scopes: inputs.scopes,
             ..Default::default()
         };
         oauth.start(client.get(), template.connector_id, request);
     };
     Effect::new(move |_| {
-        if matches!(oauth.popup.get(), Popup::Done { .. }) {
+        if matches!(oauth.stage.get(), OAuthStage::Connected { .. }) {
             done.run(());
         }
     });
     let save = move || {
-        let Some(connection) = (!saving.get_untracked()).then(|| form.submit(ids.get_value().name)).flatten()
+        let Some(connection) =
+            (!saving.get_untracked()).then(|| form.submit_connection(ids.get_value().name)).flatten()
         else {
             return;
         };
@@ -112,21 +115,24 @@ fn reconnect(
             }
             match result {
                 Ok(()) => {
-                    form.forget();
+                    form.clear();
                     done.run(());
                 }
                 Err(error) => {
                     let fields = error.fields();
-                    if fields.is_empty() || !form.refuse(&fields) {
+                    if fields.is_empty() || !form.show_errors(&fields) {
                         failure.set(Some(error));
                     }
                 }
             }
         });
     };
-    let is_popup = form.method() == Method::Popup;
-    let blocked =
-        move || saving.get() || oauth.is_busy() || matches!(form.method(), Method::Unknown | Method::Nothing);
+    let is_popup = form.method() == AuthMethod::ProviderPage;
+    let blocked = move || {
+        saving.get()
+            || oauth.is_busy()
+            || matches!(form.method(), AuthMethod::Unsupported | AuthMethod::NoAuth)
+    };
     fragment()
         .child(element("h1").child(format!("Reconnect {name}")))
         .child(

@@ -1,23 +1,26 @@
-//! One account's step: use a connection that is there, or make a new one, in one of the ways that there are.
+//! The step of one account: use an existing connection, or make a new one in one of several ways.
 
+mod advance;
 mod choices;
+mod draft;
+mod existing;
 mod forget;
 
 use super::{
     account::AccountForm,
-    flow::{Method, new_connection},
-    oauth::OAuthConnect,
-    popup::Popup,
+    auth_method::AuthMethod,
+    fields::new_connection,
+    oauth::{OAuthConnect, OAuthStage},
 };
 use crate::{
     client::{ApiError, SharedClient},
     element::{element, flag, fragment, reactive},
-    host, part,
+    part,
     screen::call_error,
     session::Session,
 };
 use inlay_api::*;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// One way to connect an account.
 #[derive(Clone, Copy)]
@@ -33,7 +36,7 @@ impl Way {
     }
 }
 
-/// What a step has come to. `Copy`; lives as long as the wizard.
+/// The state of an account's step. `Copy`; lives as long as the wizard.
 #[derive(Clone, Copy)]
 pub(crate) struct AccountStep {
     title: StoredValue<String>,
@@ -49,8 +52,8 @@ pub(crate) struct AccountStep {
     chosen: RwSignal<Option<String>>,
     /// What a new connection is called, where there are others to tell it apart from.
     name: RwSignal<String>,
-    /// A checked credential that is sent with the activation, and the template that it is for.
-    typed: StoredValue<Option<(String, ConnectionCreate)>>,
+    /// A verified credential that is sent with the activation, and the template that it is for.
+    checked: StoredValue<Option<(String, ConnectionCreate)>>,
     account: RwSignal<Option<String>>,
     checking: RwSignal<bool>,
     failure: RwSignal<Option<ApiError>>,
@@ -80,13 +83,16 @@ impl AccountStep {
             way: RwSignal::new(0),
             existing: RwSignal::default(),
             chosen: RwSignal::new(None),
-            typed: StoredValue::new(None),
+            checked: StoredValue::new(None),
             account: RwSignal::new(None),
             checking: RwSignal::new(false),
             failure: RwSignal::new(None),
         };
         for template in templates {
-            if !matches!(Method::of(&template.credential_type()), Method::Nothing | Method::Unknown) {
+            if !matches!(
+                AuthMethod::of(&template.credential_type()),
+                AuthMethod::NoAuth | AuthMethod::Unsupported
+            ) {
                 step.find_existing(template.connector_id.clone(), template.id.clone());
             }
         }
@@ -98,7 +104,7 @@ impl AccountStep {
         self.title.get_value()
     }
 
-    /// What a summary says about it.
+    /// The line of the summary.
     pub(crate) fn summary(&self) -> String {
         if let Some(id) = self.chosen.get() {
             return self.existing.with(|existing| {
@@ -107,7 +113,7 @@ impl AccountStep {
             });
         }
         match self.current().form.method() {
-            Method::Nothing => "No account needed".to_owned(),
+            AuthMethod::NoAuth => "No account needed".to_owned(),
             _ => self.account.get().unwrap_or_else(|| "New connection".to_owned()),
         }
     }
@@ -122,100 +128,20 @@ impl AccountStep {
             return Some(ActivationConnectionCreate::Existing(existing));
         }
         let way = self.current();
-        if let Popup::Done { connection_id, .. } = way.oauth.popup.get_untracked() {
+        if let OAuthStage::Connected { connection_id, .. } = way.oauth.stage.get_untracked() {
             let existing = ActivationConnectionExisting { template_id: way.id(), connection_id };
             return Some(ActivationConnectionCreate::Existing(existing));
         }
-        if let Popup::Code { code, state } = way.oauth.popup.get_untracked() {
-            let connection = way.form.with_code(self.name.get_untracked(), code, state);
+        if let OAuthStage::Code { code, state } = way.oauth.stage.get_untracked() {
+            let connection = way.form.connection_with_code(self.name.get_untracked(), code, state);
             return Some(new_connection(&way.id(), connection));
         }
-        let (template_id, typed) = self.typed.get_value()?;
+        let (template_id, typed) = self.checked.get_value()?;
         (template_id == way.id()).then(|| new_connection(&template_id, typed))
     }
 
-    /// Puts the hub's messages of this step beside their inputs.
-    pub(crate) fn refuse(&self, error: &ApiError, fields: &[(String, String)]) {
-        self.typed.set_value(None);
-        // An error without fields, such as a lost connection, stands below the form.
-        if fields.is_empty() || !self.current().form.refuse(fields) {
-            self.failure.set(Some(error.clone()));
-        }
-    }
-
-    /// Forgets the secrets: the activation has them now.
-    pub(crate) fn forget(&self) {
-        self.typed.set_value(None);
-        self.ways.with_value(|ways| ways.iter().for_each(|way| way.form.forget()));
-    }
-
-    /// Starts again, with nothing chosen or typed.
-    pub(crate) fn start_over(&self) {
-        self.forget();
-        self.chosen.set(None);
-        self.way.set(0);
-    }
-
-    /// Counts what was chosen and typed: read it to follow the step.
-    pub(crate) fn edits(&self) -> u32 {
-        self.chosen.track();
-        self.name.track();
-        let way = u32::try_from(self.way.get()).unwrap_or_default();
-        way + self.ways.with_value(|ways| ways.iter().map(|way| way.form.edits()).sum::<u32>())
-    }
-
-    /// What is kept of the step when the wizard is left half-done.
-    pub(crate) fn draft(&self) -> DraftAccount {
-        let way = self.current();
-        let made = match way.oauth.popup.get_untracked() {
-            Popup::Done { connection_id, .. } => Some(connection_id),
-            _ => None,
-        };
-        DraftAccount {
-            template_id: way.id(),
-            connection_id: self.chosen.get_untracked().or(made),
-            name: Some(self.name.get_untracked()),
-            variables: way.form.remembered(),
-        }
-    }
-
-    /// Takes a half-done step up again.
-    pub(crate) fn restore(&self, draft: &DraftAccount) {
-        let index = self.ways.with_value(|ways| ways.iter().position(|way| way.id() == draft.template_id));
-        let Some(index) = index else { return };
-        self.way.set(index);
-        self.chosen.set(draft.connection_id.clone());
-        if let Some(name) = &draft.name {
-            self.name.set(name.clone());
-        }
-        self.current().form.restore(&draft.variables);
-    }
-
-    /// Takes over what came of a full-page redirect for one of its ways.
-    pub(crate) fn take_returned(&self, template: &str, connection: Option<String>, failed: Option<String>) {
-        let index = self.ways.with_value(|ways| ways.iter().position(|way| way.id() == template));
-        let Some(index) = index else { return };
-        self.way.set(index);
-        let way = self.ways.with_value(|ways| ways[index]);
-        way.oauth.popup.set(match (connection, failed) {
-            (Some(connection_id), _) => {
-                self.announce(&connection_id);
-                // Whose it is comes with the connections that are there.
-                Popup::Done { connection_id, account: None }
-            }
-            (None, Some(code)) => Popup::Failed(code),
-            (None, None) => Popup::Idle,
-        });
-    }
-
-    /// Tells the host of a new connection.
-    fn announce(&self, connection_id: &str) {
-        let integration_id = self.integration_id.get_value();
-        host::event("connected", &[("integrationId", &integration_id), ("connectionId", connection_id)]);
-    }
-
-    /// What the primary button says.
-    pub(crate) fn button(&self) -> String {
+    /// The text of the primary button.
+    pub(crate) fn button_text(&self) -> String {
         if self.checking.get() {
             "Checking…".to_owned()
         } else if self.wants_popup() {
@@ -229,36 +155,12 @@ impl AccountStep {
     pub(crate) fn is_blocked(&self) -> bool {
         let way = self.current();
         self.chosen.with(Option::is_none)
-            && (self.checking.get() || way.oauth.is_busy() || way.form.method() == Method::Unknown)
+            && (self.checking.get() || way.oauth.is_busy() || way.form.method() == AuthMethod::Unsupported)
     }
 
     /// True while the popup is the next thing to do; the button has nothing to add then.
     pub(crate) fn is_waiting(&self) -> bool {
         self.chosen.with(Option::is_none) && self.current().oauth.is_busy()
-    }
-
-    /// The primary button: opens the popup, or checks what is typed and goes on with `next`.
-    pub(crate) fn go(self, next: impl Fn() + 'static) {
-        if self.checking.get_untracked() {
-            return;
-        }
-        self.failure.set(None);
-        if self.chosen.with_untracked(Option::is_some) {
-            return next();
-        }
-        let way = self.current();
-        match way.form.method() {
-            Method::Unknown => {}
-            Method::Popup if self.connection().is_some() => next(),
-            Method::Popup => self.open(way),
-            Method::Nothing => {
-                if let Some(typed) = way.form.submit(self.name.get_untracked()) {
-                    self.typed.set_value(Some((way.id(), typed)));
-                    next();
-                }
-            }
-            Method::Typed => self.check(way, next),
-        }
     }
 
     /// The step's body.
@@ -272,18 +174,18 @@ impl AccountStep {
                 .part(part::WAY)
                 .attr("hidden", flag(move || self.way.get() != index))
                 .child(way.form.view(&self.session))
-                .child(way.oauth.view(way.form.provider(), move || self.open(way)))
+                .child(way.oauth.view(way.form.provider(), move || self.open_popup(way)))
                 .into_any()
         });
         fragment()
-            .child(reactive(move || self.choices()))
+            .child(reactive(move || self.existing_choices()))
             .child(self.forget_choice())
             .child(
                 element("div")
                     .class("form")
                     .attr("hidden", flag(move || !new()))
                     .child(self.way_choices(&ways))
-                    .child(reactive(move || self.name_box()))
+                    .child(reactive(move || self.name_field()))
                     .child(bodies.collect_view()),
             )
             .child(call_error(self.failure))
@@ -299,91 +201,11 @@ impl AccountStep {
     fn wants_popup(&self) -> bool {
         let way = self.current();
         self.chosen.with(Option::is_none)
-            && way.form.method() == Method::Popup
-            && way.oauth.popup.with(|popup| !matches!(popup, Popup::Done { .. } | Popup::Code { .. }))
-    }
-
-    fn open(self, way: Way) {
-        let Some(asked) = way.form.submit_asked() else { return };
-        let template = way.template.get_value();
-        let request = InitialiseOAuth2Request {
-            template_id: Some(template.id),
-            connection_name: Some(self.name.get_untracked()),
-            variables: asked.variables,
-            scopes: asked.scopes,
-            ..Default::default()
-        };
-        way.oauth.start(self.client.get(), template.connector_id, request);
-        let announced = StoredValue::new(false);
-        Effect::new(move |_| {
-            if let Popup::Done { connection_id, account } = way.oauth.popup.get()
-                && !announced.get_value()
-            {
-                announced.set_value(true);
-                self.account.set(account);
-                self.announce(&connection_id);
-            }
-        });
-    }
-
-    fn check(self, way: Way, next: impl Fn() + 'static) {
-        let Some(typed) = way.form.submit(self.name.get_untracked()) else { return };
-        self.checking.set(true);
-        let client = self.client.get();
-        let template_id = way.id();
-        spawn_local(async move {
-            let result = client.verify_connection(&template_id, &typed).await;
-            if self.checking.try_set(false).is_some() {
-                // The person has left the wizard.
-                return;
-            }
-            match result {
-                Ok(verification) => {
-                    self.account.set(verification.account);
-                    self.typed.set_value(Some((template_id, typed)));
-                    next();
-                }
-                Err(error) => self.refuse(&error, &error.fields()),
-            }
-        });
-    }
-
-    fn find_existing(self, connector_id: String, template_id: String) {
-        let client = self.client.get();
-        spawn_local(async move {
-            // Without an answer the person makes a new connection, which always works.
-            let Ok(page) = client.list_connections(&connector_id).await else { return };
-            let popup = self.ways.try_with_value(|ways| ways[self.way.get_untracked()].oauth.popup);
-            let Some(popup) = popup else { return };
-            let made = match popup.get_untracked() {
-                Popup::Done { connection_id, .. } => Some(connection_id),
-                _ => None,
-            };
-            let is_made = |one: &ConnectionSummary| made.as_ref() == Some(&one.id);
-            if let Some(one) = page.connections.iter().find(|one| is_made(one)) {
-                self.account.set(one.account.clone());
-                popup.set(Popup::Done { connection_id: one.id.clone(), account: one.account.clone() });
-            }
-            let usable = page.connections.into_iter().filter(|one| one.attention.is_none() && !is_made(one));
-            let usable: Vec<_> = usable.map(|one| (one, template_id.clone())).collect();
-            let Some(first) = usable.first().map(|(connection, _)| connection.id.clone()) else { return };
-            let added = self.existing.try_update(|existing| {
-                let is_new = |one: &ConnectionSummary| existing.iter().all(|(known, _)| known.id != one.id);
-                let new: Vec<_> = usable.into_iter().filter(|(one, _)| is_new(one)).collect();
-                existing.extend(new);
-            });
-            let untouched = popup.with_untracked(|popup| *popup == Popup::Idle)
-                && self.account.get_untracked().is_none()
-                && self.name.get_untracked() == self.title.get_value()
-                && self.edits_untracked() == 0;
-            if added.is_some() && untouched && self.chosen.with_untracked(Option::is_none) {
-                self.chosen.set(Some(first));
-            }
-        });
-    }
-
-    fn edits_untracked(&self) -> u32 {
-        untrack(|| self.edits())
+            && way.form.method() == AuthMethod::ProviderPage
+            && way
+                .oauth
+                .stage
+                .with(|stage| !matches!(stage, OAuthStage::Connected { .. } | OAuthStage::Code { .. }))
     }
 }
 

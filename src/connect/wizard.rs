@@ -1,24 +1,25 @@
-//! The wizard: one step per account, then the settings, then a look at everything and one button.
+//! The wizard: one step per account, then the settings, then a review of everything and the button that turns it on.
+
+mod activate;
+mod focus;
 
 use super::{
-    flow::{Step, accounts, connection_of, steps},
-    keep::Keeper,
+    autosave::Autosave,
     step::AccountStep,
+    steps::{Step, account_ways, steps},
 };
 use crate::{
     client::{ApiError, SharedClient},
     element::{IntoChild, button, element, flag, fragment, keyword, reactive, reactive_text},
-    host, part,
+    part,
     screen::{LoadedIntegration, Screen, call_error, find_choices, integration_screen, load_integration},
     session::Session,
     ui::{Find, FormState, back_link, notice},
 };
+use focus::focus_when_shown;
 use inlay_api::{ActivationCreate, EmbeddedIntegration, IntegrationStatus, VariableOptionsRequest};
-use leptos::{prelude::*, task::spawn_local};
-use send_wrapper::SendWrapper;
-use serde_json::Value;
+use leptos::prelude::*;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
 
 /// The wizard of one integration.
 #[component]
@@ -39,13 +40,13 @@ pub(crate) fn ConnectPage() -> impl IntoView {
                     Wizard::new(session, client, screen, integration).view()
                 }
                 _ if integration.allow_multiple => Wizard::new(session, client, screen, integration).view(),
-                _ => already_on(&session, &integration),
+                _ => already_active(&session, &integration),
             },
         ))
         .into_any()
 }
 
-fn already_on(session: &Session, integration: &EmbeddedIntegration) -> AnyView {
+fn already_active(session: &Session, integration: &EmbeddedIntegration) -> AnyView {
     let href = session.href(&format!("/i/{}/manage", integration.summary.id));
     fragment()
         .child(notice("good", format!("{} is on.", integration.summary.name)))
@@ -66,7 +67,7 @@ struct Wizard {
     steps: StoredValue<Vec<Step>>,
     accounts: StoredValue<Vec<AccountStep>>,
     settings: FormState,
-    keeper: Keeper,
+    autosave: Autosave,
     /// How many steps are finished; none behind the first unfinished one is shown.
     finished: RwSignal<usize>,
     activating: RwSignal<bool>,
@@ -78,13 +79,15 @@ struct Wizard {
 impl Wizard {
     fn new(session: Session, client: SharedClient, screen: Screen, integration: EmbeddedIntegration) -> Self {
         let id = &integration.summary.id;
-        let accounts: Vec<_> =
-            accounts(&integration).iter().map(|ways| AccountStep::new(session, client, id, ways)).collect();
+        let accounts: Vec<_> = account_ways(&integration)
+            .iter()
+            .map(|ways| AccountStep::new(session, client, id, ways))
+            .collect();
         let schema = integration.variables_schema.clone().unwrap_or_default();
         let settings = FormState::new(&schema, None, &[], "settings", false);
         let accounts = StoredValue::new(accounts);
         let wizard = Self {
-            keeper: Keeper::new(client, id, accounts, settings),
+            autosave: Autosave::new(client, id, accounts, settings),
             session,
             client,
             screen,
@@ -143,8 +146,8 @@ impl Wizard {
                 .into_any()
         });
         let titles = titles.collect_view();
-        self.keeper.follow(current, self.finished, show_step);
-        self.take_returned();
+        self.autosave.follow(current, self.finished, show_step);
+        self.resume_redirect();
         let bodies = steps
             .iter()
             .enumerate()
@@ -152,14 +155,14 @@ impl Wizard {
             .collect_view();
         fragment()
             .child(element("h1").child(format!("Connect {}", self.name())))
-            .child(self.keeper.view(show_step))
+            .child(self.autosave.view(show_step))
             .child(element("ol").class("steps").attr("hidden", steps.len() < 2).child(titles))
             .child(bodies)
             .into_any()
     }
 
-    /// What came of a full-page redirect to a provider.
-    fn take_returned(self) {
+    /// Resumes after a full-page redirect to a provider.
+    fn resume_redirect(self) {
         // Once: following the query would draw the wizard anew with each step.
         let query = |name| untrack(|| self.screen.query(name));
         let Some(template) = query("template") else { return };
@@ -167,7 +170,7 @@ impl Wizard {
         self.accounts.with_value(|accounts| {
             accounts
                 .iter()
-                .for_each(|account| account.take_returned(&template, connection.clone(), failed.clone()));
+                .for_each(|account| account.resume_redirect(&template, connection.clone(), failed.clone()));
         });
     }
 
@@ -186,7 +189,7 @@ impl Wizard {
             show_step.run(index + 1);
         };
         let go = move || match step {
-            Step::Account(account) => self.accounts.with_value(|accounts| accounts[account]).go(next),
+            Step::Account(account) => self.accounts.with_value(|accounts| accounts[account]).advance(next),
             Step::Settings => {
                 if self.settings.submit().is_some() {
                     next();
@@ -204,7 +207,7 @@ impl Wizard {
             Step::Review => self.review(move || current.get() == index),
         };
         let button_text = move || match step {
-            Step::Account(_) => account().map(|account| account.button()).unwrap_or_default(),
+            Step::Account(_) => account().map(|account| account.button_text()).unwrap_or_default(),
             Step::Settings => "Continue".to_owned(),
             Step::Review if self.activating.get() => "Turning on…".to_owned(),
             Step::Review => format!("Turn on {}", self.name()),
@@ -221,7 +224,7 @@ impl Wizard {
             .attr("hidden", flag(move || current.get() != index))
             .attr("tabindex", "-1")
             .attr("aria-label", self.title(step))
-            .on_build(move |form| follow_focus(form, move || current.get() == index))
+            .on_build(move |form| focus_when_shown(form, move || current.get() == index))
             .on_submit(move || {
                 if !blocked() {
                     go();
@@ -242,12 +245,12 @@ impl Wizard {
             .into_any()
     }
 
-    /// What `is_on` says: following a form of hundreds of settings costs more per key than people should wait, so nothing
-    /// is summed up while nobody sees it.
-    fn review(self, is_on: impl Fn() -> bool + Send + 'static) -> AnyView {
+    /// The review. Following a form of hundreds of settings costs more per key than people should wait, so nothing
+    /// is summed up while it is not shown.
+    fn review(self, is_shown: impl Fn() -> bool + Send + 'static) -> AnyView {
         let (name, host) = (self.name(), self.session.host_name());
         let entries = move || {
-            if !is_on() {
+            if !is_shown() {
                 return ().into_any();
             }
             let accounts = self.accounts.with_value(|accounts| {
@@ -269,96 +272,4 @@ impl Wizard {
             .child(call_error(self.failure))
             .into_any()
     }
-
-    fn activate(self, show_step: Callback<usize>) {
-        if self.activating.get_untracked() {
-            return;
-        }
-        let accounts = self.accounts.get_value();
-        let connections: Vec<_> = accounts.iter().filter_map(AccountStep::connection).collect();
-        if connections.len() < accounts.len() {
-            let unfinished = accounts.iter().position(|account| account.connection().is_none());
-            return show_step.run(unfinished.unwrap_or_default());
-        }
-        let Some(Value::Object(dynamic_variables)) = self.settings.submit() else { return };
-        self.activating.set(true);
-        self.failure.set(None);
-        let client = self.client.get();
-        let integration_id = self.integration_id();
-        spawn_local(async move {
-            let body = ActivationCreate {
-                user_id: host::subject(),
-                integration_id: integration_id.clone(),
-                connections,
-                dynamic_variables,
-            };
-            let key = self.key_for(&body);
-            let result = client.activate(&body, &key).await;
-            if self.activating.try_set(false).is_some() {
-                return;
-            }
-            match result {
-                Ok(activation) => {
-                    self.keeper.stop();
-                    accounts.iter().for_each(AccountStep::forget);
-                    self.attempt.set_value(None);
-                    let ids = [("integrationId", integration_id.as_str()), ("activationId", &activation.id)];
-                    host::event("activated", &ids);
-                    self.screen.go("/manage?done=on", true);
-                }
-                Err(error) => self.refuse(error, show_step),
-            }
-        });
-    }
-
-    /// A double click or a repeated request activates once: the same body has the same key.
-    fn key_for(self, body: &ActivationCreate) -> String {
-        if let Some((sent, key)) = self.attempt.get_value()
-            && sent == *body
-        {
-            return key;
-        }
-        let key = window().crypto().map(|crypto| crypto.random_uuid()).unwrap_or_default();
-        self.attempt.set_value(Some((body.clone(), key.clone())));
-        key
-    }
-
-    /// Shows an error where it belongs: on the step whose input it is about, else below the summary.
-    fn refuse(self, error: ApiError, show_step: Callback<usize>) {
-        let fields = error.fields();
-        let mut first = None;
-        for (index, account) in self.accounts.get_value().iter().enumerate() {
-            let own: Vec<_> =
-                fields.iter().filter(|(path, _)| connection_of(path) == Some(index)).cloned().collect();
-            if !own.is_empty() {
-                account.refuse(&error, &own);
-                first = first.or(Some(index));
-            }
-        }
-        let variables = error.variable_pointers();
-        if first.is_none() && !variables.is_empty() && self.settings.refuse(&variables) {
-            first = self.steps.with_value(|steps| steps.iter().position(|step| *step == Step::Settings));
-        }
-        match first {
-            Some(index) => show_step.run(index),
-            None => self.failure.set(Some(error)),
-        }
-    }
-}
-
-/// Takes the focus into a step when it is its turn, so that keys and screen readers go on there; not at the wizard's start.
-fn follow_focus(form: &web_sys::Element, is_on: impl Fn() -> bool + Send + Sync + 'static) {
-    let form = SendWrapper::new(form.clone().unchecked_into::<web_sys::HtmlElement>());
-    Effect::new(move |was_on: Option<bool>| {
-        let is_on = is_on();
-        if is_on && was_on == Some(false) {
-            let form = form.clone();
-            // It is still hidden while effects run.
-            request_animation_frame(move || {
-                // A form that is gone takes no focus.
-                let _ = form.focus();
-            });
-        }
-        is_on
-    });
 }

@@ -91,8 +91,8 @@ impl FormState {
         None
     }
 
-    /// Puts somebody else's messages, by JSON pointer, beside their fields. Gives back whether all of them have one.
-    pub(crate) fn refuse(&self, messages: &[(String, String)]) -> bool {
+    /// Shows the hub's error messages, by JSON pointer, beside their fields. Gives back whether all of them have one.
+    pub(crate) fn show_errors(&self, messages: &[(String, String)]) -> bool {
         let placed: Vec<_> = messages
             .iter()
             .filter_map(|(pointer, message)| {
@@ -133,13 +133,13 @@ impl FormState {
         self.form.with_value(|form| self.draft.with_value(|draft| form.without_secrets(draft)))
     }
 
-    /// Forgets what was typed: it was sent.
-    pub(crate) fn forget(&self) {
-        self.start_again(None);
+    /// Clears the form: what was typed was sent.
+    pub(crate) fn clear(&self) {
+        self.reset(None);
     }
 
-    /// Starts again with these values, or with the schema's defaults.
-    pub(crate) fn start_again(&self, value: Option<&Value>) {
+    /// Resets the form to these values, or with the schema's defaults.
+    pub(crate) fn reset(&self, value: Option<&Value>) {
         let fresh = self.form.with_value(|form| form.start(value, &[]));
         self.draft.set_value(fresh);
         self.problems.set(Vec::new());

@@ -122,12 +122,12 @@ impl Settings {
                     let integration_id = self.integration_id.get_value();
                     let ids = [("integrationId", integration_id.as_str()), ("activationId", &activation_id)];
                     host::event("updated", &ids);
-                    self.form.forget();
+                    self.form.clear();
                     self.screen.go("/manage?done=saved", true);
                 }
                 Err(error) => {
                     let pointers = error.variable_pointers();
-                    if pointers.is_empty() || !self.form.refuse(&pointers) {
+                    if pointers.is_empty() || !self.form.show_errors(&pointers) {
                         self.failure.set(Some(error));
                     }
                 }

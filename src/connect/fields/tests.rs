@@ -1,5 +1,4 @@
 use super::*;
-use crate::connect::flow::new_connection;
 use inlay_forms::{Patterns, form::Form};
 
 /// ECMAScript's patterns without a browser.
@@ -90,13 +89,13 @@ fn scopes_that_may_be_left_out_are_chosen_and_the_others_are_not() {
 }
 
 #[test]
-fn what_is_remembered_is_no_secret() {
+fn what_a_draft_keeps_is_no_secret() {
     let template = template(json!({"id": "k", "authSchemeConfig": {"schemeType": "api-key"},
         "variables": [{"name": "site"}, {"name": "appKey", "secret": true}]}));
     let fields = AccountFields::of(&template);
-    let kept = fields.remembered(&json!({"value": "CANARY", "site": "acme", "appKey": "CANARY"}));
+    let kept = fields.draft_variables(&json!({"value": "CANARY", "site": "acme", "appKey": "CANARY"}));
     assert_eq!(kept, [ConnectionVariable { name: "site".to_owned(), value: "acme".to_owned() }]);
-    assert_eq!(fields.restored(&kept), json!({"site": "acme"}));
+    assert_eq!(fields.value_of_draft(&kept), json!({"site": "acme"}));
 }
 
 /// A template of the corpus, whose hints have other names.
@@ -175,7 +174,7 @@ fn every_provider_of_the_corpus_is_asked_for_what_it_expects() {
         let connection = fields.connection(&value, template.name.clone());
         let mut sent = serde_json::to_value(new_connection(&template.id, connection)).unwrap();
         // What comes back from the provider's page is not typed.
-        if is_browser(&template.credential_type()) {
+        if AuthMethod::of(&template.credential_type()) == AuthMethod::ProviderPage {
             sent["credentials"] = expected["credentials"].clone();
         }
         sent["credentials"]["action"][0]["authSchemeConfig"] = json!({"$sameAs": "template"});
@@ -205,15 +204,15 @@ fn every_provider_of_the_corpus_is_asked_for_what_it_expects() {
 
 /// The name of the form's field for one of the corpus.
 fn field_name(fields: &AccountFields, source: &Value, group: &str, name: &str) -> String {
-    let meaning = if group == "variables" {
-        Meaning::Variable(name.to_owned())
+    let sent_as = if group == "variables" {
+        SentAs::Variable(name.to_owned())
     } else {
         let hints = source["credentialFields"].as_array().unwrap();
         let hint = hints.iter().find(|hint| hint["name"] == name);
         let input = hint.and_then(|hint| hint["mapsTo"].as_str()).unwrap_or(name);
-        Meaning::Input(input.to_owned())
+        SentAs::Input(input.to_owned())
     };
-    let found = fields.meanings.iter().find(|(_, known)| *known == meaning);
+    let found = fields.sent_as.iter().find(|(_, known)| *known == sent_as);
     found.map(|(key, _)| key.clone()).unwrap_or_else(|| name.to_owned())
 }
 

@@ -1,6 +1,6 @@
-//! What a person chooses in an account's step: an account that is there, a way to connect, a name.
+//! The choice of a way to connect, and the name of a new connection.
 
-use super::{AccountStep, Way, connection_text};
+use super::{AccountStep, Way};
 use crate::{
     element::{element, flag},
     part,
@@ -8,30 +8,6 @@ use crate::{
 use leptos::prelude::*;
 
 impl AccountStep {
-    /// The accounts that are there, and a new one.
-    pub(super) fn choices(self) -> AnyView {
-        let existing = self.existing.get();
-        if existing.is_empty() {
-            return ().into_any();
-        }
-        let group = format!("use-{}", self.ways.with_value(|ways| ways[0].id()));
-        let option = |id: Option<String>, label: String| {
-            let value = id.clone();
-            let chosen = move || self.chosen.get() == id;
-            radio(&group, label, Box::new(chosen), Box::new(move || self.chosen.set(value.clone())))
-        };
-        let known = existing
-            .iter()
-            .map(|(connection, _)| option(Some(connection.id.clone()), connection_text(connection)));
-        element("fieldset")
-            .class("choices")
-            .part(part::EXISTING)
-            .child(element("legend").class("sr").child("Account"))
-            .child(known.collect_view())
-            .child(option(None, "Connect another account".to_owned()))
-            .into_any()
-    }
-
     /// The ways to connect, where there are several.
     pub(super) fn way_choices(self, ways: &[Way]) -> AnyView {
         if ways.len() < 2 {
@@ -57,8 +33,8 @@ impl AccountStep {
             .into_any()
     }
 
-    /// Several accounts of one system are told apart by name.
-    pub(super) fn name_box(self) -> AnyView {
+    /// The name of a new connection, where there are others to tell it apart from.
+    pub(super) fn name_field(self) -> AnyView {
         if self.existing.with(Vec::is_empty) {
             return ().into_any();
         }
@@ -87,7 +63,13 @@ impl AccountStep {
     }
 }
 
-fn radio(group: &str, label: String, chosen: Box<dyn Fn() -> bool + Send>, choose: Box<dyn Fn()>) -> AnyView {
+/// A radio button with its label.
+pub(super) fn radio(
+    group: &str,
+    label: String,
+    chosen: Box<dyn Fn() -> bool + Send>,
+    choose: Box<dyn Fn()>,
+) -> AnyView {
     element("label")
         .class("check")
         .child(

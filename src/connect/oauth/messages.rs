@@ -1,4 +1,4 @@
-//! What windows of the hub's own origin say to each other.
+//! Window messages (`postMessage`) between this page, the popup and the launch page.
 
 use crate::time::timer;
 use js_sys::{Array, Function, Object, Promise, Reflect};
@@ -8,8 +8,8 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Window};
 
-/// What is wanted of a message that is the right one.
-pub(super) type Reader = Box<dyn Fn(&MessageEvent) -> Option<String>>;
+/// Reads what is wanted of a message; `None` for a message that is not the right one.
+pub(super) type ReadMessage = Box<dyn Fn(&MessageEvent) -> Option<String>>;
 
 /// Takes the first message that a reader accepts, until it is dropped.
 pub(super) struct Listener {
@@ -18,8 +18,8 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    /// Listens for messages; `read` gives what is wanted of one that is.
-    pub(super) fn listen(read: Reader) -> Self {
+    /// Listens for messages until one can be read.
+    pub(super) fn listen(read: ReadMessage) -> Self {
         let mut resolve = None;
         let first = Promise::new(&mut |accept: Function, _| resolve = Some(accept));
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -33,7 +33,7 @@ impl Listener {
         Self { first, listener }
     }
 
-    /// Waits for it.
+    /// Waits for the message.
     pub(super) async fn wait(&self, limit: Duration) -> Option<String> {
         let first = Promise::race(&Array::of2(&self.first, &timer(limit)));
         JsFuture::from(first).await.ok()?.as_string()
@@ -47,22 +47,22 @@ impl Drop for Listener {
     }
 }
 
-/// Listens for the launch page's greeting, which brings its handle.
-pub(super) struct Hello(Listener);
+/// Listens for the launch page's `launch-hello`, which brings its handle.
+pub(super) struct LaunchHello(Listener);
 
-impl Hello {
+impl LaunchHello {
     /// `expected` is the window that was opened, where there is a handle on it; only it was given the nonce.
     pub(super) fn listen(expected: Option<Window>, nonce: String) -> Self {
         Self(Listener::listen(Box::new(move |event| read_hello(event, expected.as_ref(), &nonce))))
     }
 
-    /// The handle.
+    /// Waits for the handle.
     pub(super) async fn wait(&self, limit: Duration) -> Option<String> {
         self.0.wait(limit).await
     }
 }
 
-/// The handle of a greeting that is this attempt's: from our own origin, from the window that was opened, with the nonce
+/// The handle of a `launch-hello` that is this attempt's: from our own origin, from the window that was opened, with the nonce
 /// that only that window was given.
 fn read_hello(event: &MessageEvent, expected: Option<&Window>, nonce: &str) -> Option<String> {
     let own_origin = window().location().origin().ok()?;
@@ -73,16 +73,16 @@ fn read_hello(event: &MessageEvent, expected: Option<&Window>, nonce: &str) -> O
         return None;
     }
     let data = event.data();
-    let matches = text(&data, "t")? == "launch-hello" && text(&data, "c")? == nonce;
-    matches.then(|| text(&data, "h")).flatten()
+    let matches = text_member(&data, "t")? == "launch-hello" && text_member(&data, "c")? == nonce;
+    matches.then(|| text_member(&data, "h")).flatten()
 }
 
-/// A text of a message.
-pub(super) fn text(data: &JsValue, name: &str) -> Option<String> {
+/// A text member of a message.
+pub(super) fn text_member(data: &JsValue, name: &str) -> Option<String> {
     Reflect::get(data, &name.into()).ok()?.as_string()
 }
 
-/// 128 random bits as hex.
+/// A nonce: 128 random bits as hex.
 pub(super) fn nonce() -> String {
     let mut bytes = [0; 16];
     // Every browser that runs WebAssembly has this; without it the nonce would not be a secret, so nothing may start.

@@ -1,10 +1,10 @@
-//! OAuth in front of an API without transactions: the window handshake of Versori's own SDK. The widget says `hello` with
+//! The window handshake of Versori's own SDK, for an API without transactions. The widget says `hello` with
 //! the state until the API's callback page answers with its query string; the code in it goes with the activation, under
 //! the user's token, so that it is worth nothing to anybody else.
 
 use super::{
-    Popup,
-    window::{Listener, text},
+    messages::{Listener, text_member},
+    stage::OAuthStage,
 };
 use crate::time::sleep;
 use inlay_api::{Secret, transaction_error};
@@ -18,32 +18,37 @@ const LIMIT: Duration = Duration::from_secs(600);
 const BETWEEN_HELLOS: Duration = Duration::from_millis(500);
 
 /// Sends the popup to the provider and waits for the answer.
-pub(super) async fn ask(window: &Window, url: &str, alive: &Rc<Cell<bool>>, show: &dyn Fn(Popup)) -> Popup {
-    let failed = |code: &str| Popup::Failed(code.to_owned());
+pub(super) async fn authorize(
+    window: &Window,
+    url: &str,
+    alive: &Rc<Cell<bool>>,
+    show: &dyn Fn(OAuthStage),
+) -> OAuthStage {
+    let failed = |code: &str| OAuthStage::Failed(code.to_owned());
     let Some((state, origin)) = callback_of(url) else {
         return failed(transaction_error::PROVIDER_ERROR);
     };
     if window.location().set_href(url).is_err() {
         return failed(transaction_error::LAUNCH_TIMEOUT);
     }
-    show(Popup::AtProvider(false));
+    show(OAuthStage::AtProvider { seems_closed: false });
     let (expected, from) = (window.clone(), origin.clone());
     let answer = Listener::listen(Box::new(move |event| read_answer(event, &expected, &from)));
-    greet(window.clone(), state.clone(), origin, alive.clone());
+    say_hello(window.clone(), state.clone(), origin, alive.clone());
     let Some(query) = answer.wait(LIMIT).await else { return failed(transaction_error::EXPIRED) };
     let Ok(query) = UrlSearchParams::new_with_str(&query) else {
         return failed(transaction_error::PROVIDER_ERROR);
     };
     match (query.get("code"), query.get("state"), query.get("error").as_deref()) {
         (_, other, _) if other.as_deref() != Some(&state) => failed(transaction_error::STATE_MISMATCH),
-        (Some(code), _, _) => Popup::Code { code: Secret::new(code), state: Secret::new(state) },
+        (Some(code), _, _) => OAuthStage::Code { code: Secret::new(code), state: Secret::new(state) },
         (None, _, Some("access_denied")) => failed(transaction_error::ACCESS_DENIED),
         _ => failed(transaction_error::PROVIDER_ERROR),
     }
 }
 
 /// Says hello until the attempt is over: the callback page does not speak first, and nobody knows when it is there.
-fn greet(window: Window, state: String, origin: String, alive: Rc<Cell<bool>>) {
+fn say_hello(window: Window, state: String, origin: String, alive: Rc<Cell<bool>>) {
     let (message, payload) = (Object::new(), Object::new());
     let entries: [(&Object, &str, JsValue); 3] = [
         (&payload, "state", state.into()),
@@ -77,8 +82,8 @@ fn read_answer(event: &MessageEvent, expected: &Window, origin: &str) -> Option<
         return None;
     }
     let data = event.data();
-    if text(&data, "type")? != "response" {
+    if text_member(&data, "type")? != "response" {
         return None;
     }
-    text(&Reflect::get(&data, &"payload".into()).ok()?, "search")
+    text_member(&Reflect::get(&data, &"payload".into()).ok()?, "search")
 }

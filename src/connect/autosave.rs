@@ -1,5 +1,5 @@
-//! A half-done wizard is kept by the hub, without its secrets, and taken up again when the person comes back: the widget
-//! itself may store nothing in the browser.
+//! Autosave: the hub keeps a draft of a half-done wizard, without its secrets, and the wizard resumes from it when the person
+//! comes back. The widget itself may store nothing in the browser.
 
 use super::step::AccountStep;
 use crate::{
@@ -13,12 +13,12 @@ use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
 use std::time::Duration;
 
-/// After the last change, before it is sent.
-const PAUSE: Duration = Duration::from_millis(1200);
+/// Debounce: how long after the last change the draft is sent.
+const DEBOUNCE: Duration = Duration::from_millis(1200);
 
-/// Keeps one wizard. `Copy`; lives as long as the wizard.
+/// The autosave of one wizard. `Copy`; lives as long as the wizard.
 #[derive(Clone, Copy)]
-pub(super) struct Keeper {
+pub(super) struct Autosave {
     client: SharedClient,
     integration_id: StoredValue<String>,
     accounts: StoredValue<Vec<AccountStep>>,
@@ -29,11 +29,11 @@ pub(super) struct Keeper {
     sent: StoredValue<ActivationDraft>,
     /// False when the API keeps no drafts, and until it is known what it has.
     works: StoredValue<bool>,
-    /// Whether something was taken up again.
+    /// Whether the wizard was resumed from a draft.
     resumed: RwSignal<bool>,
 }
 
-impl Keeper {
+impl Autosave {
     pub(super) fn new(
         client: SharedClient,
         integration_id: &str,
@@ -52,7 +52,7 @@ impl Keeper {
         }
     }
 
-    /// Takes up what the hub has, and from then on sends what changes. `finished` is how many steps are done.
+    /// Restores the draft that the hub has, and from then on sends what changes. `finished` is how many steps are done.
     pub(super) fn follow(self, current: Memo<usize>, finished: RwSignal<usize>, show_step: Callback<usize>) {
         let (client, id) = (self.client.get(), self.integration_id.get_value());
         spawn_local(async move {
@@ -75,14 +75,14 @@ impl Keeper {
         });
     }
 
-    /// Says that something was taken up again, and what was not kept.
+    /// The notice that the wizard was resumed, and what was not kept.
     pub(super) fn view(self, show_step: Callback<usize>) -> AnyView {
         let forget = move || {
             let (client, id) = (self.client.get(), self.integration_id.get_value());
             // It also goes by itself after a while.
             spawn_local(async move { drop(client.delete_draft(&id).await) });
             self.accounts.with_value(|accounts| accounts.iter().for_each(AccountStep::start_over));
-            self.settings.start_again(None);
+            self.settings.reset(None);
             self.resumed.set(false);
             show_step.run(0);
         };
@@ -102,7 +102,7 @@ impl Keeper {
         })
     }
 
-    /// Keeps nothing more: the wizard is done.
+    /// Saves nothing more: the wizard is done.
     pub(super) fn stop(self) {
         self.works.set_value(false);
     }
@@ -120,7 +120,7 @@ impl Keeper {
             account.restore(kept);
         }
         if !draft.dynamic_variables.is_empty() {
-            self.settings.start_again(Some(&Value::Object(draft.dynamic_variables.clone())));
+            self.settings.reset(Some(&Value::Object(draft.dynamic_variables.clone())));
         }
         // A step whose secret has to be typed again is not done.
         let done = accounts.iter().take_while(|account| account.connection().is_some()).count();
@@ -143,7 +143,7 @@ impl Keeper {
                     self.send(step);
                 }
             },
-            PAUSE,
+            DEBOUNCE,
         );
     }
 
