@@ -1,11 +1,11 @@
-//! Routes, the catalogue's state, and the takeover from the start-up script.
+//! The app: routes, what screens share, and the takeover from the start-up script.
 
 use crate::{
     catalogue::{Catalogue, CataloguePage, IntegrationPage},
     client::{Client, FetchTransport, SharedClient},
     host::{self, Config},
     session::Session,
-    setup::{self, Kind, setup_page},
+    setup::{self, SetupScreen, setup_page},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -50,7 +50,7 @@ pub(crate) fn mount() {
         let _ = input.focus();
     }
     host::event("ready", &[]);
-    setup::load_soon();
+    setup::prefetch_soon();
 }
 
 /// The routes below the widget document's own path.
@@ -59,28 +59,33 @@ fn App() -> impl IntoView {
     let base = Session::expect().href("/");
     view! {
         <Router base=base>
-            <Screens />
+            <BetweenScreens />
             <FlatRoutes fallback=CataloguePage>
                 <Route path=StaticSegment("") view=CataloguePage />
                 <Route path=(StaticSegment("i"), ParamSegment("id")) view=IntegrationPage />
-                <Route path=screen("connect") view=|| setup_page(Kind::Connect) />
-                <Route path=screen("manage") view=|| setup_page(Kind::Manage) />
-                <Route path=screen("settings") view=|| setup_page(Kind::Settings) />
-                <Route path=(screen("reconnect"), ParamSegment("template")) view=|| setup_page(Kind::Reconnect) />
+                <Route path=setup_path("connect") view=|| setup_page(SetupScreen::Connect) />
+                <Route path=setup_path("manage") view=|| setup_page(SetupScreen::Manage) />
+                <Route path=setup_path("settings") view=|| setup_page(SetupScreen::Settings) />
+                <Route
+                    path=(setup_path("reconnect"), ParamSegment("template"))
+                    view=|| setup_page(SetupScreen::Reconnect)
+                />
             </FlatRoutes>
         </Router>
     }
 }
 
 /// The path of a screen of one integration.
-fn screen(name: &'static str) -> (StaticSegment<&'static str>, ParamSegment, StaticSegment<&'static str>) {
+fn setup_path(
+    name: &'static str,
+) -> (StaticSegment<&'static str>, ParamSegment, StaticSegment<&'static str>) {
     (StaticSegment("i"), ParamSegment("id"), StaticSegment(name))
 }
 
 /// What happens between screens: a click from before the WebAssembly ran is carried out, the catalogue looks again when
 /// an activation has changed, and the host's page is asked to show the widget's top.
 #[component]
-fn Screens() -> impl IntoView {
+fn BetweenScreens() -> impl IntoView {
     let navigate = use_navigate();
     let location = use_location();
     let catalogue = Catalogue::expect();

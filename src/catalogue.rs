@@ -1,10 +1,10 @@
-//! Finding an integration: the list with its search and filters, and one integration's page.
+//! The catalogue of integrations: the list with its search and filters, and the page of one integration.
 
 mod card;
 mod detail;
+mod list;
 mod page;
-mod state;
 
 pub(crate) use detail::IntegrationPage;
+pub(crate) use list::Catalogue;
 pub(crate) use page::CataloguePage;
-pub(crate) use state::Catalogue;

@@ -1,5 +1,5 @@
-//! The client of the activation API: one method per operation, by resource in the files below, one error type, and one place
-//! that speaks HTTP.
+//! The client of the activation API: one method per operation, by resource in the files below, one error type, and one
+//! place that speaks HTTP.
 
 mod activations;
 mod connections;

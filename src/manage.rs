@@ -1,6 +1,6 @@
-//! Looking after an activation: what is connected, its settings, and the way out.
+//! Managing an activation: its connections, its settings, and turning it off.
 
+mod deactivate;
 mod page;
-mod turn_off;
 
 pub(crate) use page::ManagePage;

@@ -1,5 +1,5 @@
-//! The screens behind the catalogue: connecting, settings and managing. They are a chunk of the WebAssembly module that
-//! is fetched while the person looks around.
+//! The chunk `setup` of the WebAssembly module: the screens for connecting, settings and managing. It is prefetched while
+//! the person looks around the catalogue.
 //!
 //! Whatever only a `#[wasm_split(chunk)]` function needs, `cargo xtask split` moves into that chunk. Its caller sees an
 //! `async` function that first fetches the chunk; what crosses the border is an ordinary value of the one module. With
@@ -11,19 +11,19 @@ use crate::{
     element::reactive,
     manage::ManagePage,
     screen::{Screen, error_notice},
-    ui::loading_page,
+    ui::page_skeleton,
     variables::SettingsPage,
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 use wasm_split_helpers::wasm_split;
 
-/// By then nothing else is going on, and a first click finds the screens there.
-const LOAD_AFTER: Duration = Duration::from_millis(1500);
+/// When the chunk is prefetched: by then nothing else is going on, and a first click finds the screens there.
+const PREFETCH_AFTER: Duration = Duration::from_millis(1500);
 
 /// A screen of one integration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum SetupScreen {
     Connect,
     Manage,
     Settings,
@@ -31,21 +31,21 @@ pub(crate) enum Kind {
 }
 
 /// Draws a screen for the [`Screen`] of the current context.
-type Draw = fn(Kind) -> AnyView;
+type Draw = fn(SetupScreen) -> AnyView;
 
-/// The chunk's way in.
+/// The entry of the chunk.
 #[wasm_split(setup, fallible, preload(load))]
 fn screens() -> Result<Draw, ApiError> {
-    Ok(|kind| match kind {
-        Kind::Connect => ConnectPage().into_any(),
-        Kind::Manage => ManagePage().into_any(),
-        Kind::Settings => SettingsPage().into_any(),
-        Kind::Reconnect => ReconnectPage().into_any(),
+    Ok(|screen| match screen {
+        SetupScreen::Connect => ConnectPage().into_any(),
+        SetupScreen::Manage => ManagePage().into_any(),
+        SetupScreen::Settings => SettingsPage().into_any(),
+        SetupScreen::Reconnect => ReconnectPage().into_any(),
     })
 }
 
-/// Fetches the chunk a while after the start.
-pub(crate) fn load_soon() {
+/// Prefetches the chunk a while after the start.
+pub(crate) fn prefetch_soon() {
     set_timeout(
         || {
             spawn_local(async {
@@ -53,12 +53,12 @@ pub(crate) fn load_soon() {
                 let _ = load().await;
             });
         },
-        LOAD_AFTER,
+        PREFETCH_AFTER,
     );
 }
 
-/// A screen of the chunk; its bones until the chunk is there.
-pub(crate) fn setup_page(kind: Kind) -> AnyView {
+/// A screen of the chunk; a skeleton until the chunk is there.
+pub(crate) fn setup_page(screen: SetupScreen) -> AnyView {
     let drawing = RwSignal::new(None::<Result<Draw, ApiError>>);
     let start = move || {
         drawing.set(None);
@@ -71,10 +71,10 @@ pub(crate) fn setup_page(kind: Kind) -> AnyView {
     start();
     let retry = Callback::new(move |()| start());
     reactive(move || match drawing.get() {
-        None => loading_page(),
+        None => page_skeleton(),
         Some(Ok(draw)) => {
             provide_context(Screen::of_route());
-            draw(kind)
+            draw(screen)
         }
         Some(Err(error)) => error_notice(&error, Some(retry)),
     })

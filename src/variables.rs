@@ -1,4 +1,4 @@
-//! Changing the settings of an activation.
+//! The settings of an activation, which the API calls dynamic variables.
 
 mod page;
 

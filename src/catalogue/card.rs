@@ -1,5 +1,5 @@
-//! One card. `public/start.js` draws the same markup and words before the WebAssembly is there; a browser test compares
-//! the two.
+//! A card of the catalogue. `public/start.js` draws the same markup and words before the WebAssembly is there; a browser
+//! test compares the two.
 
 use crate::{
     element::{button, element},
@@ -10,7 +10,7 @@ use inlay_api::{EmbeddedIntegrationSummary, IntegrationStatus};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-/// What the one action of a card says.
+/// The text of a card's action.
 fn action_text(state: &IntegrationStatus) -> &'static str {
     match state {
         IntegrationStatus::Available => "Connect",
@@ -20,8 +20,8 @@ fn action_text(state: &IntegrationStatus) -> &'static str {
     }
 }
 
-/// Where a card leads.
-pub(crate) fn card_path(id: &str, state: &IntegrationStatus) -> String {
+/// The path that a card leads to.
+fn card_path(id: &str, state: &IntegrationStatus) -> String {
     match state {
         IntegrationStatus::Active | IntegrationStatus::Paused | IntegrationStatus::Attention => {
             format!("/i/{id}/manage")

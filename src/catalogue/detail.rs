@@ -1,4 +1,4 @@
-//! One integration's page: what it does, who provides it, what it may do, what is needed, then one button.
+//! The page of one integration: what it does, who provides it, what it may do, what is needed, then one button.
 
 use crate::{
     client::SharedClient,
@@ -6,7 +6,7 @@ use crate::{
     part,
     screen::{LoadedIntegration, integration_screen, load_integration},
     session::Session,
-    ui::{back_link, icon, notice, outside_link, state_badge},
+    ui::{back_link, external_link, icon, notice, state_badge},
 };
 use inlay_api::{EmbeddedIntegration, IntegrationStatus, SchemeType};
 use leptos::prelude::*;
@@ -81,7 +81,7 @@ fn page(session: &Session, integration: EmbeddedIntegration) -> AnyView {
             element("p")
                 .class("small muted")
                 .child(minutes)
-                .child(outside_link(integration.docs_url.as_deref(), &format!("About {}", summary.name))),
+                .child(external_link(integration.docs_url.as_deref(), &format!("About {}", summary.name))),
         )
         .into_any()
 }

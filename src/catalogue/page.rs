@@ -1,6 +1,6 @@
-//! The list: search, filters, cards, and what there is to say when there are none.
+//! The page of the catalogue: search, filters, cards, skeletons, and what to say when there are none.
 
-use super::{Catalogue, card::card, state::Phase};
+use super::{Catalogue, card::card, list::Phase};
 use crate::{
     client::{ApiError, Filter},
     element::{button, element, free_text, reactive, reactive_text},
@@ -20,25 +20,25 @@ const STATES: [(&str, &str); 4] = [
     ("Not turned on", "available"),
 ];
 
-/// How long the typing rests before the hub is asked. The loaded cards are filtered at once.
-const TYPING_PAUSE: Duration = Duration::from_millis(180);
+/// Debounce: how long typing rests before the hub is asked. The loaded cards are filtered at once.
+const DEBOUNCE: Duration = Duration::from_millis(180);
 
-/// The catalogue.
+/// The page of the catalogue.
 #[component]
 pub(crate) fn CataloguePage() -> impl IntoView {
     let catalogue = Catalogue::expect();
     let visible = Memo::new(move |_| catalogue.visible());
     // What the list is decides what is drawn; its cards come and go one by one inside it.
     let body = Memo::new(move |_| match catalogue.phase.get() {
-        Phase::Loading => Body::Skeletons,
-        Phase::Failed(error) if visible.with(Vec::is_empty) => Body::Failed(error),
-        _ if visible.with(Vec::is_empty) && !catalogue.is_behind() => Body::Empty,
-        _ => Body::Cards,
+        Phase::Loading => ListBody::Skeletons,
+        Phase::Failed(error) if visible.with(Vec::is_empty) => ListBody::Failed(error),
+        _ if visible.with(Vec::is_empty) && !catalogue.is_stale() => ListBody::Empty,
+        _ => ListBody::Cards,
     });
     element("section")
         .class("catalogue")
         .part(part::HUB)
-        .child(bar(catalogue))
+        .child(filter_bar(catalogue))
         .child(
             element("p")
                 .class("count small muted")
@@ -46,21 +46,23 @@ pub(crate) fn CataloguePage() -> impl IntoView {
                 .child(reactive_text(move || count_text(catalogue))),
         )
         .child(reactive(move || match body.get() {
-            Body::Skeletons => skeletons(),
-            Body::Failed(error) => error_notice(&error, Some(Callback::new(move |()| catalogue.reload()))),
-            Body::Empty => empty(catalogue),
-            Body::Cards => element("ul")
+            ListBody::Skeletons => skeletons(),
+            ListBody::Failed(error) => {
+                error_notice(&error, Some(Callback::new(move |()| catalogue.reload())))
+            }
+            ListBody::Empty => empty(catalogue),
+            ListBody::Cards => element("ul")
                 .class("grid")
                 .child(view! { <For each=move || visible.get() key=card_key children=card /> }.into_any())
                 .into_any(),
         }))
-        .child(more(catalogue))
+        .child(next_page(catalogue))
         .into_any()
 }
 
-/// What the list is.
+/// The body of the list.
 #[derive(Clone, PartialEq)]
-enum Body {
+enum ListBody {
     Skeletons,
     Failed(ApiError),
     Empty,
@@ -72,14 +74,15 @@ fn card_key(card: &EmbeddedIntegrationSummary) -> String {
     format!("{} {}", card.id, card.state())
 }
 
-fn bar(catalogue: Catalogue) -> AnyView {
+/// The bar with the search and the filters.
+fn filter_bar(catalogue: Catalogue) -> AnyView {
     let pause = StoredValue::new(None::<TimeoutHandle>);
     let search = move |text: String| {
         catalogue.filter.update(|filter| filter.search = text);
         if let Some(timeout) = pause.get_value() {
             timeout.clear();
         }
-        pause.set_value(set_timeout_with_handle(move || catalogue.reload(), TYPING_PAUSE).ok());
+        pause.set_value(set_timeout_with_handle(move || catalogue.reload(), DEBOUNCE).ok());
     };
     let choose = move |change: fn(&mut Filter, String), value: String| {
         catalogue.filter.update(|filter| change(filter, value));
@@ -158,7 +161,7 @@ fn count_text(catalogue: Catalogue) -> String {
     let is_known = catalogue.phase.with(|phase| matches!(phase, Phase::Ready | Phase::LoadingMore));
     match catalogue.total.get() {
         // A space keeps the line's height.
-        _ if !is_known || catalogue.is_behind() => "\u{a0}".to_owned(),
+        _ if !is_known || catalogue.is_stale() => "\u{a0}".to_owned(),
         1 => "1 integration".to_owned(),
         total => format!("{total} integrations"),
     }
@@ -184,7 +187,7 @@ fn empty(catalogue: Catalogue) -> AnyView {
         .into_any()
 }
 
-/// The geometry of the cards that are on their way; the same as in index.html.
+/// The skeletons of cards that are loading; the same as in index.html.
 fn skeletons() -> AnyView {
     let bones = [
         ("w-50", "w-80"),
@@ -219,8 +222,8 @@ fn skeletons() -> AnyView {
         .into_any()
 }
 
-/// The end of the list: loads the next page when it comes into view, or when it is clicked.
-fn more(catalogue: Catalogue) -> AnyView {
+/// Infinite scroll: the end of the list loads the next page when it comes into view, or when it is clicked.
+fn next_page(catalogue: Catalogue) -> AnyView {
     let watch = move |end: &web_sys::Element| {
         let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let in_view = |entry: JsValue| {
@@ -246,7 +249,7 @@ fn more(catalogue: Catalogue) -> AnyView {
             .child(element("span").class("spinner"))
             .child("Loading more")
             .into_any(),
-        Phase::Ready if catalogue.has_more() && !catalogue.is_behind() => element("div")
+        Phase::Ready if catalogue.has_more() && !catalogue.is_stale() => element("div")
             .class("more")
             .on_build(watch)
             .child(button("button").on_click(move || catalogue.load_more()).child("Show more"))

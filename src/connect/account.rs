@@ -7,7 +7,7 @@ use super::{
 use crate::{
     element::{element, fragment},
     session::Session,
-    ui::{FormState, notice, outside_link},
+    ui::{FormState, external_link, notice},
 };
 use inlay_api::{ConnectionCreate, ConnectionVariable, CredentialData, HubConnectionTemplate, Secret};
 use leptos::prelude::*;
@@ -124,7 +124,7 @@ impl AccountForm {
             AuthMethod::ProviderPage => required_scopes(&template),
             AuthMethod::NoAuth | AuthMethod::Credential => ().into_any(),
         };
-        let docs = outside_link(template.docs_url.as_deref(), "Where to find this");
+        let docs = external_link(template.docs_url.as_deref(), "Where to find this");
         let help = match template.help {
             Some(help) => element("p").class("muted").child(help).child(" ").child(docs).into_any(),
             None if template.docs_url.is_some() => element("p").class("muted").child(docs).into_any(),

@@ -27,8 +27,8 @@ impl AuthMethod {
     }
 }
 
-/// The host name of the page where the provider asks for consent. `None` for what is no https or http URL, and for one whose
-/// host is made from variables that are not known yet.
+/// The host name of the page where the provider asks for consent. `None` for what is no https or http URL, and for one
+/// whose host is made from variables that are not known yet.
 pub(crate) fn provider_host(template: &HubConnectionTemplate) -> Option<String> {
     let url = template.auth_scheme_config.authorize_url.as_deref()?;
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;

@@ -1,5 +1,5 @@
-//! Autosave: the hub keeps a draft of a half-done wizard, without its secrets, and the wizard resumes from it when the person
-//! comes back. The widget itself may store nothing in the browser.
+//! Autosave: the hub keeps a draft of a half-done wizard, without its secrets, and the wizard resumes from it when the
+//! person comes back. The widget itself may store nothing in the browser.
 
 use super::step::AccountStep;
 use crate::{

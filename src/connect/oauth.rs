@@ -109,8 +109,8 @@ impl OAuthConnect {
         });
     }
 
-    /// Full-page redirect: the whole tab goes to the provider and comes back to the host's page. It begins anew, because the window that was
-    /// opened may have gone too far to be replaced.
+    /// Full-page redirect: the whole tab goes to the provider and comes back to the host's page. It begins anew, because
+    /// the window that was opened may have gone too far to be replaced.
     pub(super) fn redirect(self) {
         self.stop();
         let Some(Initialise { client, connector_id, request }) = self.initialise.get_value() else { return };

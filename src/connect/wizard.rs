@@ -10,11 +10,11 @@ use super::{
 };
 use crate::{
     client::{ApiError, SharedClient},
-    element::{IntoChild, button, element, flag, fragment, keyword, reactive, reactive_text},
+    element::{button, element, flag, fragment, keyword, reactive, reactive_text},
     part,
     screen::{LoadedIntegration, Screen, call_error, find_choices, integration_screen, load_integration},
     session::Session,
-    ui::{Find, FormState, back_link, notice},
+    ui::{FindChoices, FormState, back_link, notice},
 };
 use focus::focus_when_shown;
 use inlay_api::{ActivationCreate, EmbeddedIntegration, IntegrationStatus, VariableOptionsRequest};
@@ -100,12 +100,12 @@ impl Wizard {
             failure: RwSignal::new(None),
             attempt: StoredValue::new(None),
         };
-        settings.find_choices(wizard.find_choices());
+        settings.set_find_choices(wizard.find_choices());
         wizard
     }
 
     /// Dynamic choices, read through the accounts as they are now.
-    fn find_choices(self) -> Find {
+    fn find_choices(self) -> FindChoices {
         let integration_id = self.integration.with_value(|integration| integration.summary.id.clone());
         Rc::new(move |pointer, value, search, after| {
             let accounts = self.accounts.get_value();
@@ -202,7 +202,7 @@ impl Wizard {
             _ => None,
         };
         let body = match step {
-            Step::Account(_) => account().map(AccountStep::view).into_child(),
+            Step::Account(_) => account().map_or_else(|| ().into_any(), AccountStep::view),
             Step::Settings => self.settings.view(),
             Step::Review => self.review(move || current.get() == index),
         };

@@ -54,8 +54,8 @@ pub(crate) async fn wait_for_first_page() -> Option<(u16, String)> {
     read_answer(&JsFuture::from(promise).await.ok()?)
 }
 
-/// Path of the screen to begin with: behind the card that was clicked before the WebAssembly ran, or the one that a full-page
-/// redirect comes back to.
+/// Path of the screen to begin with: behind the card that was clicked before the WebAssembly ran, or the one that a
+/// full-page redirect comes back to.
 pub(crate) fn clicked_path() -> Option<String> {
     member("clicked").as_string()
 }

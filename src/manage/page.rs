@@ -1,6 +1,6 @@
-//! An activation's page: its state first, then connections and settings, the way out last.
+//! The page of an activation: its state first, then connections and settings, turning it off last.
 
-use super::turn_off::turn_off;
+use super::deactivate::deactivate_section;
 use crate::{
     client::SharedClient,
     element::{element, fragment},
@@ -13,7 +13,7 @@ use inlay_api::{Activation, ActivationConnection, EmbeddedIntegration};
 use leptos::prelude::*;
 use serde_json::Value;
 
-/// The page of an integration that is on.
+/// The page of an activation.
 #[component]
 pub(crate) fn ManagePage() -> impl IntoView {
     let (session, client) = (Session::expect(), SharedClient::expect());
@@ -27,13 +27,13 @@ pub(crate) fn ManagePage() -> impl IntoView {
             load_integration_and_activation(client, screen.integration_id()),
             move |LoadedIntegration { integration, activation }| match activation {
                 Some(activation) => page(session, client, &integration, activation, &done()),
-                None => is_off(session, &integration),
+                None => inactive_notice(session, &integration),
             },
         ))
         .into_any()
 }
 
-fn is_off(session: Session, integration: &EmbeddedIntegration) -> AnyView {
+fn inactive_notice(session: Session, integration: &EmbeddedIntegration) -> AnyView {
     let (name, id) = (&integration.summary.name, &integration.summary.id);
     fragment()
         .child(notice("", format!("{name} is turned off.")))
@@ -56,7 +56,7 @@ fn page(
     done: &str,
 ) -> AnyView {
     let summary = &integration.summary;
-    let since = activation.created_at.as_deref().and_then(date_text).map(|date| format!("Turned on {date}"));
+    let since = activation.created_at.as_deref().and_then(local_date).map(|date| format!("Turned on {date}"));
     let welcome = match done {
         "on" => Some(format!("{} is on.", summary.name)),
         "saved" => Some("Settings saved.".to_owned()),
@@ -82,7 +82,7 @@ fn page(
         .child(summary.attention.as_ref().map(|attention| notice("warn", attention.message.clone())))
         .child(connections(session, integration, &activation.connections))
         .child(settings(session, integration, &activation))
-        .child(turn_off(session, client, integration, activation))
+        .child(deactivate_section(session, client, integration, activation))
         .into_any()
 }
 
@@ -156,8 +156,8 @@ fn settings(session: Session, integration: &EmbeddedIntegration, activation: &Ac
         .into_any()
 }
 
-/// A date in the reader's own form; nothing for what is no date.
-fn date_text(time: &str) -> Option<String> {
+/// A date in the reader's own format; none for what is no date.
+fn local_date(time: &str) -> Option<String> {
     let date = js_sys::Date::new(&time.into());
     if date.get_time().is_nan() {
         return None;

@@ -1,23 +1,23 @@
-//! Dynamic choices: what a form asks of the hub, and what it makes of the answer.
+//! Dynamic choices: the hub's answer, for the combobox of a form.
 
 use crate::{
     client::{LocalFuture, SharedClient},
-    ui::Found,
+    ui::ChoicePage,
 };
 use inlay_api::VariableOptionsRequest;
 
-/// Asks the hub for the choices of a variable.
+/// Finds the dynamic choices of a setting.
 pub(crate) fn find_choices(
     client: SharedClient,
     integration_id: String,
     request: VariableOptionsRequest,
-) -> LocalFuture<'static, Result<Found, String>> {
+) -> LocalFuture<'static, Result<ChoicePage, String>> {
     let client = client.get();
     Box::pin(async move {
         match client.variable_options(&integration_id, &request).await {
             Ok(page) => {
                 let choices = page.options.into_iter().map(|option| (option.value, option.label)).collect();
-                Ok(Found { choices, next: page.next })
+                Ok(ChoicePage { choices, next: page.next })
             }
             Err(error) => Err(error.message()),
         }

@@ -22,8 +22,8 @@ pub(crate) fn error_notice(error: &ApiError, retry: Option<Callback<()>>) -> Any
         .into_any()
 }
 
-/// The notice of what a call ended with, while that is an error. It offers no retry: the button that makes the call is beside
-/// it.
+/// The notice of what a call ended with, while that is an error. It offers no retry: the button that makes the call is
+/// beside it.
 pub(crate) fn call_error(failure: RwSignal<Option<ApiError>>) -> AnyView {
     reactive(move || failure.get().map(|error| error_notice(&error, None)))
 }

@@ -1,16 +1,16 @@
-//! What every screen of one integration begins with: the integration, and the user's activation of it.
+//! Loading a screen of one integration: the integration itself, and the user's activation of it.
 
 use super::error_notice;
 use crate::{
     client::{ApiError, LocalFuture, SharedClient},
     element::reactive,
-    ui::loading_page,
+    ui::page_skeleton,
 };
 use inlay_api::{Activation, EmbeddedIntegration};
 use leptos::{prelude::*, task::spawn_local};
 use std::sync::Arc;
 
-/// What a screen is about.
+/// What was loaded for a screen.
 #[derive(Clone, Debug)]
 pub(crate) struct LoadedIntegration {
     /// The integration.
@@ -19,9 +19,9 @@ pub(crate) struct LoadedIntegration {
     pub(crate) activation: Option<Activation>,
 }
 
-/// Where the call stands.
+/// The state of the call.
 #[derive(Clone)]
-enum Load {
+enum LoadState {
     Loading,
     Ready(Arc<LoadedIntegration>),
     Failed(ApiError),
@@ -54,26 +54,27 @@ pub(crate) fn load_integration_and_activation(
     }
 }
 
-/// Makes the call that a screen needs, and draws the screen, its bones or its error. The call is an argument because the
+/// Makes the call that a screen needs, and draws the screen, its skeleton or its error. The call is an argument because the
 /// catalogue has a screen, too, and what asks for activations is in the chunk that comes later.
 pub(crate) fn integration_screen(
     call: impl Fn() -> LocalFuture<'static, Result<LoadedIntegration, ApiError>> + Send + Sync + 'static,
     draw: impl Fn(LoadedIntegration) -> AnyView + Send + 'static,
 ) -> AnyView {
-    boxed(Box::new(call), Box::new(draw))
+    load_and_draw(Box::new(call), Box::new(draw))
 }
 
 type Call = Box<dyn Fn() -> LocalFuture<'static, Result<LoadedIntegration, ApiError>> + Send + Sync>;
 
-fn boxed(call: Call, draw: Box<dyn Fn(LoadedIntegration) -> AnyView + Send>) -> AnyView {
-    let answer = RwSignal::new(Load::Loading);
+/// Not generic: its caller is made anew for each screen.
+fn load_and_draw(call: Call, draw: Box<dyn Fn(LoadedIntegration) -> AnyView + Send>) -> AnyView {
+    let answer = RwSignal::new(LoadState::Loading);
     let start = move || {
-        answer.set(Load::Loading);
+        answer.set(LoadState::Loading);
         let answering = call();
         spawn_local(async move {
             let result = match answering.await {
-                Ok(subject) => Load::Ready(Arc::new(subject)),
-                Err(error) => Load::Failed(error),
+                Ok(subject) => LoadState::Ready(Arc::new(subject)),
+                Err(error) => LoadState::Failed(error),
             };
             // The person may have left the screen: then nobody waits for this.
             let _ = answer.try_set(result);
@@ -82,8 +83,8 @@ fn boxed(call: Call, draw: Box<dyn Fn(LoadedIntegration) -> AnyView + Send>) -> 
     start();
     let retry = Callback::new(move |()| start());
     reactive(move || match answer.get() {
-        Load::Loading => loading_page(),
-        Load::Ready(subject) => draw((*subject).clone()),
-        Load::Failed(error) => error_notice(&error, Some(retry)),
+        LoadState::Loading => page_skeleton(),
+        LoadState::Ready(subject) => draw((*subject).clone()),
+        LoadState::Failed(error) => error_notice(&error, Some(retry)),
     })
 }

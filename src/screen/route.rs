@@ -1,4 +1,4 @@
-//! Where the widget is: one screen of one integration.
+//! The route of a screen of one integration: the ids in its path, its query, and the way to other screens.
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -6,7 +6,7 @@ use leptos_router::{
     hooks::{use_location, use_navigate, use_params_map},
 };
 
-/// One screen of one integration. `Copy`; lives as long as the screen is shown.
+/// The route of a screen. `Copy`; lives as long as the screen is shown.
 #[derive(Clone, Copy)]
 pub(crate) struct Screen {
     integration_id: StoredValue<String>,
@@ -16,7 +16,7 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// The screen of the current route. Whoever reads it is told when the route's parameters change.
+    /// The screen of the current route. Whoever reads it is run again when the route's parameters change.
     pub(crate) fn of_route() -> Self {
         let params = use_params_map().get();
         let param = |name| StoredValue::new(params.get(name).unwrap_or_default());

@@ -1,20 +1,20 @@
-//! Draws a form that `inlay_forms` describes, and holds what is entered into it. What the form means is decided there;
-//! here are controls, the keyboard, and which part of the page is drawn anew.
+//! The form that `inlay_forms` describes, on screen, with what is entered into it. What the form means is decided there;
+//! here are controls, focus, and which part of the page is drawn anew.
 
 mod choice;
 mod combobox;
 mod container;
 mod entries;
+mod error_summary;
 mod field;
-mod file;
-mod patterns;
-mod problems;
+mod file_picker;
+mod regex;
 mod rich;
 mod text;
 
-pub(crate) use combobox::{Find, Found};
+pub(crate) use combobox::{ChoicePage, FindChoices};
 
-use patterns::Browser as BrowserPatterns;
+use regex::BrowserRegex;
 
 use crate::element::fragment;
 use container::Row;
@@ -27,19 +27,20 @@ use serde_json::Value;
 pub(crate) struct FormState {
     form: StoredValue<Form>,
     draft: StoredValue<Draft>,
-    /// Ids of rows: never the same one twice.
+    /// The id of the next row: never the same one twice.
     next_row: StoredValue<u32>,
     /// Counts edits, for whoever shows something that depends on the whole.
     edits: RwSignal<u32>,
     problems: RwSignal<Vec<Problem>>,
     /// The containers on screen, by place.
     containers: StoredValue<Vec<(String, RwSignal<Vec<Row>>)>>,
-    /// What the text boxes on screen show, by place.
-    texts: StoredValue<Vec<(String, RwSignal<String>)>>,
-    find: StoredValue<Option<Find>, LocalStorage>,
+    /// What the text inputs on screen show, by place.
+    text_inputs: StoredValue<Vec<(String, RwSignal<String>)>>,
+    find_choices: StoredValue<Option<FindChoices>, LocalStorage>,
     /// Tells the ids of several forms of one page apart.
     id: StoredValue<String>,
-    /// Whether blanks around what is typed are left out: keys are pasted, often with a line break that is no part of them.
+    /// Whether whitespace around what is typed is trimmed: keys are pasted, often with a line break that is no part of
+    /// them.
     trims: bool,
 }
 
@@ -47,7 +48,7 @@ impl FormState {
     /// A form that starts with saved values, or with the schema's defaults. `kept` are the JSON pointers of secrets that
     /// are saved and not shown; `id` is unique among the forms of a page.
     pub(crate) fn new(schema: &Value, saved: Option<&Value>, kept: &[String], id: &str, trims: bool) -> Self {
-        let form = Form::parse(schema).with_patterns(&BrowserPatterns);
+        let form = Form::parse(schema).with_patterns(&BrowserRegex);
         let draft = form.start(saved, kept);
         Self {
             form: StoredValue::new(form),
@@ -56,16 +57,16 @@ impl FormState {
             edits: RwSignal::new(0),
             problems: RwSignal::default(),
             containers: StoredValue::default(),
-            texts: StoredValue::default(),
-            find: StoredValue::new_local(None),
+            text_inputs: StoredValue::default(),
+            find_choices: StoredValue::new_local(None),
             id: StoredValue::new(id.to_owned()),
             trims,
         }
     }
 
-    /// Where dynamic choices come from.
-    pub(crate) fn find_choices(&self, find: Find) {
-        self.find.set_value(Some(find));
+    /// Sets where dynamic choices come from.
+    pub(crate) fn set_find_choices(&self, find: FindChoices) {
+        self.find_choices.set_value(Some(find));
     }
 
     /// True when there is nothing to fill in and nothing to send.
@@ -78,16 +79,16 @@ impl FormState {
         self.form.with_value(|form| self.draft.with_value(|draft| form.value(draft)))
     }
 
-    /// The whole value, or nothing when something is wrong; the messages then stand beside their fields and in a summary,
-    /// and the keyboard is on the first one.
+    /// Validates the form: its value, or none when something is wrong. The messages then stand beside their fields and in a
+    /// summary, and the focus is on the first one.
     pub(crate) fn submit(&self) -> Option<Value> {
-        let problems = self.check();
+        let problems = self.validate();
         let fine = problems.is_empty();
         self.problems.set(problems);
         if fine {
             return Some(self.value());
         }
-        problems::focus_first();
+        error_summary::focus_first_error();
         None
     }
 
@@ -107,7 +108,7 @@ impl FormState {
             .collect();
         let all = placed.len() == messages.len();
         self.problems.set(placed);
-        problems::focus_first();
+        error_summary::focus_first_error();
         all
     }
 
@@ -153,14 +154,14 @@ impl FormState {
 
     /// The fields, with a summary of what is wrong above them.
     pub(crate) fn view(self) -> AnyView {
-        fragment().child(self.problem_summary()).child(self.container(String::new())).into_any()
+        fragment().child(self.error_summary()).child(self.container(String::new())).into_any()
     }
 
-    fn check(&self) -> Vec<Problem> {
-        self.form.with_value(|form| self.draft.with_value(|draft| form.check(draft, &BrowserPatterns)))
+    fn validate(&self) -> Vec<Problem> {
+        self.form.with_value(|form| self.draft.with_value(|draft| form.check(draft, &BrowserRegex)))
     }
 
-    /// Does what a person did, and draws anew what it changes.
+    /// Applies an edit to the draft, and draws anew what it changes.
     fn edit(&self, place: &str, edit: Edit) {
         let changed = self.form.with_value(|form| {
             self.draft.try_update_value(|draft| form.edit(draft, place, edit)).unwrap_or_default()
@@ -171,17 +172,17 @@ impl FormState {
         self.edits.update(|edits| *edits += 1);
         // A message goes as soon as it is no longer true; a new one comes when the field is left.
         if self.problems.with_untracked(|problems| problems.iter().any(|problem| problem.place == place)) {
-            let still = self.check();
+            let still = self.validate();
             self.problems.update(|problems| {
                 problems.retain(|problem| problem.place != place || still.contains(problem))
             });
         }
     }
 
-    /// Fills a text box from elsewhere: a file, a pasted address.
-    fn put(&self, place: &str, text: &str) {
+    /// Fills a text input from elsewhere: a file, a pasted address.
+    fn fill(&self, place: &str, text: &str) {
         let shown = self
-            .texts
+            .text_inputs
             .with_value(|texts| texts.iter().find(|(known, _)| known == place).map(|(_, shown)| *shown));
         if let Some(shown) = shown {
             shown.set(text.to_owned());
@@ -189,9 +190,9 @@ impl FormState {
         self.edit(place, Edit::Text(text.to_owned()));
     }
 
-    /// Checks a field that a person has left.
-    fn leave(&self, place: &str) {
-        let now: Vec<_> = self.check().into_iter().filter(|problem| problem.place == place).collect();
+    /// Validates a field on blur.
+    fn validate_on_blur(&self, place: &str) {
+        let now: Vec<_> = self.validate().into_iter().filter(|problem| problem.place == place).collect();
         let same = self
             .problems
             .with_untracked(|problems| problems.iter().filter(|problem| problem.place == place).eq(&now));
@@ -203,7 +204,7 @@ impl FormState {
         }
     }
 
-    /// What is wrong with a field.
+    /// The error message of a field.
     fn error(&self, place: &str) -> Signal<Option<String>> {
         let (problems, place) = (self.problems, place.to_owned());
         Signal::derive(move || {

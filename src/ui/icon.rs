@@ -1,9 +1,9 @@
-//! An integration's image, or a monogram made from its name.
+//! The icon of an integration: its image, or a monogram made from its name.
 
 use crate::element::{element, reactive};
 use leptos::prelude::*;
 
-/// The image, decorative: the name always stands beside it. `public/start.js` draws the same for the first cards.
+/// The icon. It is decorative: the name always stands beside it. `public/start.js` draws the same for the first cards.
 pub(crate) fn icon(name: &str, image_url: &str) -> AnyView {
     let (letters, tone) = monogram(name);
     let class = format!("icon tone-{tone}");

@@ -1,4 +1,4 @@
-//! The settings of an activation, to look at and to change.
+//! The settings page of an activation.
 
 use crate::{
     client::{ApiError, SharedClient},
@@ -9,7 +9,7 @@ use crate::{
         load_integration_and_activation,
     },
     session::Session,
-    ui::{Find, FormState, back_link, notice},
+    ui::{FindChoices, FormState, back_link, notice},
 };
 use inlay_api::{Activation, EmbeddedIntegration, VariableOptionsRequest, code};
 use leptos::{prelude::*, task::spawn_local};
@@ -48,7 +48,7 @@ struct Settings {
     saved: StoredValue<Value>,
     integration_id: StoredValue<String>,
     activation_id: StoredValue<String>,
-    /// The version that is being edited.
+    /// The version that is being edited: the hub refuses to save over a newer one.
     version: StoredValue<Option<String>>,
     saving: RwSignal<bool>,
     failure: RwSignal<Option<ApiError>>,
@@ -78,12 +78,12 @@ impl Settings {
             failure: RwSignal::new(None),
             leaving: RwSignal::new(false),
         };
-        form.find_choices(settings.find_choices());
+        form.set_find_choices(settings.find_choices());
         settings
     }
 
     /// Dynamic choices, read through the activation's own accounts.
-    fn find_choices(self) -> Find {
+    fn find_choices(self) -> FindChoices {
         Rc::new(move |pointer, value, search, after| {
             let request = VariableOptionsRequest {
                 pointer,
@@ -154,7 +154,7 @@ impl Settings {
                     .attr("novalidate", true)
                     .on_submit(move || self.save())
                     .child(self.form.view())
-                    .child(reactive(move || self.what_changes()))
+                    .child(reactive(move || self.changes()))
                     .child(reactive(move || self.failure()))
                     .child(reactive(move || self.leave_question()))
                     .child(
@@ -176,8 +176,8 @@ impl Settings {
             .into_any()
     }
 
-    /// Before and after of every changed setting.
-    fn what_changes(self) -> AnyView {
+    /// The changes: before and after of every changed setting.
+    fn changes(self) -> AnyView {
         let changes = self.saved.with_value(|saved| self.form.changes(saved));
         if changes.is_empty() {
             return ().into_any();

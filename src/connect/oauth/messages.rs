@@ -62,8 +62,8 @@ impl LaunchHello {
     }
 }
 
-/// The handle of a `launch-hello` that is this attempt's: from our own origin, from the window that was opened, with the nonce
-/// that only that window was given.
+/// The handle of a `launch-hello` that is this attempt's: from our own origin, from the window that was opened, with the
+/// nonce that only that window was given.
 fn read_hello(event: &MessageEvent, expected: Option<&Window>, nonce: &str) -> Option<String> {
     let own_origin = window().location().origin().ok()?;
     let source = event.source()?;

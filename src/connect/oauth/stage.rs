@@ -16,8 +16,8 @@ pub(crate) enum OAuthStage {
     PopupBlocked,
     /// The window is open and cannot speak to this page: it shows a pairing code that is typed here.
     Pairing,
-    /// The person is at the provider. A window that seems to be closed proves nothing: a provider can cut the link between the
-    /// windows.
+    /// The person is at the provider. A window that seems to be closed proves nothing: a provider can cut the link between
+    /// the windows.
     AtProvider {
         /// Whether the window seems to be closed.
         seems_closed: bool,

@@ -166,7 +166,8 @@ impl TransactionFlow {
     }
 }
 
-/// The backoff after failed long polls: 1, 2, 4, 8 seconds and then 8 again, each shortened by up to half: `jitter` is in 0..1.
+/// The backoff after failed long polls: 1, 2, 4, 8 seconds and then 8 again, each shortened by up to half: `jitter` is in
+/// 0..1.
 fn backoff(failures: u32, jitter: f64) -> Duration {
     let millis = 1000.0 * f64::from(1 << (failures - 1).min(3)) * (1.0 - jitter / 2.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 500 and 8000")]

@@ -119,8 +119,8 @@ impl OAuthConnect {
             .into_any()
     }
 
-    /// The pairing code: the window shows a code that the person carries here. Never the other way round: a code that is typed there could be
-    /// somebody else's.
+    /// The pairing code: the window shows a code that the person carries here. Never the other way round: a code that is
+    /// typed there could be somebody else's.
     fn pairing_code(self, again: Callback<()>) -> AnyView {
         let pair = move || self.send_pairing_code();
         element("div")

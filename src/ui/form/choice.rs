@@ -1,4 +1,4 @@
-//! Choosing: one of a few, several, one of several sets of fields, and whether something is there at all.
+//! Choices: a select, checkboxes, radio buttons for branches (`oneOf`), and whether an optional object is there at all.
 
 use super::{
     FormState,
@@ -10,7 +10,7 @@ use inlay_forms::form::{Choice, Edit, Field, Input, Kind};
 use leptos::prelude::*;
 
 impl FormState {
-    /// One of a few values, and an empty option first.
+    /// A select of a few values, with an empty option first.
     pub(super) fn select(self, field: &Field, frame: &Frame) -> AnyView {
         let Kind::Choice(choices) = &field.kind else { return ().into_any() };
         let chosen = match field.input {
@@ -23,15 +23,15 @@ impl FormState {
         select(
             frame,
             field.required,
-            titles(choices),
+            labels(choices),
             chosen,
             Box::new(change),
-            Box::new(move || self.leave(&left)),
+            Box::new(move || self.validate_on_blur(&left)),
         )
     }
 
-    /// Any number of values: a box to tick for each.
-    pub(super) fn several(self, field: &Field) -> AnyView {
+    /// Any number of values: a checkbox for each.
+    pub(super) fn checkboxes(self, field: &Field) -> AnyView {
         let Kind::Choices(choices) = &field.kind else { return ().into_any() };
         let picked = match &field.input {
             Input::Picked(picked) => picked.clone(),
@@ -40,16 +40,16 @@ impl FormState {
         let id = self.control_id(&field.place);
         let boxes = choices.iter().enumerate().map(|(index, choice)| {
             let place = field.place.clone();
-            let tick = move |on| {
+            let change = move |on| {
                 self.edit(&place, Edit::Pick(index, on));
-                self.leave(&place);
+                self.validate_on_blur(&place);
             };
-            box_to_tick(
+            checkbox(
                 format!("{id}-{index}"),
                 choice.label.clone().into_any(),
                 picked.contains(&index),
                 None,
-                Box::new(tick),
+                Box::new(change),
             )
         });
         let class = if choices.len() > 12 { "boxes many" } else { "boxes" };
@@ -57,7 +57,7 @@ impl FormState {
         self.group(field, body)
     }
 
-    /// One of several sets of fields.
+    /// Branches: one of several sets of fields.
     pub(super) fn branches(self, field: &Field) -> AnyView {
         let Kind::Branches { titles, descriptions, selected } = field.kind.clone() else {
             return ().into_any();
@@ -110,33 +110,34 @@ impl FormState {
         self.group(field, body.into_any())
     }
 
-    /// Fields of their own that are sent or not.
-    pub(super) fn include(self, field: &Field, included: bool, fields: AnyView) -> AnyView {
+    /// An optional object: a checkbox decides whether its fields are sent.
+    pub(super) fn optional_object(self, field: &Field, included: bool, fields: AnyView) -> AnyView {
         let on = RwSignal::new(included);
         let place = field.place.clone();
-        let tick = move |ticked| {
+        let change = move |ticked| {
             on.set(ticked);
             self.edit(&place, Edit::Include(ticked));
         };
         let id = format!("{}-on", self.control_id(&field.place));
         fragment()
-            .child(box_to_tick(id, "Fill this in".into_any(), included, None, Box::new(tick)))
+            .child(checkbox(id, "Fill this in".into_any(), included, None, Box::new(change)))
             .child(element("div").class("nested").attr("hidden", flag(move || !on.get())).child(fields))
             .into_any()
     }
 
-    /// Yes or no.
-    pub(super) fn check_box(self, field: &Field, frame: &Frame) -> AnyView {
+    /// The checkbox of a boolean.
+    pub(super) fn boolean_checkbox(self, field: &Field, frame: &Frame) -> AnyView {
         let place = field.place.clone();
-        let tick = move |on| {
+        let change = move |on| {
             self.edit(&place, Edit::Flag(on));
-            self.leave(&place);
+            self.validate_on_blur(&place);
         };
         let on = field.input == Input::Flag(true);
-        box_to_tick(frame.id.clone(), label(field), on, Some(frame.described_by.clone()), Box::new(tick))
+        checkbox(frame.id.clone(), label(field), on, Some(frame.described_by.clone()), Box::new(change))
     }
 }
 
+/// A `select` with an empty option first.
 fn select(
     frame: &Frame,
     required: bool,
@@ -170,12 +171,13 @@ fn select(
         .into_any()
 }
 
-fn box_to_tick(
+/// A checkbox with its label.
+fn checkbox(
     id: String,
     label: AnyView,
     on: bool,
     described_by: Option<String>,
-    tick: Box<dyn Fn(bool)>,
+    change: Box<dyn Fn(bool)>,
 ) -> AnyView {
     element("label")
         .class("check")
@@ -185,13 +187,13 @@ fn box_to_tick(
                 .attr("id", id)
                 .attr("aria-describedby", described_by)
                 .property("checked", on)
-                .on_check(tick),
+                .on_check(change),
         )
         .child(element("span").child(label))
         .into_any()
 }
 
-/// What is shown of choices.
-pub(super) fn titles(choices: &[Choice]) -> Vec<String> {
+/// The labels of choices.
+pub(super) fn labels(choices: &[Choice]) -> Vec<String> {
     choices.iter().map(|choice| choice.label.clone()).collect()
 }

@@ -1,46 +1,47 @@
-//! A choice out of many: what is typed narrows it down. The choices are the schema's own, or the hub reads them from the
-//! person's account, page by page. The pattern is "editable combobox with list autocomplete" of the ARIA practices guide.
+//! The combobox: a choice out of many, narrowed down by typing. The choices are the schema's own, or the hub reads them
+//! from the person's account, page by page. The pattern is "editable combobox with list autocomplete" of the ARIA practices
+//! guide.
 
-mod matching;
+mod filter;
 mod view;
 
-use super::{FormState, choice::titles, field::Frame};
+use super::{FormState, choice::labels, field::Frame};
+use filter::filter;
 use inlay_forms::form::{Edit, Field, Input, Kind};
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
-use matching::matching;
 use serde_json::Value;
 use std::{future::Future, pin::Pin, rc::Rc, time::Duration};
 
-/// Asks for choices: JSON pointer of the field, the form's value, what is looked for, and where the page before ended.
-pub(crate) type Find = Rc<dyn Fn(String, Value, String, Option<String>) -> Finding>;
+/// Finds dynamic choices: JSON pointer of the field, the form's value, what is looked for, and where the page before ended.
+pub(crate) type FindChoices = Rc<dyn Fn(String, Value, String, Option<String>) -> ChoicesFuture>;
 
 /// The answer to come.
-pub(crate) type Finding = Pin<Box<dyn Future<Output = Result<Found, String>>>>;
+pub(crate) type ChoicesFuture = Pin<Box<dyn Future<Output = Result<ChoicePage, String>>>>;
 
 /// A page of choices.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Found {
+pub(crate) struct ChoicePage {
     /// Value and label.
     pub(crate) choices: Vec<(Value, String)>,
     /// Where the next page begins.
     pub(crate) next: Option<String>,
 }
 
-/// How many choices are shown at once. More are a reason to type.
+/// How many options are shown at once. More are a reason to type.
 const SHOWN: usize = 100;
-/// After the last key, before the hub is asked.
-const PAUSE: Duration = Duration::from_millis(250);
+/// Debounce: how long after the last key the hub is asked.
+const DEBOUNCE: Duration = Duration::from_millis(250);
 
 /// What the list shows.
 #[derive(Clone, PartialEq)]
 enum List {
     Closed,
     Loading,
-    Open(Found),
+    Open(ChoicePage),
     Failed(String),
 }
 
-/// What a combobox needs to know of its field.
+/// The combobox of one field.
 #[derive(Clone, Copy)]
 struct Combobox {
     form: FormState,
@@ -48,22 +49,22 @@ struct Combobox {
     id: StoredValue<String>,
     /// The schema's own choices; empty for those of an account.
     own: StoredValue<Vec<String>>,
-    /// Pointer for [`Find`]; none for the schema's own.
+    /// Pointer for [`FindChoices`]; none for the schema's own.
     pointer: StoredValue<Option<String>>,
     typed: RwSignal<String>,
     list: RwSignal<List>,
     active: RwSignal<usize>,
     /// Says that the saved value is not offered any more.
     stale: RwSignal<bool>,
-    /// Counts questions: only the answer to the last one is shown.
-    asked: StoredValue<u32>,
+    /// Counts requests: only the answer to the last one is shown.
+    request_number: StoredValue<u32>,
 }
 
 impl FormState {
     /// One of the schema's own values, of which there are many.
     pub(super) fn searched_choice(self, field: &Field, frame: &Frame) -> AnyView {
         let Kind::Choice(choices) = &field.kind else { return ().into_any() };
-        let own = titles(choices);
+        let own = labels(choices);
         let shown = match field.input {
             Input::Chosen(Some(index)) => own.get(index).cloned().unwrap_or_default(),
             _ => String::new(),
@@ -81,7 +82,7 @@ impl FormState {
         let pointer = field.options.as_ref().map(|options| options.pointer.clone());
         let combobox = self.combobox(field, frame, Vec::new(), pointer, shown);
         if let Some(saved) = saved {
-            combobox.look_up(saved);
+            combobox.look_up_label(saved);
         }
         combobox.view(field, frame)
     }
@@ -104,7 +105,7 @@ impl FormState {
             list: RwSignal::new(List::Closed),
             active: RwSignal::new(0),
             stale: RwSignal::new(false),
-            asked: StoredValue::new(0),
+            request_number: StoredValue::new(0),
         }
     }
 }
@@ -116,57 +117,57 @@ impl Combobox {
 
     fn open(self) {
         if self.list.with_untracked(|list| *list == List::Closed) {
-            self.find(String::new());
+            self.search_for(String::new());
         }
     }
 
-    fn search(self, typed: String) {
+    fn on_typed(self, typed: String) {
         self.typed.set(typed.clone());
         self.stale.set(false);
-        self.find(typed);
+        self.search_for(typed);
     }
 
     /// Looks for choices: at once among the schema's own, after a pause in the account.
-    fn find(self, text: String) {
+    fn search_for(self, text: String) {
         self.active.set(0);
         if self.pointer.with_value(Option::is_none) {
-            let found = self.own.with_value(|own| matching(own, &text));
+            let found = self.own.with_value(|own| filter(own, &text));
             return self.list.set(List::Open(found));
         }
         self.list.set(List::Loading);
-        let question = self.question();
+        let number = self.next_request();
         if text.is_empty() {
-            return self.send(question, text, None);
+            return self.send(number, text, None);
         }
         set_timeout(
             move || {
-                if self.asked.try_get_value() == Some(question) {
-                    self.send(question, text, None);
+                if self.request_number.try_get_value() == Some(number) {
+                    self.send(number, text, None);
                 }
             },
-            PAUSE,
+            DEBOUNCE,
         );
     }
 
-    /// Asks for another page, or for the first one again.
-    fn ask(self, after: Option<String>) {
+    /// Loads another page, or the first one again.
+    fn load_page(self, after: Option<String>) {
         if after.is_none() {
             self.list.set(List::Loading);
         }
         let text = self.typed.get_untracked();
-        self.send(self.question(), text, after);
+        self.send(self.next_request(), text, after);
     }
 
-    fn question(self) -> u32 {
-        self.asked.update_value(|asked| *asked += 1);
-        self.asked.get_value()
+    fn next_request(self) -> u32 {
+        self.request_number.update_value(|number| *number += 1);
+        self.request_number.get_value()
     }
 
-    fn send(self, question: u32, text: String, after: Option<String>) {
-        let Some(finding) = self.request(text, after.clone()) else { return };
+    fn send(self, number: u32, text: String, after: Option<String>) {
+        let Some(answering) = self.request(text, after.clone()) else { return };
         spawn_local(async move {
-            let answer = finding.await;
-            if self.asked.try_get_value() != Some(question) {
+            let answer = answering.await;
+            if self.request_number.try_get_value() != Some(number) {
                 // The person has gone on, or the form is gone.
                 return;
             }
@@ -184,19 +185,19 @@ impl Combobox {
         });
     }
 
-    fn request(self, text: String, after: Option<String>) -> Option<Finding> {
+    fn request(self, text: String, after: Option<String>) -> Option<ChoicesFuture> {
         let pointer = self.pointer.get_value()?;
         let value = self.form.value();
-        self.form.find.with_value(|find| find.as_ref().map(|find| find(pointer, value, text, after)))
+        self.form.find_choices.with_value(|find| find.as_ref().map(|find| find(pointer, value, text, after)))
     }
 
-    /// Finds the label of a saved value. A list that is complete and does not have it means that it is gone.
-    fn look_up(self, saved: Value) {
-        let Some(finding) = self.request(String::new(), None) else { return };
-        let question = self.asked.get_value();
+    /// Looks up the label of a saved value. A list that is complete and does not have it means that it is gone.
+    fn look_up_label(self, saved: Value) {
+        let Some(answering) = self.request(String::new(), None) else { return };
+        let number = self.request_number.get_value();
         spawn_local(async move {
-            let Ok(found) = finding.await else { return };
-            if self.asked.try_get_value() != Some(question) {
+            let Ok(found) = answering.await else { return };
+            if self.request_number.try_get_value() != Some(number) {
                 return;
             }
             match found.choices.iter().find(|(value, _)| *value == saved) {
@@ -218,12 +219,13 @@ impl Combobox {
             _ => Edit::Custom(value, label),
         };
         self.form.edit(&place, edit);
-        self.form.leave(&place);
+        self.form.validate_on_blur(&place);
     }
 
-    /// What is typed and not chosen is no value: a blank box means none, anything else goes back to what was chosen.
-    fn leave(self) {
-        self.question();
+    /// On blur, what is typed and not chosen is no value: a blank box means none, anything else goes back to what was
+    /// chosen.
+    fn on_blur(self) {
+        self.next_request();
         self.list.set(List::Closed);
         let place = self.place.get_value();
         let field =
@@ -249,10 +251,10 @@ impl Combobox {
                 self.typed.set(chosen);
             }
         }
-        self.form.leave(&place);
+        self.form.validate_on_blur(&place);
     }
 
-    fn key(self, event: &KeyboardEvent) {
+    fn on_key(self, event: &KeyboardEvent) {
         let List::Open(found) = self.list.get_untracked() else {
             if event.key() == "ArrowDown" {
                 event.prevent_default();

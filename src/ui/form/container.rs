@@ -1,5 +1,5 @@
-//! The fields of one place. After an edit only the fields that became other ones are drawn anew: what is the same keeps its
-//! node, and with it the keyboard.
+//! The container of the fields of one place, such as an object. After an edit only the fields that became other ones are
+//! drawn anew: what is the same keeps its node, and with it the focus.
 
 use super::FormState;
 use crate::{
@@ -9,8 +9,8 @@ use crate::{
 use inlay_forms::form::{Field, Form, Input, Kind};
 use leptos::prelude::*;
 
-/// How many fields are drawn at once: more than a screen shows. The others of a long form come with the next frame, so that
-/// it opens without a pause.
+/// The chunk of fields that is drawn at once: more than a screen shows. The others of a long form come with the next frame,
+/// so that it opens without a pause.
 const AT_ONCE: usize = 40;
 
 /// A field on screen.
@@ -85,7 +85,7 @@ impl FormState {
             .into_any()
     }
 
-    /// Asks the form again for the fields of a place that is on screen, and of those in it.
+    /// Draws the fields of a place anew where they have changed, and those of the places in it.
     pub(super) fn redraw(&self, place: &str) {
         let within = |known: &str| {
             known.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -1,4 +1,4 @@
-//! Lists and maps: entries that can be added, removed, moved and named.
+//! Entries of lists and maps, which can be added, removed, moved and named.
 
 use super::FormState;
 use crate::{
@@ -8,9 +8,9 @@ use crate::{
 use inlay_forms::form::{Edit, Field, Kind};
 use leptos::prelude::*;
 
-/// What a list or map allows now.
+/// The rules of a list or map: what it allows now.
 #[derive(Clone, Default, PartialEq)]
-struct Rules {
+struct EntryRules {
     can_add: bool,
     can_remove: bool,
     can_move: bool,
@@ -21,7 +21,7 @@ struct Rules {
     names: Vec<String>,
 }
 
-impl Rules {
+impl EntryRules {
     fn of(kind: Kind) -> Self {
         match kind {
             Kind::List { can_add, can_remove, can_move, entry } => {
@@ -45,13 +45,13 @@ impl FormState {
                 self.edits.track();
                 let now =
                     self.form.with_value(|form| self.draft.with_value(|draft| form.field(draft, &place)));
-                now.map(|field| Rules::of(field.kind)).unwrap_or_default()
+                now.map(|field| EntryRules::of(field.kind)).unwrap_or_default()
             })
         };
         let adding = place.clone();
         let add = move || {
             self.edit(&adding, Edit::Add);
-            self.leave(&adding);
+            self.validate_on_blur(&adding);
         };
         let list = place.clone();
         let entries = self.container_of(place, Box::new(move |entry| self.entry(&list, &entry, rules)));
@@ -71,13 +71,13 @@ impl FormState {
     }
 
     /// One entry, with what can be done to it.
-    fn entry(self, list: &str, entry: &Field, rules: Memo<Rules>) -> AnyView {
+    fn entry(self, list: &str, entry: &Field, rules: Memo<EntryRules>) -> AnyView {
         let Some(id) = entry_id(&entry.place) else { return ().into_any() };
         let list = StoredValue::new(list.to_owned());
         let act = move |edit: Edit| {
             let list = list.get_value();
             self.edit(&list, edit);
-            self.leave(&list);
+            self.validate_on_blur(&list);
         };
         let label = entry.label.clone();
         let action = move |text: &'static str, part: Part, edit: Edit| {

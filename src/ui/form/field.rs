@@ -1,10 +1,10 @@
-//! One field: its frame of label, help and message, and which control it gets.
+//! A field: its frame of label, help and error message, and which control it gets.
 
 use super::{FormState, rich};
 use crate::{
     element::{Keyword, element, flag, fragment, keyword, reactive_text},
     part,
-    ui::outside_link,
+    ui::external_link,
 };
 use inlay_forms::form::{Field, Kind};
 use leptos::prelude::*;
@@ -15,12 +15,12 @@ pub(super) struct Frame {
     pub(super) id: String,
     /// What assistive technology reads after the label.
     pub(super) described_by: String,
-    /// What is wrong.
+    /// The error message.
     pub(super) error: Signal<Option<String>>,
 }
 
 impl Frame {
-    /// Marks a control whose value is refused.
+    /// `aria-invalid` of a control.
     pub(super) fn invalid(&self) -> Keyword {
         let error = self.error;
         keyword(move || error.with(|error| error.is_some().then_some("true")))
@@ -31,11 +31,11 @@ impl FormState {
     /// Draws a field.
     pub(super) fn field(self, field: &Field) -> AnyView {
         match field.kind {
-            Kind::Boolean => self.yes_or_no(field),
+            Kind::Boolean => self.boolean_field(field),
             Kind::Object { .. } => self.object(field),
             Kind::Branches { .. } => self.branches(field),
             Kind::List { .. } | Kind::Map { .. } => self.entries(field),
-            Kind::Choices(_) => self.several(field),
+            Kind::Choices(_) => self.checkboxes(field),
             _ => self.labelled(field),
         }
     }
@@ -45,14 +45,14 @@ impl FormState {
         let frame = self.frame(field);
         let (id, place, name) = (frame.id.clone(), field.place.clone(), field.name.clone());
         let label = label(field);
-        let (help, error) = (help(field, &frame.id), message(&frame));
+        let (help, error) = (help_text(field, &frame.id), error_message(&frame));
         let invalid = frame.invalid();
         let control = match &field.kind {
             _ if field.options.is_some() => self.dynamic_choice(field, &frame),
             Kind::Choice(choices) if choices.len() > 20 => self.searched_choice(field, &frame),
             Kind::Choice(_) => self.select(field, &frame),
-            _ if field.accept.is_some() => self.file(field, &frame),
-            _ => self.text(field, &frame),
+            _ if field.accept.is_some() => self.file_field(field, &frame),
+            _ => self.text_input(field, &frame),
         };
         element("div")
             .class("field")
@@ -81,9 +81,9 @@ impl FormState {
             .attr("id", frame.id.clone())
             .attr("tabindex", "-1")
             .child(element("legend").child(label(field)))
-            .child(help(field, &frame.id))
+            .child(help_text(field, &frame.id))
             .child(body)
-            .child(message(&frame))
+            .child(error_message(&frame))
             .into_any()
     }
 
@@ -99,7 +99,7 @@ impl FormState {
         Frame { described_by, error: self.error(&field.place), id }
     }
 
-    fn yes_or_no(self, field: &Field) -> AnyView {
+    fn boolean_field(self, field: &Field) -> AnyView {
         let frame = self.frame(field);
         element("div")
             .class("field")
@@ -107,16 +107,16 @@ impl FormState {
             .attr("data-field", field.name.clone())
             .attr("data-place", field.place.clone())
             .attr("data-invalid", frame.invalid())
-            .child(self.check_box(field, &frame))
-            .child(help(field, &frame.id))
-            .child(message(&frame))
+            .child(self.boolean_checkbox(field, &frame))
+            .child(help_text(field, &frame.id))
+            .child(error_message(&frame))
             .into_any()
     }
 
     fn object(self, field: &Field) -> AnyView {
         let fields = self.container(field.place.clone());
         let body = match field.kind {
-            Kind::Object { included: Some(included) } => self.include(field, included, fields),
+            Kind::Object { included: Some(included) } => self.optional_object(field, included, fields),
             _ => fields,
         };
         self.group(field, body)
@@ -132,8 +132,8 @@ pub(super) fn label(field: &Field) -> AnyView {
 }
 
 /// Help, with a link to more.
-fn help(field: &Field, id: &str) -> AnyView {
-    let link = outside_link(field.docs_url.as_deref(), "Where to find this");
+fn help_text(field: &Field, id: &str) -> AnyView {
+    let link = external_link(field.docs_url.as_deref(), "Where to find this");
     if field.help.is_empty() && field.docs_url.is_none() {
         return ().into_any();
     }
@@ -145,8 +145,8 @@ fn help(field: &Field, id: &str) -> AnyView {
         .into_any()
 }
 
-/// The message, empty while nothing is wrong.
-fn message(frame: &Frame) -> AnyView {
+/// The error message, hidden while nothing is wrong.
+fn error_message(frame: &Frame) -> AnyView {
     let error = frame.error;
     element("p")
         .class("field-error")

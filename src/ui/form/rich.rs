@@ -1,6 +1,6 @@
-//! Formatted text from a schema, as elements: no string of it is ever read as markup.
+//! Rich text (Markdown) from a schema, as elements: no string of it is ever read as markup.
 
-use crate::{element::element, ui::outside_link};
+use crate::{element::element, ui::external_link};
 use inlay_forms::rich::{Block, Inline};
 use leptos::prelude::*;
 
@@ -29,7 +29,7 @@ fn inline(part: &Inline) -> AnyView {
         Inline::Bold(text) => element("b").child(text.clone()).into_any(),
         Inline::Italic(text) => element("i").child(text.clone()).into_any(),
         Inline::Code(text) => element("code").child(text.clone()).into_any(),
-        Inline::Link { text, url } => outside_link(Some(url), text),
+        Inline::Link { text, url } => external_link(Some(url), text),
         Inline::Break => element("br").into_any(),
     }
 }

@@ -1,4 +1,4 @@
-//! Boxes to type in: lines, paragraphs, numbers, secrets.
+//! Text inputs: lines, paragraphs, numbers, secrets.
 
 use super::{FormState, field::Frame};
 use crate::{
@@ -9,12 +9,12 @@ use inlay_forms::form::{Edit, Field, Format, Input, Kind};
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How long a secret stays readable.
-const REVEALED: Duration = Duration::from_secs(10);
+/// How long a revealed secret stays readable.
+const REVEAL_TIME: Duration = Duration::from_secs(10);
 
 impl FormState {
-    /// The box of a field.
-    pub(super) fn text(self, field: &Field, frame: &Frame) -> AnyView {
+    /// The text input of a field.
+    pub(super) fn text_input(self, field: &Field, frame: &Frame) -> AnyView {
         let shown = RwSignal::new(match &field.input {
             Input::Text(text) => text.clone(),
             _ => String::new(),
@@ -32,21 +32,21 @@ impl FormState {
             self.edit(&place.get_value(), Edit::Text(typed));
         };
         let left = move |typed: String| {
-            if let Some(part) =
-                affixes.with_value(|(prefix, suffix)| own_part(prefix.as_deref(), suffix.as_deref(), &typed))
+            if let Some(part) = affixes
+                .with_value(|(prefix, suffix)| strip_affixes(prefix.as_deref(), suffix.as_deref(), &typed))
             {
-                self.put(&place.get_value(), &part);
+                self.fill(&place.get_value(), &part);
             }
-            self.leave(&place.get_value());
+            self.validate_on_blur(&place.get_value());
         };
         let revealed = RwSignal::new(false);
         let control = if multiline {
-            area(field, frame, shown, revealed, Box::new(typed), Box::new(left))
+            text_area(field, frame, shown, revealed, Box::new(typed), Box::new(left))
         } else {
-            line(field, frame, shown, revealed, Box::new(typed), Box::new(left))
+            text_line(field, frame, shown, revealed, Box::new(typed), Box::new(left))
         };
         if field.secret {
-            return with_reveal(control, revealed);
+            return with_reveal_button(control, revealed);
         }
         let affix = |text: &Option<String>| {
             text.clone().map(|text| element("span").class("affix").attr("aria-hidden", "true").child(text))
@@ -62,17 +62,18 @@ impl FormState {
         }
     }
 
-    /// Makes a box known, so that it can be filled from elsewhere.
+    /// Makes a text input known, so that it can be filled from elsewhere.
     fn register(&self, place: &str, shown: RwSignal<String>) {
-        self.texts.update_value(|texts| texts.push((place.to_owned(), shown)));
-        let texts = self.texts;
+        self.text_inputs.update_value(|texts| texts.push((place.to_owned(), shown)));
+        let texts = self.text_inputs;
         on_cleanup(move || {
             let _ = texts.try_update_value(|texts| texts.retain(|(_, known)| *known != shown));
         });
     }
 }
 
-fn area(
+/// A `textarea`.
+fn text_area(
     field: &Field,
     frame: &Frame,
     shown: RwSignal<String>,
@@ -84,10 +85,11 @@ fn area(
     let class =
         keyword(move || Some(if secret && !revealed.get() { "input area masked" } else { "input area" }));
     let area = element("textarea").class(class).attr("rows", "4").attr("autocomplete", "off");
-    bound(area, field, frame, shown).on_value("input", typed).on_value("blur", left).into_any()
+    with_text_attributes(area, field, frame, shown).on_value("input", typed).on_value("blur", left).into_any()
 }
 
-fn line(
+/// An `input` of one line.
+fn text_line(
     field: &Field,
     frame: &Frame,
     shown: RwSignal<String>,
@@ -115,12 +117,12 @@ fn line(
         .attr("type", kind)
         .attr("inputmode", keyboard)
         .attr("autocomplete", if secret { "new-password" } else { "off" });
-    bound(line, field, frame, shown).on_value("input", typed).on_value("blur", left).into_any()
+    with_text_attributes(line, field, frame, shown).on_value("input", typed).on_value("blur", left).into_any()
 }
 
-/// A control that shows a field's text. The marks keep password managers from storing a key under this page, or from
-/// filling in a login of it.
-fn bound(control: Element, field: &Field, frame: &Frame, shown: RwSignal<String>) -> Element {
+/// The attributes of a control that shows a field's text. The `data-` ones keep password managers from storing a key under
+/// this page, or from filling in a login of it.
+fn with_text_attributes(control: Element, field: &Field, frame: &Frame, shown: RwSignal<String>) -> Element {
     control
         .attr("id", frame.id.clone())
         .attr("autocapitalize", "off")
@@ -145,12 +147,12 @@ fn placeholder(field: &Field) -> Option<String> {
     }
 }
 
-/// A way to look at a secret for a moment.
-fn with_reveal(control: AnyView, revealed: RwSignal<bool>) -> AnyView {
+/// A secret with a button that reveals it for a moment.
+fn with_reveal_button(control: AnyView, revealed: RwSignal<bool>) -> AnyView {
     let toggle = move || {
         revealed.update(|revealed| *revealed = !*revealed);
         if revealed.get_untracked() {
-            set_timeout(move || _ = revealed.try_set(false), REVEALED);
+            set_timeout(move || _ = revealed.try_set(false), REVEAL_TIME);
         }
     };
     element("div")
@@ -166,9 +168,9 @@ fn with_reveal(control: AnyView, revealed: RwSignal<bool>) -> AnyView {
         .into_any()
 }
 
-/// What belongs into the box when somebody has pasted more: `acme` of `https://acme.example.com/admin`, where the affixes
+/// Strips the affixes of a pasted address: `acme` of `https://acme.example.com/admin`, where the affixes
 /// `https://` and `.example.com` are shown around it. `None` when there is nothing to take apart.
-fn own_part(prefix: Option<&str>, suffix: Option<&str>, typed: &str) -> Option<String> {
+fn strip_affixes(prefix: Option<&str>, suffix: Option<&str>, typed: &str) -> Option<String> {
     if prefix.is_none() && suffix.is_none() {
         return None;
     }
@@ -199,29 +201,30 @@ fn own_part(prefix: Option<&str>, suffix: Option<&str>, typed: &str) -> Option<S
 
 #[cfg(test)]
 mod tests {
-    use super::own_part;
+    use super::strip_affixes;
 
     #[test]
     fn a_pasted_address_is_taken_apart() {
-        let part = |typed| own_part(Some("https://"), Some(".myshopify.com"), typed);
+        let part = |typed| strip_affixes(Some("https://"), Some(".myshopify.com"), typed);
         assert_eq!(part("https://acme.myshopify.com/admin?x=1").as_deref(), Some("acme"));
         assert_eq!(part("http://acme.myshopify.com").as_deref(), Some("acme"));
         assert_eq!(part("acme.myshopify.com/").as_deref(), Some("acme"));
         assert_eq!(part(" acme ").as_deref(), Some("acme"));
         assert_eq!(part("acme"), None);
         assert_eq!(
-            own_part(Some("https://"), None, "https://mail.example.com/").as_deref(),
+            strip_affixes(Some("https://"), None, "https://mail.example.com/").as_deref(),
             Some("mail.example.com")
         );
         assert_eq!(
-            own_part(None, Some(".zendesk.com"), "https://acme.zendesk.com/agent").as_deref(),
+            strip_affixes(None, Some(".zendesk.com"), "https://acme.zendesk.com/agent").as_deref(),
             Some("acme")
         );
         assert_eq!(
-            own_part(Some("https://app."), Some(".example.com"), "http://app.eu1.example.com").as_deref(),
+            strip_affixes(Some("https://app."), Some(".example.com"), "http://app.eu1.example.com")
+                .as_deref(),
             Some("eu1")
         );
-        assert_eq!(own_part(None, None, "https://acme.example.com/"), None);
-        assert_eq!(own_part(Some("@"), None, "@ada").as_deref(), Some("ada"));
+        assert_eq!(strip_affixes(None, None, "https://acme.example.com/"), None);
+        assert_eq!(strip_affixes(Some("@"), None, "@ada").as_deref(), Some("ada"));
     }
 }

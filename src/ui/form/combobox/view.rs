@@ -1,4 +1,4 @@
-//! The box, and the list below it.
+//! The input of a combobox, and the listbox below it.
 
 use super::{Combobox, List, SHOWN};
 use crate::{
@@ -39,9 +39,9 @@ impl Combobox {
                     .property("value", self.typed)
                     .on("focus", move |_| self.open())
                     .on("click", move |_| self.open())
-                    .on_value("input", move |value| self.search(value))
-                    .on("keydown", move |event| self.key(event.unchecked_ref()))
-                    .on("blur", move |_| self.leave()),
+                    .on_value("input", move |value| self.on_typed(value))
+                    .on("keydown", move |event| self.on_key(event.unchecked_ref()))
+                    .on("blur", move |_| self.on_blur()),
             )
             .child(
                 element("div")
@@ -64,8 +64,8 @@ impl Combobox {
             .into_any()
     }
 
-    /// The choices that fit, or why there are none. A click on them must not take the keyboard away from the box: leaving it
-    /// closes the list.
+    /// The choices that fit, or why there are none. A click on them must not take the keyboard away from the box: leaving
+    /// it closes the list.
     fn options(self) -> AnyView {
         let found = match self.list.get() {
             List::Closed => return ().into_any(),
@@ -84,7 +84,7 @@ impl Combobox {
                     .child(
                         button("button small")
                             .on("mousedown", |event| event.prevent_default())
-                            .on_click(move || self.ask(None))
+                            .on_click(move || self.load_page(None))
                             .child("Try again"),
                     )
                     .into_any();
@@ -118,7 +118,7 @@ impl Combobox {
             button("button small")
                 .part(part::MORE_OPTIONS)
                 .on("mousedown", |event| event.prevent_default())
-                .on_click(move || self.ask(Some(next.clone())))
+                .on_click(move || self.load_page(Some(next.clone())))
                 .child("Show more")
         };
         fragment()

@@ -1,10 +1,10 @@
-//! Narrowing down choices that are there already.
+//! The filter of choices that are there already.
 
-use super::Found;
+use super::ChoicePage;
 use serde_json::Value;
 
 /// The schema's own choices that contain what was typed, in any case. A choice's value is its index.
-pub(super) fn matching(own: &[String], text: &str) -> Found {
+pub(super) fn filter(own: &[String], text: &str) -> ChoicePage {
     let text = text.trim().to_lowercase();
     let choices = own
         .iter()
@@ -12,7 +12,7 @@ pub(super) fn matching(own: &[String], text: &str) -> Found {
         .filter(|(_, label)| label.to_lowercase().contains(&text))
         .map(|(index, label)| (Value::from(index), label.clone()))
         .collect();
-    Found { choices, next: None }
+    ChoicePage { choices, next: None }
 }
 
 #[cfg(test)]
@@ -23,7 +23,7 @@ mod tests {
     fn typing_narrows_the_choices_down_in_any_case() {
         let own = ["eu-west-1", "EU-central-1", "us-east-1"].map(str::to_owned);
         let labels = |text| {
-            matching(&own, text)
+            filter(&own, text)
                 .choices
                 .into_iter()
                 .map(|(value, _)| value.as_u64().unwrap())

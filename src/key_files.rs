@@ -1,13 +1,13 @@
-//! Key files: what a person picks or drops where a certificate, a private key or other secret text is asked for. They
-//! are read in the browser, by a chunk of the WebAssembly module that is fetched with the first of them (see `setup`).
+//! Key files: certificates, private keys and PFX that a person picks or drops. They are read in the browser, by a chunk of
+//! the WebAssembly module that is fetched with the first of them (see `setup` for chunks).
 
 pub(crate) use inlay_keyfiles::{Contents, File, LARGEST, Wanted};
 
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-/// Why a file cannot be used.
+/// Why a key file cannot be used.
 #[derive(Clone, PartialEq)]
-pub(crate) struct Refusal {
+pub(crate) struct KeyFileError {
     /// A sentence for the person.
     pub(crate) message: String,
     /// Whether another password may help.
@@ -15,7 +15,7 @@ pub(crate) struct Refusal {
 }
 
 /// The chunk did not get through.
-impl From<SplitLoaderError> for Refusal {
+impl From<SplitLoaderError> for KeyFileError {
     fn from(_: SplitLoaderError) -> Self {
         let message = "This page couldn't load what it reads files with. Check your connection and choose the file again.";
         Self { message: message.to_owned(), asks_for_password: false }
@@ -23,21 +23,21 @@ impl From<SplitLoaderError> for Refusal {
 }
 
 /// Reads a file, at a time in seconds since 1970.
-type Read = fn(Wanted, File<'_>, i64) -> Result<Contents, Refusal>;
+type Read = fn(Wanted, File<'_>, i64) -> Result<Contents, KeyFileError>;
 
-/// The chunk's way in.
+/// The entry of the chunk.
 #[wasm_split(files, fallible)]
-fn reader() -> Result<Read, Refusal> {
+fn reader() -> Result<Read, KeyFileError> {
     Ok(|wanted, file, now| {
-        inlay_keyfiles::read(wanted, file, now).map_err(|problem| Refusal {
+        inlay_keyfiles::read(wanted, file, now).map_err(|problem| KeyFileError {
             message: problem.to_string(),
             asks_for_password: problem.asks_for_password(),
         })
     })
 }
 
-/// What is in a file and which fields it fills, or why it cannot be used.
-pub(crate) async fn inspect(wanted: Wanted, file: File<'_>) -> Result<Contents, Refusal> {
+/// Reads a key file: what is in it and which fields it fills, or why it cannot be used.
+pub(crate) async fn read_key_file(wanted: Wanted, file: File<'_>) -> Result<Contents, KeyFileError> {
     let read = reader().await?;
     // Whole seconds since 1970 are far from the limits of both.
     read(wanted, file, (js_sys::Date::now() / 1000.0) as i64)

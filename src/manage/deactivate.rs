@@ -1,4 +1,4 @@
-//! Turning an integration off, after saying what stops and what is kept.
+//! Turning an integration off (deactivation), after a confirmation that says what stops and what is kept.
 
 use crate::{
     client::{ApiError, SharedClient},
@@ -10,8 +10,8 @@ use crate::{
 use inlay_api::{Activation, EmbeddedIntegration};
 use leptos::{prelude::*, task::spawn_local};
 
-/// The way out: a button, and what it asks before it does anything.
-pub(super) fn turn_off(
+/// The section that turns an integration off: a button, and a confirmation.
+pub(super) fn deactivate_section(
     session: Session,
     client: SharedClient,
     integration: &EmbeddedIntegration,

@@ -1,4 +1,4 @@
-//! What is wrong with the whole form: a summary with links, and the keyboard on the first field.
+//! The error summary of a form, with links, and the focus on the first field that is wrong.
 
 use super::FormState;
 use crate::{
@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 impl FormState {
-    /// Names every field that is wrong, when there are several, and says what belongs to no field.
-    pub(super) fn problem_summary(self) -> AnyView {
+    /// The error summary: every field that is wrong, when there are several, and what belongs to no field.
+    pub(super) fn error_summary(self) -> AnyView {
         reactive(move || {
             let problems = self.problems.get();
             let whole = problems.iter().any(|problem| problem.place.is_empty());
@@ -42,8 +42,8 @@ impl FormState {
     }
 }
 
-/// Moves the keyboard to the first field that is wrong, once it is marked.
-pub(super) fn focus_first() {
+/// Moves the focus to the first field that is wrong, once it is marked.
+pub(super) fn focus_first_error() {
     request_animation_frame(|| {
         let found = document().query_selector(
             "form:not([hidden]) [aria-invalid=true], form:not([hidden]) fieldset[data-invalid=true]",
@@ -54,7 +54,7 @@ pub(super) fn focus_first() {
     });
 }
 
-/// What is out of sight is brought there: a control inside closed `details` cannot have the keyboard.
+/// Moves the focus to an element. Closed `details` around it are opened: nothing inside them can have the focus.
 pub(super) fn focus(element: &web_sys::Element) {
     if let Ok(Some(details)) = element.closest("details:not([open])") {
         // Setting a valid attribute cannot fail.

@@ -1,9 +1,10 @@
-//! A key file, picked or dropped: read in the browser, shown for what it is, and put into the boxes that it fills.
+//! The file picker of a key file: picked or dropped, read in the browser, shown for what it is, and put into the fields
+//! that it fills.
 
-use super::{FormState, field::Frame, problems::focus};
+use super::{FormState, error_summary::focus, field::Frame};
 use crate::{
     element::{button, element, fragment, reactive},
-    files::{Contents, File, LARGEST, Refusal, Wanted, inspect},
+    key_files::{Contents, File, KeyFileError, LARGEST, Wanted, read_key_file},
     part,
 };
 use inlay_forms::form::{Field, Input};
@@ -15,9 +16,9 @@ use leptos::{
 use wasm_bindgen::JsCast;
 use web_sys::{File as BrowserFile, HtmlInputElement};
 
-/// Where reading a file stands.
+/// The status of a file.
 #[derive(Clone, PartialEq)]
-enum Reading {
+enum FileStatus {
     /// Nothing was picked.
     Nothing,
     /// Being read.
@@ -30,61 +31,62 @@ enum Reading {
     Refused(String),
 }
 
-/// A file in memory.
-struct Kept {
+/// A picked file, in memory.
+struct PickedFile {
     name: String,
     bytes: Vec<u8>,
 }
 
+/// The picker of one field.
 #[derive(Clone, Copy)]
-struct Drop {
+struct FilePicker {
     form: FormState,
     place: StoredValue<String>,
     /// Id of the control that picks a file.
     id: StoredValue<String>,
     wanted: Wanted,
-    reading: RwSignal<Reading>,
-    /// The file that waits for its password.
-    kept: StoredValue<Option<Kept>>,
+    status: RwSignal<FileStatus>,
+    /// The locked file that waits for its password.
+    locked: StoredValue<Option<PickedFile>>,
 }
 
 impl FormState {
-    /// A place to drop a file on, and the box that shows what was in it or takes pasted text.
-    pub(super) fn file(self, field: &Field, frame: &Frame) -> AnyView {
+    /// The file picker, and the box that shows what was in the file or takes pasted text.
+    pub(super) fn file_field(self, field: &Field, frame: &Frame) -> AnyView {
         let wanted = Wanted::of(field.accept.as_deref().unwrap_or_default());
         // Bytes cannot be pasted as text, so that the label of the field is the file's.
         let is_alone = wanted == Wanted::Bytes;
         let id = if is_alone { frame.id.clone() } else { format!("{}-file", frame.id) };
-        let drop = Drop {
+        let picker = FilePicker {
             form: self,
             place: StoredValue::new(field.place.clone()),
             id: StoredValue::new(id),
             wanted,
-            reading: RwSignal::new(Reading::Nothing),
-            kept: StoredValue::new(None),
+            status: RwSignal::new(FileStatus::Nothing),
+            locked: StoredValue::new(None),
         };
         if is_alone {
-            return drop.view();
+            return picker.view();
         }
-        let paste = self.text(field, frame);
-        fragment().child(drop.view()).child(paste).into_any()
+        let paste = self.text_input(field, frame);
+        fragment().child(picker.view()).child(paste).into_any()
     }
 }
 
-impl Drop {
+impl FilePicker {
     fn view(self) -> AnyView {
         let dropped = move |event: Event| {
             event.prevent_default();
             let event: DragEvent = event.unchecked_into();
             let files = event.data_transfer().and_then(|transfer| transfer.files());
             if let Some(file) = files.and_then(|files| files.get(0)) {
-                self.take(file);
+                self.pick(file);
             }
         };
         let picked = move |event: Event| {
             let input: HtmlInputElement = event_target(&event);
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                self.take(file);
+                self.pick(file);
             }
             // The same file can be picked again after a refusal.
             input.set_value("");
@@ -105,16 +107,18 @@ impl Drop {
                 ),
             )
             .child(element("span").class("muted").child(self.wanted.invitation()))
-            .child(reactive(move || self.status()))
+            .child(reactive(move || self.status_line()))
             .into_any()
     }
 
-    fn status(self) -> AnyView {
-        match self.reading.get() {
-            Reading::Nothing => ().into_any(),
-            Reading::Busy => element("p").class("muted").attr("role", "status").child("Reading…").into_any(),
-            Reading::Locked { message, is_wrong } => self.lock(message, is_wrong),
-            Reading::Done(facts) => {
+    fn status_line(self) -> AnyView {
+        match self.status.get() {
+            FileStatus::Nothing => ().into_any(),
+            FileStatus::Busy => {
+                element("p").class("muted").attr("role", "status").child("Reading…").into_any()
+            }
+            FileStatus::Locked { message, is_wrong } => self.password_prompt(message, is_wrong),
+            FileStatus::Done(facts) => {
                 let fact = |(name, text): (&'static str, String)| {
                     element("div")
                         .child(element("dt").child(name))
@@ -127,16 +131,16 @@ impl Drop {
                     .child(facts.into_iter().map(fact).collect_view())
                     .into_any()
             }
-            Reading::Refused(message) => refusal(message),
+            FileStatus::Refused(message) => file_error(message),
         }
     }
 
-    /// Asks for the password of the file.
-    fn lock(self, message: String, is_wrong: bool) -> AnyView {
+    /// The prompt for the password of a locked file.
+    fn password_prompt(self, message: String, is_wrong: bool) -> AnyView {
         let id = self.password_id();
-        let open = move || self.open();
+        let open = move || self.unlock();
         let message = if is_wrong {
-            refusal(message)
+            file_error(message)
         } else {
             element("p").class("muted").attr("role", "status").child(message).into_any()
         };
@@ -169,70 +173,70 @@ impl Drop {
         format!("{}-password", self.id.get_value())
     }
 
-    fn take(self, file: BrowserFile) {
+    fn pick(self, file: BrowserFile) {
         // The size is known before anything is read.
         if file.size() > LARGEST as f64 {
             let message = "This file is larger than 256 KB, so it is no key file. Choose another one.";
-            return self.reading.set(Reading::Refused(message.to_owned()));
+            return self.status.set(FileStatus::Refused(message.to_owned()));
         }
-        self.reading.set(Reading::Busy);
+        self.status.set(FileStatus::Busy);
         spawn_local(async move {
             let Ok(buffer) = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await else {
                 let message = "The browser couldn't read this file. Choose it again.";
-                let _ = self.reading.try_set(Reading::Refused(message.to_owned()));
+                let _ = self.status.try_set(FileStatus::Refused(message.to_owned()));
                 return;
             };
             let bytes = js_sys::Uint8Array::new(buffer.unchecked_ref()).to_vec();
-            self.read(Kept { name: file.name(), bytes }, None).await;
+            self.read(PickedFile { name: file.name(), bytes }, None).await;
         });
     }
 
-    /// Tries the password that was typed.
-    fn open(self) {
+    /// Unlocks the file with the password that was typed.
+    fn unlock(self) {
         let box_of_password = document().get_element_by_id(&self.password_id());
         let typed = box_of_password.and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
-        let kept = self.kept.try_update_value(Option::take).flatten();
-        let (Some(input), Some(file)) = (typed, kept) else { return };
+        let locked = self.locked.try_update_value(Option::take).flatten();
+        let (Some(input), Some(file)) = (typed, locked) else { return };
         let password = input.value();
-        self.reading.set(Reading::Busy);
+        self.status.set(FileStatus::Busy);
         spawn_local(async move {
             self.read(file, Some(&password)).await;
-            // The box that had the keyboard is gone.
-            if self.reading.try_with_untracked(|reading| matches!(reading, Reading::Done(_))) == Some(true) {
-                focus_later(self.id.get_value());
+            // The box that had the focus is gone.
+            if self.status.try_with_untracked(|status| matches!(status, FileStatus::Done(_))) == Some(true) {
+                focus_next_frame(self.id.get_value());
             }
         });
     }
 
-    async fn read(self, file: Kept, password: Option<&str>) {
+    async fn read(self, file: PickedFile, password: Option<&str>) {
         if self.is_gone() {
             return;
         }
         let beside = [self.text_beside("certificate"), self.text_beside("key")].join("\n");
         let given = File { name: &file.name, bytes: &file.bytes, password, beside: &beside };
-        let read = inspect(self.wanted, given).await;
+        let read = read_key_file(self.wanted, given).await;
         if self.is_gone() {
             return;
         }
-        self.reading.set(match read {
+        self.status.set(match read {
             Ok(Contents { facts, texts }) => {
                 for (field, text) in texts {
                     self.fill(field, &text);
                 }
-                Reading::Done(facts)
+                FileStatus::Done(facts)
             }
-            Err(Refusal { message, asks_for_password: true }) => {
-                let _ = self.kept.try_set_value(Some(file));
-                focus_later(self.password_id());
-                Reading::Locked { message, is_wrong: password.is_some() }
+            Err(KeyFileError { message, asks_for_password: true }) => {
+                let _ = self.locked.try_set_value(Some(file));
+                focus_next_frame(self.password_id());
+                FileStatus::Locked { message, is_wrong: password.is_some() }
             }
-            Err(Refusal { message, .. }) => Reading::Refused(message),
+            Err(KeyFileError { message, .. }) => FileStatus::Refused(message),
         });
     }
 
     /// Whether the person has left meanwhile.
     fn is_gone(self) -> bool {
-        self.reading.try_get_untracked().is_none()
+        self.status.try_get_untracked().is_none()
     }
 
     /// The place of this field, or of one beside it.
@@ -261,18 +265,19 @@ impl Drop {
     fn fill(self, field: &str, text: &str) {
         let place = self.place_of(field);
         if self.field(&place).is_some() {
-            self.form.put(&place, text);
-            self.form.leave(&place);
+            self.form.fill(&place, text);
+            self.form.validate_on_blur(&place);
         }
     }
 }
 
-fn refusal(message: String) -> AnyView {
+/// The error below the picker.
+fn file_error(message: String) -> AnyView {
     element("p").class("field-error").attr("role", "alert").part(part::FILE_ERROR).child(message).into_any()
 }
 
-/// Moves the keyboard to what is about to be drawn.
-fn focus_later(id: String) {
+/// Moves the focus to a control that is about to be drawn.
+fn focus_next_frame(id: String) {
     request_animation_frame(move || {
         if let Some(element) = document().get_element_by_id(&id) {
             focus(&element);

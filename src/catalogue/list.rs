@@ -1,4 +1,4 @@
-//! What the catalogue shows, kept while the person looks at other screens.
+//! The list of the catalogue and its filters, kept while the person looks at other screens.
 
 use crate::{
     client::{ApiError, Filter, SharedClient, read_reply},
@@ -7,7 +7,7 @@ use crate::{
 use inlay_api::{EmbeddedIntegrationPage, EmbeddedIntegrationSummary, Read};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Where the list stands.
+/// The phase of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// Nothing is there yet.
@@ -20,7 +20,7 @@ pub(crate) enum Phase {
     Failed(ApiError),
 }
 
-/// The list and its filters. `Copy`; lives as long as the app.
+/// The state of the list. `Copy`; lives as long as the app.
 #[derive(Clone, Copy)]
 pub(crate) struct Catalogue {
     pub(crate) filter: RwSignal<Filter>,
@@ -29,10 +29,10 @@ pub(crate) struct Catalogue {
     pub(crate) total: RwSignal<u64>,
     cards: RwSignal<Vec<EmbeddedIntegrationSummary>>,
     /// The filter that `cards` answer to.
-    listed: RwSignal<Filter>,
+    listed_filter: RwSignal<Filter>,
     next: RwSignal<Option<String>>,
     /// Counts calls, so that an answer that comes late is ignored.
-    call: StoredValue<u32>,
+    call_number: StoredValue<u32>,
     client: SharedClient,
 }
 
@@ -46,16 +46,16 @@ impl Catalogue {
             categories: RwSignal::default(),
             total: RwSignal::new(0),
             cards: RwSignal::default(),
-            listed: RwSignal::default(),
+            listed_filter: RwSignal::default(),
             next: RwSignal::new(None),
-            call: StoredValue::new(0),
+            call_number: StoredValue::new(0),
             client,
         };
         match host::first_page() {
-            Some((status, body)) => catalogue.take_first(status, &body),
+            Some((status, body)) => catalogue.take_first_page(status, &body),
             None => spawn_local(async move {
                 match host::wait_for_first_page().await {
-                    Some((status, body)) => catalogue.take_first(status, &body),
+                    Some((status, body)) => catalogue.take_first_page(status, &body),
                     None if host::subject().is_empty() => catalogue.fail(ApiError::NoToken),
                     None => catalogue.fail(ApiError::Network),
                 }
@@ -72,15 +72,15 @@ impl Catalogue {
     /// The cards to show. Until the hub has answered for the current filter, those of the last answer that match.
     pub(crate) fn visible(self) -> Vec<EmbeddedIntegrationSummary> {
         let filter = self.filter.get();
-        if filter == self.listed.get() {
+        if filter == self.listed_filter.get() {
             return self.cards.get();
         }
         self.cards.with(|cards| cards.iter().filter(|card| matches(card, &filter)).cloned().collect())
     }
 
     /// True while the cards do not yet answer to the filter.
-    pub(crate) fn is_behind(self) -> bool {
-        self.filter.get() != self.listed.get()
+    pub(crate) fn is_stale(self) -> bool {
+        self.filter.get() != self.listed_filter.get()
     }
 
     /// Whether there is another page.
@@ -98,11 +98,11 @@ impl Catalogue {
         }
         spawn_local(async move {
             let answer = client.list_integrations(&filter, None).await;
-            if self.call.get_value() != call {
+            if self.call_number.get_value() != call {
                 return;
             }
             match answer {
-                Ok(page) => self.show(page, filter),
+                Ok(page) => self.show_page(page, filter),
                 Err(error) => self.fail(error),
             }
         });
@@ -112,17 +112,17 @@ impl Catalogue {
     pub(crate) fn load_more(self) {
         let Some(after) = self.next.get_untracked() else { return };
         if self.phase.get_untracked() != Phase::Ready
-            || self.filter.get_untracked() != self.listed.get_untracked()
+            || self.filter.get_untracked() != self.listed_filter.get_untracked()
         {
             return;
         }
         self.phase.set(Phase::LoadingMore);
-        let filter = self.listed.get_untracked();
+        let filter = self.listed_filter.get_untracked();
         let call = self.next_call();
         let client = self.client.get();
         spawn_local(async move {
             let answer = client.list_integrations(&filter, Some(&after)).await;
-            if self.call.get_value() != call {
+            if self.call_number.get_value() != call {
                 return;
             }
             match answer {
@@ -136,12 +136,12 @@ impl Catalogue {
         });
     }
 
-    fn take_first(self, status: u16, body: &str) {
+    fn take_first_page(self, status: u16, body: &str) {
         let page = read_reply(status, body)
             .and_then(|value| EmbeddedIntegrationPage::read(&value).ok_or(ApiError::Unreadable));
         match page {
             Ok(page) => {
-                self.show(page, Filter::default());
+                self.show_page(page, Filter::default());
                 if !self.filter.with_untracked(Filter::is_empty) {
                     self.reload();
                 }
@@ -150,14 +150,14 @@ impl Catalogue {
         }
     }
 
-    fn show(self, page: EmbeddedIntegrationPage, filter: Filter) {
+    fn show_page(self, page: EmbeddedIntegrationPage, filter: Filter) {
         if filter.is_empty() {
             self.categories.set(page.categories);
         }
         self.total.set(page.page.total_count.max(page.integrations.len() as u64));
         self.next.set(page.page.next);
         self.cards.set(page.integrations);
-        self.listed.set(filter);
+        self.listed_filter.set(filter);
         self.phase.set(Phase::Ready);
     }
 
@@ -166,12 +166,12 @@ impl Catalogue {
     }
 
     fn next_call(self) -> u32 {
-        self.call.update_value(|call| *call += 1);
-        self.call.get_value()
+        self.call_number.update_value(|call| *call += 1);
+        self.call_number.get_value()
     }
 }
 
-/// What the hub's search would find among the cards that are there.
+/// Whether the hub's search and filters would find a card.
 fn matches(card: &EmbeddedIntegrationSummary, filter: &Filter) -> bool {
     let search = filter.search.trim().to_lowercase();
     let state = card.state();

@@ -1,13 +1,13 @@
-//! `pattern` as ECMAScript means it: by the browser's own engine.
+//! Regular expressions: `pattern` as ECMAScript means it, by the browser's own engine.
 
 use inlay_forms::{LONGEST_CHECKED, Patterns, is_tame};
 use js_sys::{Array, Function, Reflect, RegExp};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Matches in the browser what is sure to end soon (`inlay_forms::pattern`), and leaves the rest to the hub.
-pub(crate) struct Browser;
+/// The browser's engine, for patterns that are sure to end soon (`inlay_forms::pattern`); the others are left to the hub.
+pub(crate) struct BrowserRegex;
 
-impl Patterns for Browser {
+impl Patterns for BrowserRegex {
     fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
         if !is_tame(pattern) || text.chars().count() > LONGEST_CHECKED {
             return None;
