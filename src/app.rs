@@ -59,7 +59,7 @@ fn App() -> impl IntoView {
     let base = Session::expect().href("/");
     view! {
         <Router base=base>
-            <BetweenScreens />
+            <Navigation />
             <FlatRoutes fallback=CataloguePage>
                 <Route path=StaticSegment("") view=CataloguePage />
                 <Route path=(StaticSegment("i"), ParamSegment("id")) view=IntegrationPage />
@@ -82,10 +82,10 @@ fn setup_path(
     (StaticSegment("i"), ParamSegment("id"), StaticSegment(name))
 }
 
-/// What happens between screens: a click from before the WebAssembly ran is carried out, the catalogue looks again when
-/// an activation has changed, and the host's page is asked to show the widget's top.
+/// Navigation, and what happens with it: a click from before the WebAssembly ran is carried out, the catalogue looks again
+/// when an activation has changed, and the host's page is asked to show the widget's top.
 #[component]
-fn BetweenScreens() -> impl IntoView {
+fn Navigation() -> impl IntoView {
     let navigate = use_navigate();
     let location = use_location();
     let catalogue = Catalogue::expect();

@@ -28,13 +28,13 @@ impl Session {
         self.config.with_value(|config| format!("/embed/{}{}", config.hub_id, path.trim_end_matches('/')))
     }
 
-    /// What to call the hub in a sentence.
+    /// The name of the hub, for a sentence.
     pub(crate) fn hub_name(&self) -> String {
         let name = self.config.with_value(|config| config.hub_name.clone());
         if name.is_empty() { "the integration hub".to_owned() } else { name }
     }
 
-    /// What to call the host app in a sentence.
+    /// The name of the host app, for a sentence.
     pub(crate) fn host_name(&self) -> String {
         let name = self.config.with_value(|config| config.host_name.clone());
         if name.is_empty() { "this app".to_owned() } else { name }

@@ -5,7 +5,7 @@ use inlay_api::{ActivationDraft, code};
 use serde_json::Value;
 
 impl Client {
-    /// The half-done wizard of an integration, if there is one.
+    /// The draft of an integration's wizard, if there is one.
     ///
     /// # Errors
     /// Also when the API keeps none.
@@ -16,7 +16,7 @@ impl Client {
         }
     }
 
-    /// Keeps a half-done wizard.
+    /// Keeps a draft.
     pub(crate) async fn keep_draft(
         &self,
         integration_id: &str,
@@ -26,7 +26,7 @@ impl Client {
         self.send_as_end_user::<Value>(Request::write("PUT", path, draft)).await.map(drop)
     }
 
-    /// Forgets a half-done wizard.
+    /// Deletes a draft.
     pub(crate) async fn delete_draft(&self, integration_id: &str) -> Result<(), ApiError> {
         let path = self.draft_path(integration_id).await?;
         self.send_for_value(Request { method: "DELETE", ..Request::get(path) }).await.map(drop)

@@ -21,12 +21,12 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// A read.
+    /// A request that reads.
     pub(crate) fn get(path: String) -> Self {
         Self { method: "GET", path, body: None, idempotency_key: None }
     }
 
-    /// A write with a JSON body.
+    /// A request that writes, with a JSON body.
     pub(crate) fn write(method: &'static str, path: String, body: &impl Serialize) -> Self {
         Self { method, path, body: Some(to_json(body)), idempotency_key: None }
     }
@@ -43,7 +43,7 @@ pub(crate) struct Reply {
     pub(crate) retry_after: Option<u32>,
 }
 
-/// A future of this thread.
+/// A boxed future of this thread.
 pub(crate) type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// Sends calls as one end user.
@@ -51,7 +51,7 @@ pub(crate) trait Transport {
     /// Sends one call; renews the token and repeats the call once when the hub refuses it.
     fn send(&self, request: Request) -> LocalFuture<'_, Result<Reply, ApiError>>;
 
-    /// Waits between two tries.
+    /// Waits before a retry.
     fn pause(&self, pause: Duration) -> LocalFuture<'_, ()>;
 
     /// A random number in 0..1.

@@ -34,6 +34,7 @@ pub(super) struct Autosave {
 }
 
 impl Autosave {
+    /// The autosave of a wizard, which does nothing yet: see [`Autosave::follow`].
     pub(super) fn new(
         client: SharedClient,
         integration_id: &str,

@@ -19,7 +19,7 @@ enum SentAs {
     Scopes,
 }
 
-/// The form of one template.
+/// The fields of one connection template.
 #[derive(Clone, Debug)]
 pub(crate) struct AccountFields {
     template: HubConnectionTemplate,

@@ -10,15 +10,15 @@ mod view;
 
 pub(crate) use stage::OAuthStage;
 
-use attempt::{Attempt, Fallbacks, Opening};
-
 use crate::{
     client::{ApiError, Client},
     host,
 };
+use attempt::{Attempt, Fallbacks, Opening};
 use inlay_api::{InitialiseOAuth2Request, InitialiseOAuth2Response, transaction_error};
 use leptos::{prelude::*, task::spawn_local};
 
+/// The remark where the clipboard is out of reach.
 const NO_COPY: &str = "The browser doesn't allow copying here. Use \"Open again\".";
 
 /// Connects one account through the provider's page. `Copy`; lives as long as the screen that made it.
@@ -38,6 +38,7 @@ pub(crate) struct OAuthConnect {
     code: RwSignal<String>,
 }
 
+/// The `initialise` call: of whom it is asked, and what.
 #[derive(Clone)]
 struct Initialise {
     client: Client,
@@ -46,6 +47,7 @@ struct Initialise {
 }
 
 impl OAuthConnect {
+    /// Nothing is started yet. What is under way ends with the screen.
     pub(crate) fn new() -> Self {
         let running = StoredValue::new_local(None);
         on_cleanup(move || drop(running.try_update_value(Option::take)));

@@ -52,7 +52,7 @@ pub(super) fn deactivate_section(
                 Ok(()) => {
                     let ids = [("integrationId", integration_id.as_str()), ("activationId", &activation_id)];
                     host::event("deactivated", &ids);
-                    screen.leave();
+                    screen.go_to_catalogue();
                 }
                 Err(error) => drop(failure.try_set(Some(error))),
             }

@@ -10,7 +10,7 @@ use inlay_api::{Activation, EmbeddedIntegration};
 use leptos::{prelude::*, task::spawn_local};
 use std::sync::Arc;
 
-/// What was loaded for a screen.
+/// The integration that a screen is about, as loaded, with the user's activation of it.
 #[derive(Clone, Debug)]
 pub(crate) struct LoadedIntegration {
     /// The integration.
@@ -65,7 +65,7 @@ pub(crate) fn integration_screen(
 
 type Call = Box<dyn Fn() -> LocalFuture<'static, Result<LoadedIntegration, ApiError>> + Send + Sync>;
 
-/// Not generic: its caller is made anew for each screen.
+/// Not generic, unlike its caller, which the compiler makes anew for each screen.
 fn load_and_draw(call: Call, draw: Box<dyn Fn(LoadedIntegration) -> AnyView + Send>) -> AnyView {
     let answer = RwSignal::new(LoadState::Loading);
     let start = move || {

@@ -46,7 +46,7 @@ impl Screen {
         self.template_id.get_value()
     }
 
-    /// A parameter of the URL's query.
+    /// A query parameter of the URL.
     pub(crate) fn query(self, name: &str) -> Option<String> {
         self.query.with(|query| parameter(query, name))
     }
@@ -58,12 +58,12 @@ impl Screen {
     }
 
     /// Goes to the catalogue.
-    pub(crate) fn leave(self) {
+    pub(crate) fn go_to_catalogue(self) {
         self.navigate.run(("/".to_owned(), false));
     }
 }
 
-/// A parameter of a query. Its values are words and numbers of our own, so nothing is encoded.
+/// A query parameter. Its values are words and numbers of our own, so nothing is encoded.
 fn parameter(query: &str, name: &str) -> Option<String> {
     let mut pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())

@@ -30,6 +30,7 @@ impl AccountStep {
         }
     }
 
+    /// Opens the popup. Call it inside a click.
     pub(super) fn open_popup(self, way: Way) {
         let Some(inputs) = way.form.submit_authorization() else { return };
         let template = way.template.get_value();
@@ -53,6 +54,7 @@ impl AccountStep {
         });
     }
 
+    /// Asks the provider, through the hub, whether the credential is good, and goes on with `next` if it is.
     fn verify(self, way: Way, next: impl Fn() + 'static) {
         let Some(typed) = way.form.submit_connection(self.name.get_untracked()) else { return };
         self.checking.set(true);

@@ -30,6 +30,7 @@ impl AccountStep {
             .into_any()
     }
 
+    /// Finds the existing connections for a template; the first one is chosen unless the person has begun with a new one.
     pub(super) fn find_existing(self, connector_id: String, template_id: String) {
         let client = self.client.get();
         spawn_local(async move {

@@ -103,6 +103,7 @@ impl FormState {
         }
     }
 
+    /// The rows of a place now. A row that was there before keeps its id, and with it its node.
     pub(super) fn rows(&self, place: &str, before: &[Row]) -> Vec<Row> {
         let fields =
             self.form.with_value(|form: &Form| self.draft.with_value(|draft| form.fields(draft, place)));

@@ -9,7 +9,7 @@ use crate::{
 use inlay_forms::form::{Field, Kind};
 use leptos::prelude::*;
 
-/// What a control needs from its field's frame.
+/// The frame of a field: what its control needs to know of label, help and error message.
 pub(super) struct Frame {
     /// Id of the control.
     pub(super) id: String,
@@ -87,6 +87,7 @@ impl FormState {
             .into_any()
     }
 
+    /// The frame of a field.
     pub(super) fn frame(&self, field: &Field) -> Frame {
         let id = self.control_id(&field.place);
         let mut described_by = id.clone();

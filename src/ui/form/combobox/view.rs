@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 impl Combobox {
+    /// The combobox with its listbox, which is empty while it is closed.
     pub(super) fn view(self, field: &Field, frame: &Frame) -> AnyView {
         let list_id = format!("{}-list", frame.id);
         let is_open = move || self.list.with(|list| *list != List::Closed);
@@ -64,7 +65,7 @@ impl Combobox {
             .into_any()
     }
 
-    /// The choices that fit, or why there are none. A click on them must not take the keyboard away from the box: leaving
+    /// The choices that fit, or why there are none. A click on them must not take the focus away from the input: leaving
     /// it closes the list.
     fn options(self) -> AnyView {
         let found = match self.list.get() {
