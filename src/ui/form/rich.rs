@@ -1,4 +1,4 @@
-//! Rich text (Markdown) from a schema, as elements: no string of it is ever read as markup.
+//! Rich text (formatted descriptions) from a schema, as elements: no string of it is ever read as markup.
 
 use crate::{element::element, ui::external_link};
 use inlay_forms::rich::{Block, Inline};
