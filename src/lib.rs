@@ -13,7 +13,7 @@ mod client;
 mod connect;
 mod element;
 mod host;
-mod key_files;
+mod keyfiles;
 mod manage;
 mod part;
 mod screen;

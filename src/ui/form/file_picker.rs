@@ -4,7 +4,7 @@
 use super::{FormState, error_summary::focus, field::Frame};
 use crate::{
     element::{button, element, fragment, reactive},
-    key_files::{Contents, File, KeyFileError, LARGEST, Wanted, read_key_file},
+    keyfiles::{Contents, File, KeyFileError, LARGEST, Wanted, read_key_file},
     part,
 };
 use inlay_forms::form::{Field, Input};
