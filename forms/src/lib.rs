@@ -6,6 +6,7 @@
 pub mod form;
 mod pattern;
 pub mod rich;
+pub mod schema;
 mod validate;
 
 pub use pattern::{LONGEST_CHECKED, Patterns, is_tame};

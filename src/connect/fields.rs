@@ -5,6 +5,7 @@ mod property;
 
 use super::auth_method::AuthMethod;
 use inlay_api::*;
+use inlay_forms::schema::pointer;
 use property::{input_property, scopes_property, variable_property};
 use serde_json::{Map, Value, json};
 
@@ -161,7 +162,7 @@ impl AccountFields {
             return None;
         };
         let (key, _) = self.sent_as.iter().find(|(_, known)| *known == sent_as)?;
-        Some(format!("/{}", key.replace('~', "~0").replace('/', "~1")))
+        Some(pointer::join("", key))
     }
 
     /// The connection variables that are no secrets: what a draft keeps.

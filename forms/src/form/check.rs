@@ -1,7 +1,7 @@
 //! What is wrong with what was entered, said where the person can do something about it.
 
 use super::{
-    draft::{Entry, escape, join, segments, unescape},
+    draft::Entry,
     facets::text,
     field::Problem,
     shape::Shape,
@@ -9,7 +9,7 @@ use super::{
     walk::{Role, Spot, Walk},
     words::{lower_first, readable},
 };
-use crate::Violation;
+use crate::{Violation, schema::pointer};
 
 /// All fields that can be seen, in the order to show them, with their JSON pointers.
 pub(super) struct Index<'a> {
@@ -51,7 +51,7 @@ impl<'a> Index<'a> {
                 .find(|(pointer, _)| pointer == known)
                 .map(|(_, position)| *position);
             if position.is_some() || known.is_empty() {
-                let missing = segments(&pointer[known.len()..]).next().map(unescape);
+                let missing = pointer::split(&pointer[known.len()..]).next();
                 return Located { position, spot: position.map(|position| &self.spots[position]), missing };
             }
             known = known.rsplit_once('/').map_or("", |(around, _)| around);
@@ -183,14 +183,14 @@ impl<'a> Walk<'a> {
                 return;
             }
             let inside = match spot.role {
-                Role::Member | Role::Keyed => join(pointer, &escape(&spot.name)),
-                Role::Entry(number) => join(pointer, &number.to_string()),
+                Role::Member | Role::Keyed => pointer::join(pointer, &spot.name),
+                Role::Entry(number) => pointer::join(pointer, &number.to_string()),
                 Role::Scope | Role::Group | Role::Only | Role::More | Role::Rest => pointer.to_owned(),
             };
             if spot.role == Role::Rest {
                 let scope = self.open(&self.around(&spot));
                 for name in Self::rest(&scope) {
-                    index.pointers.push((join(pointer, &escape(name)), index.spots.len()));
+                    index.pointers.push((pointer::join(pointer, name), index.spots.len()));
                 }
             }
             index.add(spot.clone(), inside.clone());
@@ -208,8 +208,7 @@ pub fn pointer_of(path: &str) -> String {
     let mut pointer = String::with_capacity(path.len() + 1);
     for name in path.split(['.', '[']).map(|part| part.trim_end_matches(']')).filter(|part| !part.is_empty())
     {
-        pointer.push('/');
-        pointer.push_str(&escape(name));
+        pointer::push(&mut pointer, name);
     }
     pointer
 }

@@ -106,6 +106,8 @@ impl Draft {
     }
 }
 
+// Segments of places that JSON has no name for. They start with `~` and neither 0 nor 1, which no property's token does.
+
 /// The segment below which it is noted whether a place is sent at all.
 pub(super) const ON: &str = "~on";
 /// The segment for the only field of a container that is no object.
@@ -115,28 +117,13 @@ pub(super) const MORE: &str = "~more";
 /// The segment for the properties beyond those that are shown one by one.
 pub(super) const REST: &str = "~rest";
 
-/// A place below another.
+/// The place of one of our own segments, which is written as it is; that of a property is `pointer::join`.
 pub(super) fn join(place: &str, segment: &str) -> String {
     let mut joined = String::with_capacity(place.len() + segment.len() + 1);
     joined.push_str(place);
     joined.push('/');
     joined.push_str(segment);
     joined
-}
-
-/// A property's name as a segment (RFC 6901, section 3). A segment of ours starts with `~` and neither 0 nor 1.
-pub(super) fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
-/// The name that a segment stands for.
-pub(super) fn unescape(segment: &str) -> String {
-    segment.replace("~1", "/").replace("~0", "~")
-}
-
-/// The segments of a place or pointer.
-pub(super) fn segments(place: &str) -> impl Iterator<Item = &str> {
-    place.split('/').skip(1)
 }
 
 fn is_below(place: &str, above: &str) -> bool {

@@ -10,6 +10,7 @@ use super::{
     walk::{Role, Spot, Walk},
     words::{MASK, plain},
 };
+use crate::schema::pointer;
 use serde_json::Value;
 
 /// Between the labels of a container and of what is in it.
@@ -131,7 +132,7 @@ impl<'a> Walk<'a> {
     pub(super) fn place_below(&self, pointer: &str) -> String {
         let index = self.index();
         let (mut prefix, mut place) = (String::new(), String::new());
-        for segment in super::draft::segments(pointer) {
+        for segment in pointer::tokens(pointer) {
             prefix = join(&prefix, segment);
             place = index.locate(&prefix).exact().map_or_else(|| join(&place, segment), str::to_owned);
         }

@@ -1,7 +1,7 @@
 //! From a place to the field that a screen draws.
 
 use super::{
-    draft::{Entry, segments},
+    draft::Entry,
     facets::{FRACTION, STRING, bound, choice_label, first, list, says, secret, text, types},
     field::{Choice, Field, Format, Input, Kind, Options},
     group::{BASIC, Branch, Group, property_constant},
@@ -11,7 +11,10 @@ use super::{
     walk::{Role, Spot, Walk, fixed_items},
     words::{plain, readable},
 };
-use crate::rich::{self, Block, Inline};
+use crate::{
+    rich::{self, Block, Inline},
+    schema::pointer,
+};
 use serde_json::Value;
 
 impl<'a> Walk<'a> {
@@ -263,7 +266,7 @@ impl<'a> Walk<'a> {
         }
         let mut around = spot.place.as_str();
         while let Some((container, _)) = around.rsplit_once('/') {
-            let place = super::draft::join(container, &super::draft::escape(name));
+            let place = pointer::join(container, name);
             if place != spot.place && self.at(&place).is_some() {
                 return Some(place);
             }
@@ -275,12 +278,10 @@ impl<'a> Walk<'a> {
     /// A place as a JSON pointer into the value.
     pub(super) fn pointer(&self, place: &str) -> String {
         let mut pointer = String::new();
-        let Some(path) = self.path(place) else { return pointer };
-        for (spot, segment) in path[1..].iter().zip(segments(place)) {
+        for spot in self.path(place).into_iter().flatten() {
             match spot.role {
-                Role::Member => pointer = super::draft::join(&pointer, segment),
-                Role::Keyed => pointer = super::draft::join(&pointer, &super::draft::escape(&spot.name)),
-                Role::Entry(number) => pointer = super::draft::join(&pointer, &number.to_string()),
+                Role::Member | Role::Keyed => pointer::push(&mut pointer, &spot.name),
+                Role::Entry(number) => pointer::push(&mut pointer, &number.to_string()),
                 Role::Scope | Role::Group | Role::Only | Role::More | Role::Rest => {}
             }
         }

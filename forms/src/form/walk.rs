@@ -2,13 +2,13 @@
 
 use super::{
     Form,
-    draft::{Draft, MORE, REST, VALUE, escape, join, segments, unescape},
+    draft::{Draft, MORE, REST, VALUE, join},
     facets::{ANY, NULL, constant, first, list, types},
     group::{Group, decides, is_decided},
     scope::Scope,
     shape::Shape,
 };
-use crate::Patterns;
+use crate::{Patterns, schema::pointer};
 use serde_json::Value;
 use std::{
     cell::{Cell, RefCell},
@@ -102,7 +102,7 @@ impl<'a> Spot<'a> {
 
     /// How many containers it is in.
     pub(super) fn depth(&self) -> usize {
-        segments(&self.place).count()
+        pointer::tokens(&self.place).count()
     }
 
     fn below(&self, place: String, role: Role, name: String, facets: Vec<&'a Value>) -> Self {
@@ -210,7 +210,7 @@ impl<'a> Walk<'a> {
             }
         }
         let mut spot =
-            object.below(join(&object.place, &escape(name)), Role::Member, name.to_owned(), facets);
+            object.below(pointer::join(&object.place, name), Role::Member, name.to_owned(), facets);
         spot.seed = object.seed.and_then(|seed| seed.get(name));
         spot.fresh = object.fresh || (spot.seed.is_none() && self.draft.included(&spot.place) == Some(true));
         propose(&mut spot);
@@ -272,7 +272,7 @@ impl<'a> Walk<'a> {
     /// All spots from the root to a place.
     pub(super) fn path(&self, place: &str) -> Option<Vec<Spot<'a>>> {
         let mut path = vec![self.root()];
-        for segment in segments(place) {
+        for segment in pointer::tokens(place) {
             let next = self.step(path.last()?, segment)?;
             path.push(next);
         }
@@ -311,7 +311,7 @@ impl<'a> Walk<'a> {
             return Some(self.entry(spot, number, id, key));
         }
         let scope = self.open(spot);
-        let name = unescape(segment);
+        let name = pointer::unescape(segment);
         scope.declares(&name).then(|| self.field_of(&scope, &name))
     }
 }

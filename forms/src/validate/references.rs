@@ -1,6 +1,7 @@
 //! Where references lead, found once for the whole document. Nothing outside it is ever fetched.
 
-use super::{Dialect, run::push_step, uri};
+use super::{Dialect, uri};
+use crate::schema::pointer;
 use serde_json::Value;
 
 /// References that lead to references; a longer chain is taken for a circle.
@@ -158,7 +159,7 @@ impl Survey {
 
     fn enter(&mut self, step: &str) -> usize {
         let length = self.pointer.len();
-        push_step(&mut self.pointer, step);
+        pointer::push(&mut self.pointer, step);
         length
     }
 

@@ -1,7 +1,7 @@
 //! One pass over schema and value, and what it may cost.
 
 use super::{Formats, Schema, Violation, message};
-use crate::Patterns;
+use crate::{Patterns, schema::pointer};
 use serde_json::{Map, Value};
 
 /// Schemas within schemas. Each takes a few frames of a stack that is 1 MiB in a browser.
@@ -86,7 +86,7 @@ impl<'a> Run<'a> {
     pub(super) fn enter(&mut self, step: &str) -> usize {
         let length = self.path.len();
         if self.collect {
-            push_step(&mut self.path, step);
+            pointer::push(&mut self.path, step);
         }
         length
     }
@@ -181,16 +181,4 @@ impl<'a> Run<'a> {
 /// Whether a value can be a schema. What is none says nothing, also where its opposite counts.
 pub(super) fn is_schema(value: &Value) -> bool {
     matches!(value, Value::Object(_) | Value::Bool(_))
-}
-
-/// Adds a reference token (RFC 6901, section 3).
-pub(super) fn push_step(pointer: &mut String, step: &str) {
-    pointer.push('/');
-    for c in step.chars() {
-        match c {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            c => pointer.push(c),
-        }
-    }
 }
