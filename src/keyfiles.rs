@@ -36,9 +36,14 @@ fn reader() -> Result<Read, KeyFileError> {
     })
 }
 
-/// Reads a key file: what is in it and which fields it fills, or why it cannot be used.
+/// Reads a key file: what is in it and which fields it fills, or why it cannot be used. No fact hides or
+/// reorders the text around it.
 pub(crate) async fn read_key_file(wanted: Wanted, file: File<'_>) -> Result<Contents, KeyFileError> {
     let read = reader().await?;
     // Whole seconds since 1970 are far from the limits of both.
-    read(wanted, file, (js_sys::Date::now() / 1000.0) as i64)
+    let mut contents = read(wanted, file, (js_sys::Date::now() / 1000.0) as i64)?;
+    for (_, text) in &mut contents.facts {
+        *text = inlay_forms::show_invisible(text);
+    }
+    Ok(contents)
 }

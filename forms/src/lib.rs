@@ -4,10 +4,12 @@
 //! the end with a full JSON Schema validator.
 
 pub mod form;
+mod invisible;
 mod pattern;
 pub mod rich;
 pub mod schema;
 mod validate;
 
+pub use invisible::{is_invisible, show_invisible};
 pub use pattern::{LONGEST_CHECKED, Patterns, is_tame};
 pub use validate::{FORMATS, Formats, Schema, Violation, is_format};

@@ -2,6 +2,8 @@
 //! them, some write Markdown; what comes out here has no markup left, only these blocks, and no other links than https
 //! and mailto.
 
+use crate::is_invisible;
+
 /// A piece of a description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
@@ -52,7 +54,8 @@ pub fn parse(text: &str) -> Vec<Block> {
         end -= 1;
     }
     let mut reader = Reader::default();
-    reader.read(&text[..end]);
+    let visible: String = text[..end].chars().filter(|c| c.is_whitespace() || !is_invisible(*c)).collect();
+    reader.read(&visible);
     if end < text.len() {
         reader.text.push('…');
     }
@@ -114,10 +117,7 @@ impl Reader {
             }
             return;
         }
-        // Characters that reorder or hide what is around them have no place in a description.
-        let misleads =
-            matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if !misleads && (c == '\n' || !c.is_control()) {
+        if c == '\n' || !is_invisible(c) {
             self.text.push(c);
         }
     }
@@ -378,7 +378,7 @@ fn entity(text: &str) -> Option<(char, &str)> {
                 Some(hex) => u32::from_str_radix(hex, 16).ok()?,
                 None => number.parse().ok()?,
             };
-            char::from_u32(code).filter(|c| !c.is_control())?
+            char::from_u32(code).filter(|c| !is_invisible(*c))?
         }
     };
     Some((c, &text[end + 1..]))

@@ -119,15 +119,10 @@ fn value(value: &Any) -> String {
     };
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        match character {
-            ',' | '\\' => shown.extend(['\\', character]),
-            // What would not be seen, or would turn around what is.
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                shown.push(char::REPLACEMENT_CHARACTER);
-            }
-            character if character.is_control() => shown.push(char::REPLACEMENT_CHARACTER),
-            character => shown.push(character),
+        if matches!(character, ',' | '\\') {
+            shown.push('\\');
         }
+        shown.push(character);
     }
     shown
 }

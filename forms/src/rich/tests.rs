@@ -107,6 +107,8 @@ fn no_markup_of_an_attacker_gets_through() {
     assert_eq!(parse("<img src=x onerror=alert(1)>a"), paragraph(vec![text("a")]));
     assert_eq!(parse("a<!-- <b>secret</b> -->b"), paragraph(vec![text("ab")]));
     assert_eq!(parse("safe\u{202e}evil\u{0}"), paragraph(vec![text("safeevil")]));
+    assert_eq!(parse("`a\u{202e}b`"), paragraph(vec![Inline::Code("ab".to_owned())]));
+    assert_eq!(parse("a&#x202e;b"), paragraph(vec![text("a&#x202e;b")]));
     assert_eq!(parse("<script>never closed"), paragraph(vec![text("<script>never closed")]));
 }
 
