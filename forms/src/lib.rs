@@ -12,4 +12,5 @@ mod validate;
 
 pub use invisible::{is_invisible, show_invisible};
 pub use pattern::{LONGEST_CHECKED, Patterns, is_tame};
-pub use validate::{FORMATS, Formats, Schema, Violation, is_format};
+pub use schema::{Formats, Schema};
+pub use validate::{FORMATS, Violation, is_format};

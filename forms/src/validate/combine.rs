@@ -9,7 +9,7 @@ use serde_json::Value;
 impl Run<'_> {
     /// `$ref` and `$dynamicRef` of a schema.
     pub(super) fn reference(&mut self, schema: &Value, instance: &Value) -> bool {
-        let (target, resource) = self.schema.references.target(&self.schema.document, schema, &self.scope);
+        let (target, resource) = self.schema.references.target(self.schema.document(), schema, &self.scope);
         self.scope.push(resource);
         let accepted = self.check(target, instance);
         self.scope.pop();

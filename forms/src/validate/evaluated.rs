@@ -42,7 +42,7 @@ impl Run<'_> {
             match (keyword.as_str(), value) {
                 ("$ref" | "$dynamicRef", Value::String(_)) => {
                     let (target, resource) =
-                        self.schema.references.target(&self.schema.document, schema, &self.scope);
+                        self.schema.references.target(self.schema.document(), schema, &self.scope);
                     self.scope.push(resource);
                     self.mark(target, instance, seen, depth + 1);
                     self.scope.pop();

@@ -1,7 +1,7 @@
 //! One pass over schema and value, and what it may cost.
 
-use super::{Formats, Schema, Violation, message};
-use crate::{Patterns, schema::pointer};
+use super::{Violation, message};
+use crate::{Formats, Patterns, Schema, schema::pointer};
 use serde_json::{Map, Value};
 
 /// Schemas within schemas. Each takes a few frames of a stack that is 1 MiB in a browser.

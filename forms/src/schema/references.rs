@@ -1,7 +1,11 @@
-//! Where references lead, found once for the whole document. Nothing outside it is ever fetched.
+//! References (`$ref`, `$dynamicRef`) and what they lead to, found once for the whole document. Nothing outside it is ever
+//! fetched.
 
-use super::{Dialect, uri};
-use crate::schema::pointer;
+use super::{
+    Dialect,
+    keywords::{self, Contents},
+    pointer, uri,
+};
 use serde_json::Value;
 
 /// References that lead to references; a longer chain is taken for a circle.
@@ -11,7 +15,7 @@ const DEEPEST: usize = 256;
 
 /// The targets of all references of one document, and the names that `$dynamicRef` looks for.
 #[derive(Debug, Default)]
-pub(super) struct References {
+pub(crate) struct References {
     /// Ordered by address.
     targets: Vec<Target>,
     /// Resource, name and place of each `$dynamicAnchor`.
@@ -43,7 +47,7 @@ impl References {
     }
 
     /// What the reference in `schema` means, and the resource it is in. `scope` lists the resources that led there.
-    pub(super) fn target<'a>(
+    pub(crate) fn target<'a>(
         &self,
         document: &'a Value,
         schema: &Value,
@@ -89,11 +93,11 @@ struct Reference {
 
 impl Survey {
     fn schema(&mut self, schema: &Value, mut resource: usize, depth: usize) {
-        let Value::Object(keywords) = schema else { return };
+        let Value::Object(members) = schema else { return };
         if depth == DEEPEST {
             return;
         }
-        let text = |keyword| keywords.get(keyword).and_then(Value::as_str);
+        let text = |keyword| members.get(keyword).and_then(Value::as_str);
         let reference = text("$ref");
         if let Some(id) = text("$id").filter(|_| !self.dialect.old || reference.is_none()) {
             resource = self.identify(id, resource);
@@ -113,38 +117,22 @@ impl Survey {
             let uri = uri::resolve(&self.resources[resource].0, uri);
             self.found.push(Reference { from: address(schema), uri, dynamic: reference.is_none() });
         }
-        for (keyword, value) in keywords {
+        for (keyword, value) in members {
             let length = self.enter(keyword);
-            match (keyword.as_str(), value) {
-                (
-                    "$defs" | "definitions" | "dependencies" | "dependentSchemas" | "patternProperties"
-                    | "properties",
-                    Value::Object(schemas),
-                ) => {
+            match (keywords::contents(keyword), value) {
+                (Some(Contents::Map), Value::Object(schemas)) => {
                     for (name, schema) in schemas {
                         self.below(name, schema, resource, depth);
                     }
                 }
-                ("allOf" | "anyOf" | "items" | "oneOf" | "prefixItems", Value::Array(schemas)) => {
+                (Some(Contents::Array | Contents::SchemaOrArray), Value::Array(schemas)) => {
                     for (at, schema) in schemas.iter().enumerate() {
                         self.below(&at.to_string(), schema, resource, depth);
                     }
                 }
-                (
-                    "additionalItems"
-                    | "additionalProperties"
-                    | "contains"
-                    | "contentSchema"
-                    | "else"
-                    | "if"
-                    | "items"
-                    | "not"
-                    | "propertyNames"
-                    | "then"
-                    | "unevaluatedItems"
-                    | "unevaluatedProperties",
-                    schema,
-                ) => self.schema(schema, resource, depth + 1),
+                (Some(Contents::Schema | Contents::SchemaOrArray), schema) => {
+                    self.schema(schema, resource, depth + 1);
+                }
                 _ => {}
             }
             self.pointer.truncate(length);
