@@ -138,7 +138,7 @@ impl Form {
 
     /// A place as a JSON pointer into what would be sent, and [`Self::place_of`] the other way round.
     pub fn pointer(&self, draft: &Draft, place: &str) -> String {
-        self.walk(draft).pointer(place)
+        self.walk(draft).at(place).map(|spot| spot.pointer).unwrap_or_default()
     }
 
     /// What saving will change, against what is saved.

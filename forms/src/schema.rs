@@ -3,13 +3,19 @@
 
 mod dialect;
 pub mod keywords;
+mod place;
 pub mod pointer;
 mod references;
+mod secret;
 mod uri;
+
+pub use place::Place;
+pub use references::pointed;
 
 pub(crate) use dialect::Dialect;
 pub(crate) use references::References;
 
+use keywords::REFERENCES;
 use serde_json::Value;
 use std::sync::Arc;
 

@@ -58,9 +58,9 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn add(&mut self, spot: Spot<'a>, pointer: String) {
+    fn add(&mut self, spot: Spot<'a>) {
         if !matches!(spot.role, Role::Group | Role::More | Role::Rest) {
-            self.pointers.push((pointer, self.spots.len()));
+            self.pointers.push((spot.pointer.clone(), self.spots.len()));
         }
         self.spots.push(spot);
     }
@@ -172,29 +172,24 @@ impl<'a> Walk<'a> {
     pub(super) fn index(&self) -> Index<'a> {
         self.again();
         let mut index = Index { spots: Vec::new(), pointers: Vec::new() };
-        self.add_contents(&self.root(), "", &mut index);
+        self.add_contents(&self.root(), &mut index);
         self.again();
         index
     }
 
-    fn add_contents(&self, container: &Spot<'a>, pointer: &str, index: &mut Index<'a>) {
+    fn add_contents(&self, container: &Spot<'a>, index: &mut Index<'a>) {
         for spot in self.contents(container) {
             if !self.spend() {
                 return;
             }
-            let inside = match spot.role {
-                Role::Member | Role::Keyed => pointer::join(pointer, &spot.name),
-                Role::Entry(number) => pointer::join(pointer, &number.to_string()),
-                Role::Scope | Role::Group | Role::Only | Role::More | Role::Rest => pointer.to_owned(),
-            };
             if spot.role == Role::Rest {
                 let scope = self.open(&self.around(&spot));
                 for name in Self::rest(&scope) {
-                    index.pointers.push((pointer::join(pointer, name), index.spots.len()));
+                    index.pointers.push((pointer::join(&spot.pointer, name), index.spots.len()));
                 }
             }
-            index.add(spot.clone(), inside.clone());
-            self.add_contents(&spot, &inside, index);
+            index.add(spot.clone());
+            self.add_contents(&spot, index);
         }
     }
 }

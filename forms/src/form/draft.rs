@@ -1,5 +1,6 @@
 //! What a person has entered, kept apart from what the schema makes of it.
 
+use crate::schema::pointer;
 use serde_json::Value;
 
 /// Everything that a person has entered so far, also where it is not shown now. Starts with [`super::Form::start`] and
@@ -89,12 +90,12 @@ impl Draft {
         let Err(position) = self.edits.position(place) else { return true };
         // Other places may come between one and what is below it, such as `/a-b` between `/a` and `/a/b`.
         let behind = self.edits.0[position..].iter().take_while(|(edited, _)| edited.starts_with(place));
-        behind.into_iter().any(|(edited, _)| is_below(edited, place))
+        behind.into_iter().any(|(edited, _)| pointer::is_within(edited, place))
     }
 
     /// Whether the hub keeps a secret at this place or below it.
     pub(super) fn keeps(&self, place: &str) -> bool {
-        self.kept.iter().any(|kept| kept == place || is_below(kept, place))
+        self.kept.iter().any(|kept| pointer::is_within(kept, place))
     }
 
     /// Whether the person has turned it on or off.
@@ -124,8 +125,4 @@ pub(super) fn join(place: &str, segment: &str) -> String {
     joined.push('/');
     joined.push_str(segment);
     joined
-}
-
-fn is_below(place: &str, above: &str) -> bool {
-    place.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
 }

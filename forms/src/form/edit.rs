@@ -9,6 +9,7 @@ use super::{
     show::{fixed_count, offered},
     walk::{Role, Spot, Walk},
 };
+use crate::schema::pointer;
 use serde_json::Value;
 
 /// Applies an edit; gives the places of the containers to draw again.
@@ -30,11 +31,7 @@ pub(super) fn apply(form: &Form, draft: &mut Draft, place: &str, edit: Edit) -> 
     }
     // What is drawn again includes what is in it.
     let outer = changed.clone();
-    let is_in = |place: &str| {
-        outer
-            .iter()
-            .any(|around| place.strip_prefix(around.as_str()).is_some_and(|rest| rest.starts_with('/')))
-    };
+    let is_in = |place: &str| outer.iter().any(|around| place != around && pointer::is_within(place, around));
     changed.retain(|place| !is_in(place));
     changed.dedup();
     changed

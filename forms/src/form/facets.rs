@@ -73,11 +73,6 @@ pub(super) fn hidden(facets: &Facets<'_>) -> bool {
     says(facets, &["airbyte_hidden", "x-hidden", "hidden"])
 }
 
-/// Not to be read on a screen.
-pub(super) fn secret(facets: &Facets<'_>) -> bool {
-    says(facets, &["airbyte_secret", "writeOnly", "x-secret"]) || text(facets, "format") == Some("password")
-}
-
 /// The types that are accepted: [`ANY`] when nothing says.
 pub(super) fn types(facets: &Facets<'_>) -> u8 {
     let stated = facets.iter().filter_map(|schema| stated(schema)).fold(ANY, |all, types| all & types);

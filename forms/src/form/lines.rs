@@ -2,7 +2,6 @@
 
 use super::{
     draft::{Entry, join},
-    facets::secret,
     field::{Change, Line},
     group::Group,
     shape::Shape,
@@ -40,7 +39,7 @@ impl<'a> Walk<'a> {
             let text = match shape {
                 Shape::Object | Shape::List | Shape::Map => String::new(),
                 Shape::Branches => self.branch_text(&spot),
-                _ if secret(&spot.facets) => self.secret_text(&spot),
+                _ if self.is_secret(&spot) => self.secret_text(&spot),
                 _ => self.text(&spot, shape),
             };
             if !text.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{
     draft::Entry,
-    facets::{FRACTION, STRING, bound, choice_label, first, list, says, secret, text, types},
+    facets::{FRACTION, STRING, bound, choice_label, first, list, says, text, types},
     field::{Choice, Field, Format, Input, Kind, Options},
     group::{BASIC, Branch, Group, property_constant},
     scope::property_names,
@@ -32,7 +32,7 @@ impl<'a> Walk<'a> {
             help: own("description").map(rich::parse).into_iter().flatten().chain(hint(spot)).collect(),
             placeholder: self.placeholder(spot, shape),
             required: spot.required && shape != Shape::Boolean,
-            secret: is_own(spot) && secret(facets),
+            secret: is_own(spot) && self.is_secret(spot),
             kept: self.draft.kept.contains(&spot.place),
             read_only: is_own(spot) && says(facets, &["readOnly"]),
             prefix: own("x-prefix").map(str::to_owned),
@@ -222,7 +222,7 @@ impl<'a> Walk<'a> {
     }
 
     fn format(&self, spot: &Spot<'a>) -> Format {
-        if self.types(spot) & STRING == 0 || secret(&spot.facets) {
+        if self.types(spot) & STRING == 0 || self.is_secret(spot) {
             return Format::Plain;
         }
         // A pattern beats the format: a control whose values it refuses would make the field unsatisfiable.
@@ -256,7 +256,7 @@ impl<'a> Walk<'a> {
                 depends_on.extend(self.neighbour(spot, name));
             }
         }
-        Options { depends_on, pointer: self.pointer(&spot.place) }
+        Options { depends_on, pointer: spot.pointer.clone() }
     }
 
     /// The field of this name (or JSON pointer) nearest to another one.
@@ -273,19 +273,6 @@ impl<'a> Walk<'a> {
             around = container;
         }
         None
-    }
-
-    /// A place as a JSON pointer into the value.
-    pub(super) fn pointer(&self, place: &str) -> String {
-        let mut pointer = String::new();
-        for spot in self.path(place).into_iter().flatten() {
-            match spot.role {
-                Role::Member | Role::Keyed => pointer::push(&mut pointer, &spot.name),
-                Role::Entry(number) => pointer::push(&mut pointer, &number.to_string()),
-                Role::Scope | Role::Group | Role::Only | Role::More | Role::Rest => {}
-            }
-        }
-        pointer
     }
 }
 

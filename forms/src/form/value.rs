@@ -2,7 +2,7 @@
 
 use super::{
     draft::{Entry, MORE, REST, join},
-    facets::{FRACTION, STRING, bound, first, secret, type_of},
+    facets::{FRACTION, STRING, bound, first, type_of},
     scope::{Scope, declares, property_names},
     shape::{Presence, Shape},
     walk::{Role, Spot, Walk},
@@ -32,7 +32,7 @@ impl<'a> Walk<'a> {
             // A default that its own schema refuses is of no use.
             return spot.seed.filter(|seed| !spot.fresh || self.accepts(&spot.facets, seed)).cloned();
         }
-        if !self.secrets && secret(&spot.facets) {
+        if !self.secrets && self.is_secret(spot) {
             return None;
         }
         if let Some(Entry::Custom(value, _)) = self.draft.edits.get(&spot.place) {

@@ -8,7 +8,10 @@ use super::{
     scope::Scope,
     shape::Shape,
 };
-use crate::{Patterns, schema::pointer};
+use crate::{
+    Patterns,
+    schema::{Place, pointer},
+};
 use serde_json::Value;
 use std::{
     cell::{Cell, RefCell},
@@ -32,12 +35,16 @@ pub(super) struct Walk<'a> {
     fields: Cell<u32>,
     /// The objects that were looked at already: nothing in a draft changes meanwhile.
     pub(super) opened: RefCell<Vec<Rc<Scope<'a>>>>,
+    /// The pointer that was asked about last, from the root down, with what the schema says there.
+    places: RefCell<Vec<(String, Place<'a>)>>,
 }
 
 /// A place with what is known of it.
 #[derive(Clone)]
 pub(super) struct Spot<'a> {
     pub(super) place: String,
+    /// The same in the value that is sent (RFC 6901).
+    pub(super) pointer: String,
     pub(super) role: Role,
     /// The property's name, the map entry's key, or what the entries of a list are called.
     pub(super) name: String,
@@ -108,8 +115,25 @@ impl<'a> Spot<'a> {
     fn below(&self, place: String, role: Role, name: String, facets: Vec<&'a Value>) -> Self {
         let mut trail = self.trail.clone();
         trail.extend(self.facets.iter().filter(|facet| is_container(facet)));
+        let pointer = match role {
+            Role::Member | Role::Keyed => pointer::join(&self.pointer, &name),
+            Role::Entry(number) => pointer::join(&self.pointer, &number.to_string()),
+            Role::Scope | Role::Group | Role::Only | Role::More | Role::Rest => self.pointer.clone(),
+        };
         let (fresh, required, types) = (self.fresh, true, ANY);
-        Self { place, role, name, facets, seed: None, fresh, required, types, trail, outer: Vec::new() }
+        Self {
+            place,
+            pointer,
+            role,
+            name,
+            facets,
+            seed: None,
+            fresh,
+            required,
+            types,
+            trail,
+            outer: Vec::new(),
+        }
     }
 }
 
@@ -126,8 +150,8 @@ pub(super) fn is_null(branch: &Value) -> bool {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(form: &'a Form, draft: &'a Draft, patterns: &'a dyn Patterns) -> Self {
-        let (fields, opened) = (Cell::new(MOST_FIELDS), RefCell::default());
-        Self { form, draft, patterns, secrets: true, fields, opened }
+        let (fields, opened, places) = (Cell::new(MOST_FIELDS), RefCell::default(), RefCell::default());
+        Self { form, draft, patterns, secrets: true, fields, opened, places }
     }
 
     /// Whether another field may be looked at: see [`MOST_FIELDS`].
@@ -145,6 +169,24 @@ impl<'a> Walk<'a> {
     /// Whether every schema that applies accepts a value.
     pub(super) fn accepts(&self, facets: &[&'a Value], value: &Value) -> bool {
         facets.iter().all(|schema| self.form.schema.accepts(schema, value, self.patterns))
+    }
+
+    /// Whether what is entered at a place must not be read on a screen: any schema that may apply there counts, also
+    /// one whose condition does not hold now, since the hub seals by the same rule.
+    pub(super) fn is_secret(&self, spot: &Spot<'a>) -> bool {
+        let mut places = self.places.borrow_mut();
+        places.retain(|(known, _)| pointer::is_within(&spot.pointer, known));
+        if places.is_empty() {
+            places.push((String::new(), Place::of_schema(&self.form.schema, self.patterns)));
+        }
+        loop {
+            let Some((known, place)) = places.last() else { return false };
+            let Some(name) = pointer::split(&spot.pointer[known.len()..]).next() else {
+                return place.is_secret();
+            };
+            let below = (pointer::join(known, &name), place.step(&name, None));
+            places.push(below);
+        }
     }
 
     /// A schema and those that apply with it.
@@ -182,6 +224,7 @@ impl<'a> Walk<'a> {
         let fresh = self.draft.saved.is_none();
         let mut root = Spot {
             place: String::new(),
+            pointer: String::new(),
             role: Role::Scope,
             name: String::new(),
             facets,

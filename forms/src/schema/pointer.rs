@@ -43,6 +43,11 @@ pub fn split(pointer: &str) -> impl Iterator<Item = String> {
     tokens(pointer).map(unescape)
 }
 
+/// Whether a pointer is `around`, or leads to something inside of it.
+pub fn is_within(pointer: &str, around: &str) -> bool {
+    pointer.strip_prefix(around).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +69,16 @@ mod tests {
         assert_eq!(pointer, "/a~1b/0/~01");
         assert_eq!(split(&pointer).collect::<Vec<_>>(), ["a/b", "0", "~1"]);
         assert_eq!(json!({"a/b": [{"~1": true}]}).pointer(&pointer), Some(&json!(true)));
+    }
+
+    #[test]
+    fn a_pointer_is_within_itself_and_what_is_around_it() {
+        for (pointer, around) in [("/a/b", "/a"), ("/a", "/a"), ("/a", ""), ("", "")] {
+            assert!(is_within(pointer, around), "{pointer} {around}");
+        }
+        for (pointer, around) in [("/ab", "/a"), ("/a", "/a/b"), ("", "/a")] {
+            assert!(!is_within(pointer, around), "{pointer} {around}");
+        }
     }
 
     #[test]

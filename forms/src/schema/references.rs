@@ -55,8 +55,8 @@ impl References {
     ) -> (&'a Value, usize) {
         let Ok(at) = self.targets.binary_search_by_key(&address(schema), |target| target.from) else {
             // A place that no keyword of a schema leads to; it can only mean the document.
-            let pointer = schema.get("$ref").and_then(Value::as_str).and_then(|uri| uri.strip_prefix('#'));
-            return (pointer.and_then(|pointer| document.pointer(pointer)).unwrap_or(&TRUE), 0);
+            let uri = schema.get("$ref").and_then(Value::as_str);
+            return (uri.and_then(|uri| pointed(document, uri)).unwrap_or(&TRUE), 0);
         };
         let target = &self.targets[at];
         let mut found = (target.to.as_deref(), target.resource);
@@ -70,6 +70,13 @@ impl References {
         }
         (found.0.and_then(|pointer| document.pointer(pointer)).unwrap_or(&TRUE), found.1)
     }
+}
+
+/// What a reference that is a pointer, such as `#/$defs/address`, leads to. `None` for other references, and where the
+/// document has nothing.
+pub fn pointed<'s>(document: &'s Value, uri: &str) -> Option<&'s Value> {
+    let (resource, fragment) = uri::split(uri);
+    document.pointer(&fragment).filter(|_| resource.is_empty() && uri.starts_with('#'))
 }
 
 /// What a walk over all schemas of a document finds.

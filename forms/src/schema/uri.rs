@@ -72,7 +72,7 @@ fn decode(text: &str) -> String {
             }
         }
     }
-    String::from_utf8(decoded).unwrap_or_default()
+    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
 }
 
 #[cfg(test)]
@@ -103,5 +103,6 @@ mod tests {
         assert_eq!(split("a#/x%25y%22"), ("a", "/x%y\"".to_owned()));
         assert_eq!(split("a#/100%"), ("a", "/100%".to_owned()));
         assert_eq!(split("a"), ("a", String::new()));
+        assert_eq!(split("#/%ff"), ("", "/%ff".to_owned()));
     }
 }

@@ -12,5 +12,6 @@ mod engine;
 mod form;
 mod hostile;
 mod patterns;
+mod secrets;
 mod specs;
 mod suite;
