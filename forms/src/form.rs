@@ -13,6 +13,7 @@ mod lines;
 mod scope;
 mod shape;
 mod show;
+mod spot;
 mod value;
 mod walk;
 mod words;

@@ -5,8 +5,9 @@ use super::{
     facets::text,
     field::Problem,
     shape::Shape,
+    spot::{Role, Spot},
     value::{json, number},
-    walk::{Role, Spot, Walk},
+    walk::Walk,
     words::{lower_first, readable},
 };
 use crate::{Violation, schema::pointer};

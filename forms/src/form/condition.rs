@@ -5,7 +5,8 @@ use super::{
     facets::{has, list},
     group::ByWhom,
     scope::{Scope, declares},
-    walk::{DEEPEST, Spot, Walk},
+    spot::Spot,
+    walk::{DEEPEST, Walk},
 };
 use serde_json::{Map, Value};
 use std::rc::Rc;

@@ -6,8 +6,9 @@ use super::{
     facets::ANY,
     group::Group,
     shape::Shape,
-    show::{fixed_count, offered},
-    walk::{Role, Spot, Walk},
+    show::offered,
+    spot::{Role, Spot},
+    walk::Walk,
 };
 use crate::schema::pointer;
 use serde_json::Value;
@@ -73,7 +74,7 @@ fn entry<'a>(walk: &Walk<'a>, spot: &Spot<'a>, edit: Edit) -> Option<(String, En
                 Some(Entry::Entries(_, next)) => *next,
                 _ => saved as u32,
             };
-            let fixed = fixed_count(spot);
+            let fixed = spot.fixed_count();
             let position = |id: u32| entries.iter().position(|(known, _)| *known == id);
             let mut redraw = true;
             match edit {

@@ -45,6 +45,30 @@ pub(super) fn list<'a>(schema: &'a Value, keyword: &str) -> &'a [Value] {
     schema.get(keyword).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
+/// Whether a branch is there only to accept `null`.
+pub(super) fn is_null(branch: &Value) -> bool {
+    branch.get("type").and_then(Value::as_str) == Some("null") || branch.get("const") == Some(&Value::Null)
+}
+
+/// The schema of a list's entry: that of its position, or that of all others.
+pub(super) fn item<'a>(facets: &[&'a Value], number: usize) -> Option<&'a Value> {
+    facets.iter().find_map(|schema| {
+        let fixed = fixed_items(schema);
+        fixed.get(number).or_else(|| match schema.get("items") {
+            Some(Value::Array(_)) => schema.get("additionalItems"),
+            other => other,
+        })
+    })
+}
+
+/// The schemas of a tuple's positions (`prefixItems`, or `items` before draft 2020-12).
+pub(super) fn fixed_items(schema: &Value) -> &[Value] {
+    match list(schema, "prefixItems") {
+        [] => list(schema, "items"),
+        fixed => fixed,
+    }
+}
+
 /// The strongest lower or weakest upper bound, whichever the comparison keeps.
 pub(super) fn bound(facets: &Facets<'_>, keyword: &str, keep: fn(u64, u64) -> u64) -> Option<u64> {
     facets.iter().filter_map(|schema| schema.get(keyword)?.as_u64()).reduce(keep)

@@ -3,9 +3,11 @@
 use super::{
     draft::{Entry, join},
     facets::{
-        ANY, ARRAY, BOOLEAN, Facets, INTEGER, NULL, NUMBER, OBJECT, STRING, constant, list, type_of, types,
+        ANY, ARRAY, BOOLEAN, Facets, INTEGER, NULL, NUMBER, OBJECT, STRING, constant, is_null, list, type_of,
+        types,
     },
-    walk::{Role, Spot, Walk, is_null},
+    spot::{Role, Spot},
+    walk::Walk,
 };
 use serde_json::Value;
 
@@ -46,6 +48,11 @@ impl<'a> Group<'a> {
         let mut segment = "~".to_owned();
         segment.push_str(&self.tag);
         join(&spot.place, &segment)
+    }
+
+    /// The spot where the branch is selected, beside the properties of an object.
+    pub(super) fn beside(&self, object: &Spot<'a>) -> Spot<'a> {
+        object.part(&["~", &self.tag].concat(), Role::Group)
     }
 
     /// Whether all branches are objects.
@@ -105,11 +112,6 @@ impl<'a> Walk<'a> {
             groups.extend(by_type(spot));
         }
         groups
-    }
-
-    /// The place where a choice is made that stands beside the properties of an object.
-    pub(super) fn choice_between(object: &Spot<'a>, group: &Group<'a>) -> Spot<'a> {
-        Self::part(object, &["~", &group.tag].concat(), Role::Group)
     }
 
     /// The selected branch: as chosen, as the value means it, or the first where there must be one.

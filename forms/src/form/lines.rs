@@ -6,7 +6,8 @@ use super::{
     group::Group,
     shape::Shape,
     show::branch_title,
-    walk::{Role, Spot, Walk},
+    spot::{Role, Spot},
+    walk::Walk,
     words::{MASK, plain},
 };
 use crate::schema::pointer;

@@ -4,7 +4,8 @@ use super::{
     draft::{MORE, REST},
     facets::{hidden, order, text},
     group::Group,
-    walk::{Role, Spot, Walk},
+    spot::{Role, Spot},
+    walk::Walk,
 };
 use serde_json::{Map, Value};
 
@@ -116,14 +117,14 @@ impl<'a> Walk<'a> {
             }
         }
         for group in &scope.groups {
-            add(usize::MAX, i64::MAX, Self::choice_between(&scope.spot, group));
+            add(usize::MAX, i64::MAX, group.beside(&scope.spot));
         }
         let mut fields: Vec<Spot<'a>> = fields.into_iter().map(|(_, _, spot)| spot).collect();
         if scope.has_more() {
-            fields.push(Self::part(&scope.spot, MORE, Role::More));
+            fields.push(scope.spot.part(MORE, Role::More));
         }
         if names.len() > MOST_SHOWN {
-            fields.push(Self::part(&scope.spot, REST, Role::Rest));
+            fields.push(scope.spot.part(REST, Role::Rest));
         }
         fields
     }

@@ -4,12 +4,13 @@ use super::{
     draft::Entry,
     facets::{
         ANY, ARRAY, BOOLEAN, Facets, NULL, NUMBER, OBJECT, STRING, bound, choice_label, constant, first,
-        list, text, type_of, types,
+        is_null, list, text, type_of, types,
     },
     field::Choice,
     group::Group,
     scope::{declares, describes_more},
-    walk::{DEEPEST, Role, Spot, Walk, fixed_items, is_null},
+    spot::{Role, Spot},
+    walk::{DEEPEST, Walk},
 };
 use serde_json::Value;
 
@@ -167,7 +168,7 @@ impl<'a> Walk<'a> {
     /// The constants that an entry can be, for lists without positions of their own.
     pub(super) fn item_choices(&self, spot: &Spot<'a>) -> Option<Vec<Choice>> {
         let items = first(&spot.facets, "items").filter(|items| items.is_object())?;
-        if spot.facets.iter().any(|schema| !fixed_items(schema).is_empty()) {
+        if spot.fixed_count() > 0 {
             return None;
         }
         self.alternatives(&self.expanded(items), 0)
@@ -263,7 +264,7 @@ impl<'a> Walk<'a> {
     }
 
     fn scope_contents(&self, scope: &Spot<'a>) -> Vec<Spot<'a>> {
-        if self.is_object(scope) { self.shown(&self.open(scope)) } else { vec![Self::only(scope)] }
+        if self.is_object(scope) { self.shown(&self.open(scope)) } else { vec![scope.only()] }
     }
 
     /// Whether a scope is an object with fields, or with none at all.
@@ -291,7 +292,7 @@ impl<'a> Walk<'a> {
         let count = match spot.seed {
             Some(Value::Array(entries)) => entries.len() as u64,
             _ if spot.required && spot.fresh && !spot.repeats() => {
-                let fixed = spot.facets.iter().map(|schema| fixed_items(schema).len()).max().unwrap_or(0);
+                let fixed = spot.fixed_count();
                 let least = bound(&spot.facets, "minItems", u64::max).unwrap_or(0);
                 least.max(fixed as u64).min(MOST_STARTED)
             }

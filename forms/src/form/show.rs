@@ -7,8 +7,9 @@ use super::{
     group::{BASIC, Branch, Group, property_constant},
     scope::property_names,
     shape::{Presence, Shape},
+    spot::{Role, Spot},
     value::seed_text,
-    walk::{Role, Spot, Walk, fixed_items},
+    walk::Walk,
     words::{plain, readable},
 };
 use crate::{
@@ -108,7 +109,7 @@ impl<'a> Walk<'a> {
                 None => Kind::Json,
             },
             Shape::List => {
-                let (count, fixed) = (self.entries(spot).len(), fixed_count(spot));
+                let (count, fixed) = (self.entries(spot).len(), spot.fixed_count());
                 let has_more = |schema: &&Value| {
                     let rest = if schema.get("items").is_some_and(Value::is_array) {
                         "additionalItems"
@@ -292,11 +293,6 @@ fn is_own(spot: &Spot<'_>) -> bool {
 
 fn has_pattern(spot: &Spot<'_>) -> bool {
     spot.facets.iter().any(|schema| schema.get("pattern").is_some())
-}
-
-/// How many entries of a tuple have schemas of their own.
-pub(super) fn fixed_count(spot: &Spot<'_>) -> usize {
-    spot.facets.iter().map(|schema| fixed_items(schema).len()).max().unwrap_or(0)
 }
 
 /// What the pattern wants, in words.

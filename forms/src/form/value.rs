@@ -5,7 +5,8 @@ use super::{
     facets::{FRACTION, STRING, bound, first, type_of},
     scope::{Scope, declares, property_names},
     shape::{Presence, Shape},
-    walk::{Role, Spot, Walk},
+    spot::{Role, Spot},
+    walk::Walk,
 };
 use serde_json::{Map, Number, Value};
 
@@ -56,7 +57,7 @@ impl<'a> Walk<'a> {
         if self.is_object(scope) {
             Some(Value::Object(self.object(&self.open(scope), None)))
         } else {
-            self.value(&Self::only(scope))
+            self.value(&scope.only())
         }
     }
 
@@ -146,14 +147,14 @@ impl<'a> Walk<'a> {
             }
         }
         for group in &scope.groups {
-            let spot = Self::choice_between(&scope.spot, group);
+            let spot = group.beside(&scope.spot);
             let branch = self.selected(&spot, group).and_then(|index| self.branch(&spot, group, index));
             if let Some(branch) = branch {
                 self.fill(&self.open(&branch), object, only);
             }
         }
         if scope.has_more() {
-            self.put_entries(&Self::part(&scope.spot, MORE, Role::More), object);
+            self.put_entries(&scope.spot.part(MORE, Role::More), object);
         }
         if !rest.is_empty() {
             let values = self.rest_value(scope, &rest);
@@ -207,7 +208,7 @@ impl<'a> Walk<'a> {
         }
         for group in &scope.groups {
             let meant = self.meant(group, spot.seed);
-            let selected = self.selected(&Self::choice_between(spot, group), group);
+            let selected = self.selected(&group.beside(spot), group);
             if let Some(index) = meant.filter(|_| meant != selected) {
                 self.names_below(&group.branches[index].facets, &mut stale, 0);
             }

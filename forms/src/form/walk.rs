@@ -3,10 +3,11 @@
 use super::{
     Form,
     draft::{Draft, MORE, REST, VALUE, join},
-    facets::{ANY, NULL, constant, first, list, types},
+    facets::{ANY, is_null, item, list},
     group::{Group, decides, is_decided},
     scope::Scope,
     shape::Shape,
+    spot::{Role, Spot},
 };
 use crate::{
     Patterns,
@@ -37,115 +38,6 @@ pub(super) struct Walk<'a> {
     pub(super) opened: RefCell<Vec<Rc<Scope<'a>>>>,
     /// The pointer that was asked about last, from the root down, with what the schema says there.
     places: RefCell<Vec<(String, Place<'a>)>>,
-}
-
-/// A place with what is known of it.
-#[derive(Clone)]
-pub(super) struct Spot<'a> {
-    pub(super) place: String,
-    /// The same in the value that is sent (RFC 6901).
-    pub(super) pointer: String,
-    pub(super) role: Role,
-    /// The property's name, the map entry's key, or what the entries of a list are called.
-    pub(super) name: String,
-    /// What applies, references and `allOf` followed, conditions not.
-    pub(super) facets: Vec<&'a Value>,
-    /// What was saved here; where nothing was saved around it, what is proposed.
-    pub(super) seed: Option<&'a Value>,
-    /// Whether nothing was saved around it, so that defaults count.
-    pub(super) fresh: bool,
-    pub(super) required: bool,
-    /// The types that the branch leaves.
-    pub(super) types: u8,
-    /// The schemas that apply to the places around it.
-    pub(super) trail: Vec<&'a Value>,
-    /// What already applies to the object that this is a branch of.
-    pub(super) outer: Vec<&'a Value>,
-}
-
-/// What a place is to the one above it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// The whole form or a branch: not a field, but the container of some.
-    Scope,
-    /// A property.
-    Member,
-    /// An entry of a list, with its number from 0.
-    Entry(usize),
-    /// An entry of a map.
-    Keyed,
-    /// A choice between branches beside the properties of the same object.
-    Group,
-    /// The only field of a scope that is no object.
-    Only,
-    /// The properties without names of their own.
-    More,
-    /// The properties that are too many to show.
-    Rest,
-}
-
-impl<'a> Spot<'a> {
-    /// Whether `null` is accepted.
-    pub(super) fn nullable(&self) -> bool {
-        let stated = types(&self.facets);
-        (stated != ANY && stated & NULL != 0)
-            || self.facets.iter().any(|schema| {
-                ["oneOf", "anyOf"].iter().any(|keyword| list(schema, keyword).iter().any(is_null))
-            })
-    }
-
-    /// The only value that there may be.
-    pub(super) fn constant(&self) -> Option<&'a Value> {
-        if types(&self.facets) == NULL { Some(&Value::Null) } else { constant(&self.facets) }
-    }
-
-    /// Whether it contains itself, so that showing all of it would never end.
-    pub(super) fn repeats(&self) -> bool {
-        self.facets.iter().any(|facet| {
-            // Only what has a shape of its own counts: a place and its parent may well share a title.
-            is_container(facet) && self.trail.iter().any(|above| std::ptr::eq(*above, *facet))
-        })
-    }
-
-    /// How many containers it is in.
-    pub(super) fn depth(&self) -> usize {
-        pointer::tokens(&self.place).count()
-    }
-
-    fn below(&self, place: String, role: Role, name: String, facets: Vec<&'a Value>) -> Self {
-        let mut trail = self.trail.clone();
-        trail.extend(self.facets.iter().filter(|facet| is_container(facet)));
-        let pointer = match role {
-            Role::Member | Role::Keyed => pointer::join(&self.pointer, &name),
-            Role::Entry(number) => pointer::join(&self.pointer, &number.to_string()),
-            Role::Scope | Role::Group | Role::Only | Role::More | Role::Rest => self.pointer.clone(),
-        };
-        let (fresh, required, types) = (self.fresh, true, ANY);
-        Self {
-            place,
-            pointer,
-            role,
-            name,
-            facets,
-            seed: None,
-            fresh,
-            required,
-            types,
-            trail,
-            outer: Vec::new(),
-        }
-    }
-}
-
-fn is_container(schema: &Value) -> bool {
-    ["properties", "items", "prefixItems", "additionalProperties", "oneOf", "anyOf"]
-        .iter()
-        .any(|keyword| schema.get(keyword).is_some_and(|value| value.is_object() || value.is_array()))
-}
-
-/// Whether a branch is there only to accept `null`.
-pub(super) fn is_null(branch: &Value) -> bool {
-    branch.get("type").and_then(Value::as_str) == Some("null") || branch.get("const") == Some(&Value::Null)
 }
 
 impl<'a> Walk<'a> {
@@ -235,7 +127,7 @@ impl<'a> Walk<'a> {
             trail: Vec::new(),
             outer: Vec::new(),
         };
-        propose(&mut root);
+        root.propose();
         root
     }
 
@@ -256,7 +148,7 @@ impl<'a> Walk<'a> {
             object.below(pointer::join(&object.place, name), Role::Member, name.to_owned(), facets);
         spot.seed = object.seed.and_then(|seed| seed.get(name));
         spot.fresh = object.fresh || (spot.seed.is_none() && self.draft.included(&spot.place) == Some(true));
-        propose(&mut spot);
+        spot.propose();
         spot
     }
 
@@ -276,14 +168,8 @@ impl<'a> Walk<'a> {
             inside.trail.clone_from(&spot.trail);
         }
         inside.outer = group.outer.clone();
-        propose(&mut inside);
+        inside.propose();
         Some(inside)
-    }
-
-    /// The field of a scope that is no object.
-    pub(super) fn only(scope: &Spot<'a>) -> Spot<'a> {
-        let place = join(&scope.place, VALUE);
-        Spot { place, role: Role::Only, required: true, ..scope.clone() }
     }
 
     /// An entry of a list or map.
@@ -302,14 +188,8 @@ impl<'a> Walk<'a> {
             _ => None,
         };
         entry.fresh = spot.fresh || entry.seed.is_none();
-        propose(&mut entry);
+        entry.propose();
         entry
-    }
-
-    /// A place of the same object that is no property.
-    pub(super) fn part(spot: &Spot<'a>, segment: &str, role: Role) -> Spot<'a> {
-        let required = role == Role::Group;
-        Spot { place: join(&spot.place, segment), role, name: String::new(), required, ..spot.clone() }
     }
 
     /// All spots from the root to a place.
@@ -329,9 +209,9 @@ impl<'a> Walk<'a> {
 
     fn step(&self, spot: &Spot<'a>, segment: &str) -> Option<Spot<'a>> {
         match segment {
-            VALUE => return Some(Self::only(spot)),
-            MORE => return Some(Self::part(spot, MORE, Role::More)),
-            REST => return Some(Self::part(spot, REST, Role::Rest)),
+            VALUE => return Some(spot.only()),
+            MORE => return Some(spot.part(MORE, Role::More)),
+            REST => return Some(spot.part(REST, Role::Rest)),
             _ => {}
         }
         if let Some(tag) = segment.strip_prefix('~').filter(|tag| !tag.starts_with(['0', '1'])) {
@@ -343,7 +223,7 @@ impl<'a> Walk<'a> {
             let group = groups.iter().find(|group| group.tag == tag)?;
             return match branch {
                 Some(branch) => self.branch(spot, group, branch),
-                None => Some(Self::part(spot, segment, Role::Group)),
+                None => Some(spot.part(segment, Role::Group)),
             };
         }
         if let Some(id) = segment.strip_prefix('#').and_then(|id| id.parse::<u32>().ok())
@@ -356,35 +236,5 @@ impl<'a> Walk<'a> {
         let scope = self.open(spot);
         let name = pointer::unescape(segment);
         scope.declares(&name).then(|| self.field_of(&scope, &name))
-    }
-}
-
-/// Puts the default where nothing was saved. A `null` that nothing accepts is nothing.
-fn propose(spot: &mut Spot<'_>) {
-    if spot.seed == Some(&Value::Null) && types(&spot.facets) != ANY && !spot.nullable() {
-        spot.seed = None;
-    }
-    if spot.seed.is_none() && spot.fresh {
-        let proposed = first(&spot.facets, "default");
-        spot.seed = proposed.filter(|value| !value.is_null() || spot.nullable());
-    }
-}
-
-/// The schema of a list's entry: that of its position, or that of all others.
-fn item<'a>(facets: &[&'a Value], number: usize) -> Option<&'a Value> {
-    facets.iter().find_map(|schema| {
-        let fixed = fixed_items(schema);
-        fixed.get(number).or_else(|| match schema.get("items") {
-            Some(Value::Array(_)) => schema.get("additionalItems"),
-            other => other,
-        })
-    })
-}
-
-/// The schemas of a tuple's positions (`prefixItems`, or `items` before draft 2020-12).
-pub(super) fn fixed_items(schema: &Value) -> &[Value] {
-    match list(schema, "prefixItems") {
-        [] => list(schema, "items"),
-        fixed => fixed,
     }
 }
