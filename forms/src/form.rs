@@ -3,9 +3,11 @@
 //! that is asked about.
 
 mod check;
+mod choices;
 mod condition;
 mod draft;
 mod edit;
+mod entries;
 mod facets;
 mod field;
 mod group;

@@ -1,14 +1,11 @@
 //! What a place looks like to a person, and what is in it.
 
 use super::{
-    draft::Entry,
     facets::{
-        ANY, ARRAY, BOOLEAN, Facets, NULL, NUMBER, OBJECT, STRING, bound, choice_label, constant, first,
-        is_null, list, text, type_of, types,
+        ANY, ARRAY, BOOLEAN, Facets, NULL, NUMBER, OBJECT, STRING, constant, has, is_null, list, type_of,
+        types,
     },
-    field::Choice,
     group::Group,
-    scope::{declares, describes_more},
     spot::{Role, Spot},
     walk::{DEEPEST, Walk},
 };
@@ -41,10 +38,6 @@ pub(super) enum Presence {
 
 /// The longest list that is shown entry by entry.
 const MOST_ENTRIES: usize = 500;
-/// Most entries that are there from the start because the schema wants so many.
-const MOST_STARTED: u64 = 20;
-/// How deep choices may be nested in each other.
-const DEEPEST_CHOICE: u8 = 8;
 
 impl<'a> Walk<'a> {
     /// Which control fits a place.
@@ -60,11 +53,7 @@ impl<'a> Walk<'a> {
             return Shape::Choice;
         }
         let types = self.types(spot);
-        let group = if super::facets::has(&spot.facets, &["type", "oneOf", "anyOf"]) {
-            self.group_of(spot)
-        } else {
-            None
-        };
+        let group = if has(&spot.facets, &["type", "oneOf", "anyOf"]) { self.group_of(spot) } else { None };
         let of_objects = group.map(|group| group.tag != "t" && group.is_of_objects());
         let shape = if of_objects == Some(false) {
             Shape::Branches
@@ -110,10 +99,6 @@ impl<'a> Walk<'a> {
         (if all == 0 { ANY } else { all }) & spot.types & !NULL
     }
 
-    pub(super) fn is_list(&self, spot: &Spot<'a>) -> bool {
-        spot.role != Role::More && self.types(spot) & ARRAY != 0
-    }
-
     fn list_shape(&self, spot: &Spot<'a>) -> Shape {
         let Some(choices) = self.item_choices(spot) else { return Shape::List };
         // What a set of ticks cannot say, such as the same value twice, is a list.
@@ -149,82 +134,6 @@ impl<'a> Walk<'a> {
                 .find(|group| group.selector(spot) == spot.place && spot.place.ends_with(&group.tag));
         }
         groups.into_iter().next()
-    }
-
-    /// The constants that a place can be.
-    pub(super) fn choices(&self, spot: &Spot<'a>) -> Vec<Choice> {
-        let mut choices = self.alternatives(&spot.facets, 0).unwrap_or_default();
-        let stated = types(&spot.facets) & spot.types;
-        choices.retain(|choice| type_of(&choice.value) & stated != 0);
-        // What was saved stays on show, even if it can be chosen no longer.
-        if let Some(seed) = spot.seed.filter(|seed| !seed.is_null())
-            && !choices.iter().any(|choice| choice.value == *seed)
-        {
-            choices.push(Choice { value: seed.clone(), label: choice_label(seed) });
-        }
-        choices
-    }
-
-    /// The constants that an entry can be, for lists without positions of their own.
-    pub(super) fn item_choices(&self, spot: &Spot<'a>) -> Option<Vec<Choice>> {
-        let items = first(&spot.facets, "items").filter(|items| items.is_object())?;
-        if spot.fixed_count() > 0 {
-            return None;
-        }
-        self.alternatives(&self.expanded(items), 0)
-    }
-
-    fn has_choices(&self, facets: &Facets<'a>) -> bool {
-        super::facets::has(facets, &["enum", "oneOf", "anyOf"]) && self.alternatives(facets, 0).is_some()
-    }
-
-    /// The constants of a branch, if it has nothing else.
-    pub(super) fn constants(&self, facets: &Facets<'a>) -> Option<Vec<Choice>> {
-        self.constants_at(facets, 0)
-    }
-
-    fn constants_at(&self, facets: &Facets<'a>, depth: u8) -> Option<Vec<Choice>> {
-        let Some(value) = constant(facets) else { return self.alternatives(facets, depth) };
-        let label = text(facets, "title").map_or_else(|| choice_label(value), str::to_owned);
-        Some(vec![Choice { value: value.clone(), label }])
-    }
-
-    /// Two constants or more, from `enum` or from branches.
-    fn alternatives(&self, facets: &Facets<'a>, depth: u8) -> Option<Vec<Choice>> {
-        if depth > DEEPEST_CHOICE {
-            return None;
-        }
-        let mut found: Vec<Choice> = Vec::new();
-        for schema in facets {
-            if let values @ [_, _, ..] = list(schema, "enum") {
-                let names = list(schema, "enumNames");
-                for (index, value) in values.iter().enumerate() {
-                    let name = names.get(index).and_then(Value::as_str);
-                    let label = name.map_or_else(|| choice_label(value), str::to_owned);
-                    let everywhere = facets.iter().all(|other| {
-                        other
-                            .get("enum")
-                            .and_then(Value::as_array)
-                            .is_none_or(|values| values.contains(value))
-                    });
-                    if everywhere {
-                        found.push(Choice { value: value.clone(), label });
-                    }
-                }
-                break;
-            }
-            for keyword in ["oneOf", "anyOf"] {
-                let branches = list(schema, keyword);
-                if found.is_empty() && branches.len() > 1 {
-                    let parts: Option<Vec<_>> = branches
-                        .iter()
-                        .map(|branch| self.constants_at(&self.expanded(branch), depth + 1))
-                        .collect();
-                    found.extend(parts.into_iter().flatten().flatten());
-                }
-            }
-        }
-        (!found.is_empty()).then_some(found)
     }
 
     /// Whether an object is sent.
@@ -278,67 +187,6 @@ impl<'a> Walk<'a> {
             return types == ANY & !NULL && scope.types == ANY && !self.has_choices(&scope.facets);
         }
         scope.types == ANY || scope.facets.iter().any(|schema| schema.get("properties").is_some())
-    }
-
-    /// The entries of a list or map: their ids, and a map's keys.
-    pub(super) fn entries(&self, spot: &Spot<'a>) -> Vec<(u32, String)> {
-        if let Some(Entry::Entries(entries, _)) = self.draft.edits.get(&spot.place) {
-            return entries.clone();
-        }
-        if !self.is_list(spot) {
-            let keys = self.loose(spot).into_iter();
-            return keys.enumerate().map(|(id, (key, _))| (id as u32, key.to_owned())).collect();
-        }
-        let count = match spot.seed {
-            Some(Value::Array(entries)) => entries.len() as u64,
-            _ if spot.required && spot.fresh && !spot.repeats() => {
-                let fixed = spot.fixed_count();
-                let least = bound(&spot.facets, "minItems", u64::max).unwrap_or(0);
-                least.max(fixed as u64).min(MOST_STARTED)
-            }
-            _ => 0,
-        };
-        (0..count as u32).map(|id| (id, String::new())).collect()
-    }
-
-    /// The saved properties of an object that have no names of their own in the schema.
-    pub(super) fn loose(&self, spot: &Spot<'a>) -> Vec<(&'a str, &'a Value)> {
-        let object = spot.seed.and_then(Value::as_object);
-        let pairs = object.into_iter().flatten().map(|(key, value)| (key.as_str(), value));
-        pairs.filter(|(key, _)| !self.mentions(&spot.facets, key, 0) && !declares(&spot.outer, key)).collect()
-    }
-
-    /// Whether a property of this name can be declared for an object, whatever its value.
-    fn mentions(&self, facets: &Facets<'a>, name: &str, depth: u8) -> bool {
-        const LISTS: [&str; 2] = ["oneOf", "anyOf"];
-        const MAPS: [&str; 2] = ["dependentSchemas", "dependencies"];
-        let in_part = |part: &'a Value| self.mentions(&self.expanded(part), name, depth + 1);
-        let in_schema = |schema: &&'a Value| {
-            LISTS.iter().any(|keyword| list(schema, keyword).iter().any(in_part))
-                || MAPS.iter().any(|keyword| {
-                    schema
-                        .get(*keyword)
-                        .and_then(Value::as_object)
-                        .is_some_and(|map| map.values().any(in_part))
-                })
-                || ["then", "else"].iter().filter_map(|keyword| schema.get(*keyword)).any(in_part)
-        };
-        declares(facets, name) || (depth < DEEPEST_CHOICE && facets.iter().any(in_schema))
-    }
-
-    /// The schema of a property that has no name of its own.
-    pub(super) fn value_schema(&self, spot: &Spot<'a>, key: &str) -> Option<&'a Value> {
-        let patterns = spot.facets.iter().filter_map(|schema| schema.get("patternProperties")?.as_object());
-        let mut fallback = None;
-        for (pattern, schema) in patterns.flatten() {
-            if self.patterns.is_match(pattern, key) == Some(true) {
-                return Some(schema);
-            }
-            fallback = fallback.or(Some(schema));
-        }
-        let described = spot.facets.iter().filter(|schema| describes_more(schema));
-        let mut more = described.filter_map(|schema| schema.get("additionalProperties"));
-        more.find(|schema| schema.is_object()).or(fallback)
     }
 }
 
