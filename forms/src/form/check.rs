@@ -5,8 +5,8 @@ use super::{
     facets::text,
     field::Problem,
     shape::Shape,
+    simple::{json, number},
     spot::{Role, Spot},
-    value::{json, number},
     walk::Walk,
     words::{lower_first, readable},
 };

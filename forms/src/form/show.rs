@@ -2,13 +2,13 @@
 
 use super::{
     draft::Entry,
-    facets::{FRACTION, STRING, bound, choice_label, first, list, says, text, types},
-    field::{Choice, Field, Format, Input, Kind, Options},
-    group::{BASIC, Branch, Group, property_constant},
-    scope::property_names,
+    facets::{ANY, FRACTION, bound, first, list, says, text},
+    field::{Choice, Field, Input, Kind, Options},
+    group::Branch,
+    label::branch_title,
     shape::{Presence, Shape},
+    simple::seed_text,
     spot::{Role, Spot},
-    value::seed_text,
     walk::Walk,
     words::{plain, readable},
 };
@@ -50,35 +50,6 @@ impl<'a> Walk<'a> {
             kind,
             options: has_options.then(|| self.options(spot)),
         }
-    }
-
-    /// What a place is called.
-    pub(super) fn label(&self, spot: &Spot<'a>) -> String {
-        match spot.role {
-            Role::Group => match self.group_of(spot) {
-                Some(group) => group_label(&group),
-                None => "Kind".to_owned(),
-            },
-            Role::More => "Other settings".to_owned(),
-            Role::Rest => "Further settings".to_owned(),
-            Role::Keyed if !spot.name.is_empty() => spot.name.clone(),
-            Role::Entry(number) => {
-                let mut label = Self::entry_label(spot);
-                label.push(' ');
-                label.push_str(&(number + 1).to_string());
-                label
-            }
-            Role::Keyed => "Entry".to_owned(),
-            Role::Scope | Role::Member | Role::Only => match text(&spot.facets, "title") {
-                Some(title) => title.to_owned(),
-                None if spot.name.is_empty() => "Value".to_owned(),
-                None => readable(&spot.name),
-            },
-        }
-    }
-
-    fn entry_label(entry: &Spot<'a>) -> String {
-        text(&entry.facets, "title").unwrap_or(&entry.name).to_owned()
     }
 
     fn kind(&self, spot: &Spot<'a>, shape: Shape) -> Kind {
@@ -204,51 +175,6 @@ impl<'a> Walk<'a> {
         self.at(place).unwrap_or_else(|| self.root())
     }
 
-    fn placeholder(&self, spot: &Spot<'a>, shape: Shape) -> Option<String> {
-        if !matches!(shape, Shape::Text | Shape::Number) {
-            return None;
-        }
-        let facets = &spot.facets;
-        let example = match first(facets, "examples") {
-            Some(Value::Array(examples)) => examples.first(),
-            other => other,
-        };
-        let example = example.or_else(|| first(facets, "example")).or_else(|| {
-            // Where nothing was saved on purpose, the default is what applies.
-            first(facets, "default").filter(|_| !spot.fresh)
-        });
-        let text =
-            example.filter(|example| !example.is_null()).map(seed_text).filter(|text| !text.is_empty());
-        text.or_else(|| (self.format(spot) == Format::DateTime).then(|| self.moment(spot).to_owned()))
-    }
-
-    fn format(&self, spot: &Spot<'a>) -> Format {
-        if self.types(spot) & STRING == 0 || self.is_secret(spot) {
-            return Format::Plain;
-        }
-        // A pattern beats the format: a control whose values it refuses would make the field unsatisfiable.
-        let fits = |sample: &str| self.fits(spot, sample);
-        match text(&spot.facets, "format") {
-            Some("date") if fits(MOMENTS[0]) => Format::Date,
-            Some("date-time") if fits(MOMENTS[0]) && has_pattern(spot) => Format::Date,
-            Some("date-time") => Format::DateTime,
-            Some("time") if fits("12:30:00Z") => Format::Time,
-            Some("email") => Format::Email,
-            Some("uri" | "url") => Format::Uri,
-            _ => Format::Plain,
-        }
-    }
-
-    /// A moment as the pattern wants it written.
-    fn moment(&self, spot: &Spot<'a>) -> &'static str {
-        MOMENTS[1..].iter().find(|sample| self.fits(spot, sample)).unwrap_or(&MOMENTS[1])
-    }
-
-    fn fits(&self, spot: &Spot<'a>, sample: &str) -> bool {
-        let mut patterns = spot.facets.iter().filter_map(|schema| schema.get("pattern")?.as_str());
-        patterns.all(|pattern| self.patterns.is_match(pattern, sample) == Some(true))
-    }
-
     fn options(&self, spot: &Spot<'a>) -> Options {
         let mut depends_on = Vec::new();
         if let Some(source) = first(&spot.facets, "x-options") {
@@ -277,22 +203,9 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// A day, and ways to write a moment, the usual one first.
-const MOMENTS: [&str; 5] = [
-    "2026-03-31",
-    "2026-03-31T14:30:00Z",
-    "2026-03-31T14:30:00.000Z",
-    "2026-03-31T14:30:00",
-    "2026-03-31 14:30:00",
-];
-
 /// Whether the schemas of a spot describe itself and not the object that it is a part of.
 fn is_own(spot: &Spot<'_>) -> bool {
     !matches!(spot.role, Role::Group | Role::More | Role::Rest)
-}
-
-fn has_pattern(spot: &Spot<'_>) -> bool {
-    spot.facets.iter().any(|schema| schema.get("pattern").is_some())
 }
 
 /// What the pattern wants, in words.
@@ -301,40 +214,12 @@ fn hint(spot: &Spot<'_>) -> Option<Block> {
     Some(Block::Paragraph(vec![Inline::Text(["Format: ", hint].concat())]))
 }
 
-/// What a branch is called.
-pub(super) fn branch_title(group: &Group<'_>, index: usize) -> String {
-    let Some(branch) = group.branches.get(index) else { return String::new() };
-    if let Some((_, name)) = BASIC.iter().find(|(basic, _)| branch.types & basic == branch.types) {
-        return (*name).to_owned();
-    }
-    if let Some(title) = text(&branch.facets, "title") {
-        return title.to_owned();
-    }
-    let names = branch.facets.iter().flat_map(|schema| property_names(schema));
-    let mut constants = names.filter_map(|name| property_constant(&branch.facets, name));
-    if let Some(constant) = constants.find(|constant| constant.is_string()) {
-        return readable(&choice_label(constant));
-    }
-    let stated = types(&branch.facets);
-    match BASIC.iter().find(|(basic, _)| stated & basic == stated && stated != super::facets::OBJECT) {
-        Some((_, name)) => (*name).to_owned(),
-        None => ["Option ", &(index + 1).to_string()].concat(),
-    }
-}
-
 fn description(branch: &Branch<'_>) -> Vec<Block> {
-    if branch.types == super::facets::ANY {
+    if branch.types == ANY {
         text(&branch.facets, "description").map(rich::parse).unwrap_or_default()
     } else {
         Vec::new()
     }
-}
-
-/// What a choice between branches is called beside the other fields: as the property that tells them apart.
-fn group_label(group: &Group<'_>) -> String {
-    let Some(branch) = group.branches.first() else { return "Kind".to_owned() };
-    let mut names = branch.facets.iter().flat_map(|schema| property_names(schema));
-    names.find(|name| group.is_discriminator(name)).map_or_else(|| "Kind".to_owned(), readable)
 }
 
 /// The indexes of choices that are offered, for a value to pick.
