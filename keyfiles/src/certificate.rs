@@ -1,6 +1,6 @@
-//! Certificates (RFC 5280).
+//! Certificates (X.509, RFC 5280).
 
-use crate::{Problem, pem};
+use crate::{pem, problem::Problem};
 use der::{Decode, Tag, Tagged, asn1::Any};
 use sha2::{Digest, Sha256};
 use spki::ObjectIdentifier;
@@ -34,6 +34,7 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// A certificate.
 pub(crate) struct Certificate {
     der: Vec<u8>,
     parsed: x509_cert::Certificate,
@@ -45,17 +46,19 @@ impl Certificate {
         Some(Self { der: der.to_vec(), parsed })
     }
 
+    /// Name and text of what there is to say about it.
     pub(crate) fn facts(&self) -> [(&'static str, String); 4] {
         let fields = self.parsed.tbs_certificate();
         [
-            ("Subject", text_of(fields.subject())),
-            ("Issuer", text_of(fields.issuer())),
+            ("Subject", name_text(fields.subject())),
+            ("Issuer", name_text(fields.issuer())),
             ("Valid until", day(fields.validity().not_after)),
-            ("SHA-256 fingerprint", pairs(&Sha256::digest(&self.der))),
+            ("SHA-256 fingerprint", hex_pairs(&Sha256::digest(&self.der))),
         ]
     }
 
-    pub(crate) fn is_valid_at(&self, now: i64) -> Result<(), Problem> {
+    /// Whether it is in force at a time in seconds since 1970 (RFC 5280, section 4.1.2.5).
+    pub(crate) fn check_validity(&self, now: i64) -> Result<(), Problem> {
         let validity = self.parsed.tbs_certificate().validity();
         if now > seconds(validity.not_after) {
             return Err(Problem::Expired(day(validity.not_after)));
@@ -66,6 +69,7 @@ impl Certificate {
         Ok(())
     }
 
+    /// As PEM.
     pub(crate) fn pem(&self) -> String {
         pem::write("CERTIFICATE", &self.der)
     }
@@ -76,6 +80,7 @@ impl Certificate {
         (info.algorithm.oid, info.subject_public_key.raw_bytes())
     }
 
+    /// Whether it names the other one's issuer.
     fn issued(&self, other: &Self) -> bool {
         self.parsed.tbs_certificate().subject() == other.parsed.tbs_certificate().issuer()
     }
@@ -93,7 +98,7 @@ pub(crate) fn take_authorities(certificates: &mut Vec<Certificate>) -> Vec<Certi
 }
 
 /// `CN=app.example.com, O=Example Ltd`, the narrowest part first (RFC 4514).
-fn text_of(name: &Name) -> String {
+fn name_text(name: &Name) -> String {
     let mut parts: Vec<String> = name
         .iter()
         .map(|part| {
@@ -138,7 +143,8 @@ fn day(time: Time) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
-fn pairs(bytes: &[u8]) -> String {
+/// `9F:86:D0…`.
+fn hex_pairs(bytes: &[u8]) -> String {
     let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
     pairs.join(":")
 }

@@ -72,11 +72,12 @@ impl Key {
         &self.kind
     }
 
+    /// As PEM of PKCS #8.
     pub(crate) fn pem(&self) -> Zeroizing<String> {
         Zeroizing::new(pem::write("PRIVATE KEY", &self.der))
     }
 
-    /// `None` when that cannot be told: keys that are written without their public half, as those of Ed25519 mostly are,
+    /// Whether the certificate is for this key. `None` when that cannot be told: keys that are written without their public half, as those of Ed25519 mostly are,
     /// would have to be calculated with.
     pub(crate) fn belongs_to(&self, certificate: &Certificate) -> Option<bool> {
         let (algorithm, bits) = certificate.public_key();

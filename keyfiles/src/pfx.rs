@@ -1,10 +1,14 @@
-//! PFX files, also known as P12 (RFC 7292).
+//! PFX files (PKCS #12, RFC 7292), also known as P12.
 
 use crate::{
-    Found, Problem,
+    asn1::elements,
     certificate::Certificate,
+    encryption::{EncryptedKey, decrypt},
+    found::Found,
+    kdf::{derive, purpose},
     key::Key,
-    lock::{Lock, Protected, derive, parts, purpose},
+    password::Password,
+    problem::Problem,
 };
 use der::{
     Decode, Encode,
@@ -18,7 +22,7 @@ use zeroize::Zeroizing;
 const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
 const ENCRYPTED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.6");
 const KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.1");
-const PROTECTED_KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.2");
+const ENCRYPTED_KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.2");
 const CERTIFICATE_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.3");
 
 const WITH_SHA1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
@@ -26,29 +30,29 @@ const WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.1
 const WITH_SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.2");
 const WITH_SHA512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3");
 
-/// All certificates and keys of a file.
-pub(crate) fn read(bytes: &[u8], lock: &mut Lock<'_>) -> Result<Found, Problem> {
-    let (safes, mac) = outline(bytes).ok_or(Problem::Unreadable)?;
-    let mut is_signed = mac.map_or(Ok(None), |mac| is_signed(mac, safes, lock))?;
-    if is_signed == Some(false) && lock.is_empty() {
+/// All certificates and keys of a PFX file.
+pub(crate) fn read(bytes: &[u8], password: &mut Password<'_>) -> Result<Found, Problem> {
+    let (safes, mac) = authenticated_safe(bytes).ok_or(Problem::Unreadable)?;
+    let mut is_right = mac.map_or(Ok(None), |mac| verify_mac(mac, safes, password))?;
+    if is_right == Some(false) && password.is_empty() {
         // Some programs write an empty password as nothing at all, without the zero at its end.
-        lock.wide = Zeroizing::default();
-        is_signed = mac.map_or(Ok(None), |mac| self::is_signed(mac, safes, lock))?;
+        password.bmp = Zeroizing::default();
+        is_right = mac.map_or(Ok(None), |mac| verify_mac(mac, safes, password))?;
     }
-    if is_signed == Some(false) {
-        return Err(lock.problem());
+    if is_right == Some(false) {
+        return Err(password.problem());
     }
     let mut found = Found { is_pfx: true, ..Found::default() };
-    match open(safes, lock, &mut found) {
-        // The password was right: it has signed the file.
-        Err(problem) if problem.asks_for_password() && is_signed == Some(true) => Err(Problem::Unreadable),
+    match read_safes(safes, password, &mut found) {
+        // The password was right: its MAC fits.
+        Err(problem) if problem.asks_for_password() && is_right == Some(true) => Err(Problem::Unreadable),
         opened => opened.map(|()| found),
     }
 }
 
-/// The safes and what they are signed by: `PFX ::= SEQUENCE { version, authSafe, macData OPTIONAL }`.
-fn outline(bytes: &[u8]) -> Option<(&[u8], Option<AnyRef<'_>>)> {
-    let whole = parts(AnyRef::from_der(bytes).ok()?)?;
+/// The safes and their MAC: `PFX ::= SEQUENCE { version, authSafe, macData OPTIONAL }`.
+fn authenticated_safe(bytes: &[u8]) -> Option<(&[u8], Option<AnyRef<'_>>)> {
+    let whole = elements(AnyRef::from_der(bytes).ok()?)?;
     let (safes, mac) = match *whole.as_slice() {
         [version, safes] if version.value() == [3] => (safes, None),
         [version, safes, mac] if version.value() == [3] => (safes, Some(mac)),
@@ -60,28 +64,28 @@ fn outline(bytes: &[u8]) -> Option<(&[u8], Option<AnyRef<'_>>)> {
 
 /// `ContentInfo ::= SEQUENCE { contentType, content [0] EXPLICIT }`, and whatever else begins so.
 fn content(info: AnyRef<'_>) -> Option<(ObjectIdentifier, AnyRef<'_>)> {
-    let fields = parts(info)?;
+    let fields = elements(info)?;
     let [kind, content, ..] = *fields.as_slice() else { return None };
-    Some((kind.decode_as().ok()?, *parts(content)?.first()?))
+    Some((kind.decode_as().ok()?, *elements(content)?.first()?))
 }
 
-/// Whether the password has signed the safes; `None` when they are signed in another way, and opening them will show.
+/// Whether the MAC of the safes is that of this password; `None` when it is of another kind, and decrypting will show.
 /// `MacData ::= SEQUENCE { DigestInfo { algorithm, digest }, macSalt, iterations DEFAULT 1 }`.
-fn is_signed(mac: AnyRef<'_>, safes: &[u8], lock: &mut Lock<'_>) -> Result<Option<bool>, Problem> {
-    let outline = || {
-        let fields = parts(mac)?;
+fn verify_mac(mac: AnyRef<'_>, safes: &[u8], password: &mut Password<'_>) -> Result<Option<bool>, Problem> {
+    let parameters = || {
+        let fields = elements(mac)?;
         let salt = fields.get(1)?.value();
-        let rounds = fields.get(2).map_or(Some(1), |rounds| rounds.decode_as::<u32>().ok())?;
-        let [algorithm, digest] = *parts(*fields.first()?)?.as_slice() else { return None };
-        let kind = parts(algorithm)?.first()?.decode_as::<ObjectIdentifier>().ok()?;
-        Some((kind, digest.value(), salt, rounds))
+        let iterations = fields.get(2).map_or(Some(1), |iterations| iterations.decode_as::<u32>().ok())?;
+        let [algorithm, digest] = *elements(*fields.first()?)?.as_slice() else { return None };
+        let kind = elements(algorithm)?.first()?.decode_as::<ObjectIdentifier>().ok()?;
+        Some((kind, digest.value(), salt, iterations))
     };
-    let (kind, digest, salt, rounds) = outline().ok_or(Problem::Unreadable)?;
+    let (kind, digest, salt, iterations) = parameters().ok_or(Problem::Unreadable)?;
     macro_rules! verify {
         ($hash:ty, $block:literal) => {{
-            lock.spend(rounds)?;
+            password.spend(iterations)?;
             let length = <$hash as Digest>::output_size();
-            let key = derive::<$hash>($block, &lock.wide, salt, rounds, purpose::MAC, length);
+            let key = derive::<$hash>($block, &password.bmp, salt, iterations, purpose::MAC, length);
             let mac = Hmac::<$hash>::new_from_slice(&key).map_err(|_| Problem::Unreadable)?;
             Ok(Some(mac.chain_update(safes).verify_slice(digest).is_ok()))
         }};
@@ -95,15 +99,16 @@ fn is_signed(mac: AnyRef<'_>, safes: &[u8], lock: &mut Lock<'_>) -> Result<Optio
     }
 }
 
-fn open(safes: &[u8], lock: &mut Lock<'_>, found: &mut Found) -> Result<(), Problem> {
+/// Reads all safes: `AuthenticatedSafe ::= SEQUENCE OF ContentInfo`.
+fn read_safes(safes: &[u8], password: &mut Password<'_>, found: &mut Found) -> Result<(), Problem> {
     let unreadable = || Problem::Unreadable;
-    for safe in AnyRef::from_der(safes).ok().and_then(parts).ok_or_else(unreadable)? {
+    for safe in AnyRef::from_der(safes).ok().and_then(elements).ok_or_else(unreadable)? {
         let (kind, inner) = content(safe).ok_or_else(unreadable)?;
         match kind {
-            DATA => bags(inner.value(), lock, found)?,
+            DATA => read_bags(inner.value(), password, found)?,
             ENCRYPTED_DATA => {
-                let (algorithm, data) = encrypted(inner).ok_or_else(unreadable)?;
-                bags(&lock.open(algorithm, data)?, lock, found)?;
+                let (algorithm, data) = encrypted_data(inner).ok_or_else(unreadable)?;
+                read_bags(&decrypt(password, algorithm, data)?, password, found)?;
             }
             // Encrypted for a certificate instead of a password.
             _ => return Err(Problem::UnknownProtection),
@@ -113,22 +118,22 @@ fn open(safes: &[u8], lock: &mut Lock<'_>, found: &mut Found) -> Result<(), Prob
 }
 
 /// `EncryptedData ::= SEQUENCE { version, SEQUENCE { contentType, algorithm, [0] IMPLICIT OCTET STRING } }`.
-fn encrypted(data: AnyRef<'_>) -> Option<(AnyRef<'_>, &[u8])> {
-    let [_, info] = *parts(data)?.as_slice() else { return None };
-    let [_, algorithm, data] = *parts(info)?.as_slice() else { return None };
+fn encrypted_data(data: AnyRef<'_>) -> Option<(AnyRef<'_>, &[u8])> {
+    let [_, info] = *elements(data)?.as_slice() else { return None };
+    let [_, algorithm, data] = *elements(info)?.as_slice() else { return None };
     Some((algorithm, data.value()))
 }
 
 /// `SafeContents ::= SEQUENCE OF SEQUENCE { bagId, bagValue [0] EXPLICIT, … }`.
-fn bags(der: &[u8], lock: &mut Lock<'_>, found: &mut Found) -> Result<(), Problem> {
+fn read_bags(der: &[u8], password: &mut Password<'_>, found: &mut Found) -> Result<(), Problem> {
     let unreadable = || Problem::Unreadable;
-    for bag in AnyRef::from_der(der).ok().and_then(parts).ok_or_else(|| lock.problem())? {
+    for bag in AnyRef::from_der(der).ok().and_then(elements).ok_or_else(|| password.problem())? {
         let (kind, value) = content(bag).ok_or_else(unreadable)?;
         let whole = Zeroizing::new(value.to_der().map_err(|_| unreadable())?);
         match kind {
             KEY_BAG => found.keys.push(Key::read(&whole).ok_or_else(unreadable)?),
-            PROTECTED_KEY_BAG => {
-                found.keys.push(Protected::read(&whole).ok_or_else(unreadable)?.key(lock)?);
+            ENCRYPTED_KEY_BAG => {
+                found.keys.push(EncryptedKey::read(&whole).ok_or_else(unreadable)?.decrypt(password)?);
             }
             CERTIFICATE_BAG => {
                 let (_, certificate) = content(value).ok_or_else(unreadable)?;

@@ -1,4 +1,4 @@
-//! Why a file cannot be used.
+//! Problems: why a key file cannot be used.
 
 use std::fmt;
 

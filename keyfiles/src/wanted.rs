@@ -1,4 +1,4 @@
-//! What kind of file a field takes.
+//! Kinds of key files that a field takes (`accept`, `x-file`).
 
 /// What kind of file a field takes: what `accept` of `CredentialFieldHint` and `x-file` of a schema say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
