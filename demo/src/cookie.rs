@@ -1,4 +1,4 @@
-//! Reading one cookie.
+//! Cookies of a request.
 
 use axum::http::{HeaderMap, header};
 

@@ -1,11 +1,11 @@
-//! Headers that every page of the demo sends.
+//! Response headers that every page of the demo sends: content security policy (CSP), caching, referrer.
 
 use axum::{
     http::{HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 
-/// Adds a content security policy and what belongs beside it. A policy that is no header value is left at "nothing".
+/// Adds a content security policy and the other headers of a page. A policy that is no header value is left at "nothing".
 pub(crate) fn secured(page: impl IntoResponse, policy: &str) -> Response {
     let mut response = page.into_response();
     let policy = HeaderValue::from_str(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
@@ -17,7 +17,7 @@ pub(crate) fn secured(page: impl IntoResponse, policy: &str) -> Response {
     response
 }
 
-/// A file that is part of the program.
+/// A static file that is part of the program, with its content type.
 pub(crate) fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
     let headers: [(HeaderName, &str); 3] = [
         (header::CONTENT_TYPE, kind),

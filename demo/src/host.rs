@@ -1,8 +1,9 @@
-//! Fernhill, a made-up app for invoicing, as a host of the widget: what a software company has and adds. What it adds is a
-//! script tag and an element on its Integrations page, two sources in its content security policy, and
+//! The host app: Fernhill, a made-up app for invoicing that embeds the widget. What a software company adds is a script tag
+//! and an element on its Integrations page, two sources in its content security policy, and
 //! `POST /inlay/token` ([`token`]).
 
 mod invoices;
+mod layout;
 mod pages;
 mod session;
 mod settings;
@@ -23,7 +24,7 @@ use session::Sessions;
 use settings::Settings;
 use std::sync::Arc;
 
-/// What a host is made from.
+/// Options of a host app.
 #[derive(Clone)]
 pub struct Options {
     /// Its own origin: `http://localhost:8600`.
@@ -36,7 +37,7 @@ pub struct Options {
     pub key_id: String,
     /// The key's private half, PEM.
     pub private_key: String,
-    /// For tests; the default is a host that works.
+    /// Faults of its token endpoint, for tests; none by default.
     pub knobs: Arc<Knobs>,
 }
 
@@ -80,7 +81,7 @@ pub fn router(options: Options) -> Result<Router, BadKey> {
             get(|| async { headers::asset("text/javascript", include_str!("host/events.js")) }),
         )
         .route("/icon.svg", get(|| async { headers::asset("image/svg+xml", include_str!("host/icon.svg")) }))
-        .fallback(|| async { pages::missing() })
+        .fallback(|| async { layout::not_found() })
         .with_state(Arc::new(state)))
 }
 

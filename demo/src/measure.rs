@@ -1,4 +1,4 @@
-//! What the hub sends before a first card can be drawn.
+//! Sizes (`--measure`): what the hub sends before a first card can be drawn.
 
 use inlay_demo::{
     host::USERS,

@@ -14,7 +14,7 @@
 //! | API key `sandbox-key-slow` | answers after [`Options::slow`] |
 //! | channels of workspace `slow` | answers after three seconds, or [`Options::slow`] when that is less |
 //!
-//! What else it takes is said in `proofs`.
+//! What else it takes is said in `credentials`.
 //!
 //! Accounts that work: `ada`, `ben`. API keys that work: `sandbox-key-alice`, `sandbox-key-bob`. Basic auth: `alice` or
 //! `bob` with the password `sandbox-password`. Everything is in memory and ends with the process.
@@ -24,10 +24,10 @@ mod api;
 mod authorize;
 mod chat;
 mod client;
+mod credentials;
 mod grants;
 mod log;
 mod pages;
-mod proofs;
 mod token;
 
 pub use client::{Client, Scope};
@@ -46,12 +46,12 @@ use std::{
     time::Duration,
 };
 
-/// What a provider is made from.
+/// Options of a provider.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Its origin, which is also its issuer identifier: `http://127.0.0.1:8800`.
     pub origin: String,
-    /// Who may ask for authorization.
+    /// The registered OAuth clients.
     pub clients: Vec<Client>,
     /// How long the slow account and the slow key take.
     pub slow: Duration,
@@ -81,7 +81,7 @@ pub struct Provider(Arc<State>);
 struct State {
     options: Options,
     grants: Mutex<Grants>,
-    tokens: Mutex<proofs::Tokens>,
+    tokens: Mutex<credentials::Tokens>,
     log: Log,
 }
 
@@ -91,7 +91,7 @@ impl State {
         self.grants.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn tokens(&self) -> MutexGuard<'_, proofs::Tokens> {
+    fn tokens(&self) -> MutexGuard<'_, credentials::Tokens> {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -111,7 +111,7 @@ impl Provider {
         }))
     }
 
-    /// What it was asked and how it answered, oldest first, without secrets.
+    /// The log of requests and answers, oldest first, without secrets.
     pub fn log(&self) -> Vec<Entry> {
         self.0.log.entries()
     }
@@ -121,7 +121,7 @@ impl Provider {
         Router::new()
             .route("/", get(pages::home))
             .route("/style.css", get(pages::style))
-            .route("/authorize", get(authorize::ask).post(authorize::decide))
+            .route("/authorize", get(authorize::show).post(authorize::decide))
             .route("/token", post(token::exchange))
             .route("/revoke", post(token::revoke))
             .route("/.well-known/oauth-authorization-server", get(metadata))
@@ -131,11 +131,11 @@ impl Provider {
             .route("/api/workspaces", get(chat::workspaces))
             .route("/api/workspaces/{id}/channels", get(chat::channels))
             .route("/api/topics", get(chat::topics))
-            .route("/api/body/whoami", post(proofs::body))
-            .route("/api/machine/token", post(proofs::token))
-            .route("/api/machine/whoami", get(proofs::machine))
-            .route("/api/session/login", post(proofs::login))
-            .route("/api/session/whoami", get(proofs::session))
+            .route("/api/body/whoami", post(credentials::body))
+            .route("/api/machine/token", post(credentials::token))
+            .route("/api/machine/whoami", get(credentials::machine))
+            .route("/api/session/login", post(credentials::login))
+            .route("/api/session/whoami", get(credentials::session))
             .layer(middleware::from_fn_with_state(self.0.clone(), log::record))
             .route("/api/log", get(log::show))
             .with_state(self.0.clone())
@@ -144,7 +144,7 @@ impl Provider {
 
 type Shared = axum::extract::State<Arc<State>>;
 
-/// RFC 8414.
+/// Authorization server metadata (RFC 8414).
 async fn metadata(axum::extract::State(state): Shared) -> impl IntoResponse {
     let origin = &state.options.origin;
     Json(json!({

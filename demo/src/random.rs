@@ -1,4 +1,4 @@
-//! Values that nobody guesses.
+//! Random tokens: session ids, codes, secrets.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 

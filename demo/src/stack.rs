@@ -1,4 +1,4 @@
-//! Hub, host and provider together, each on its own origin, for a demo and for tests in browsers.
+//! The stack: hub, host app and provider together, each on its own origin, for the demo and for tests in browsers.
 
 mod error;
 mod files;
@@ -70,7 +70,7 @@ impl Origins {
     }
 }
 
-/// What a stack is made from.
+/// Options of a stack.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Three free ones unless set.
@@ -90,7 +90,7 @@ pub struct Options {
     pub dev_origins: Vec<String>,
     /// Further environment variables of the hub: names and values, such as a provider's client id and secret.
     pub environment: Vec<(String, String)>,
-    /// The host's knobs; keep a clone to turn them.
+    /// Faults of the host's token endpoint; keep a clone to turn them on.
     pub knobs: Arc<Knobs>,
     /// How long the provider's slow account and key take.
     pub slow: Duration,
@@ -183,7 +183,7 @@ impl Stack {
         &self.provider
     }
 
-    /// The host's knobs.
+    /// Faults of the host's token endpoint.
     pub fn knobs(&self) -> &Knobs {
         &self.knobs
     }

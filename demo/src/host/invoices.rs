@@ -1,6 +1,6 @@
 //! Sample invoices: the same for everybody, in euro.
 
-use super::{Shared, pages, session::SignedIn};
+use super::{Shared, layout, session::SignedIn};
 use axum::{
     extract::{Path, Query, rejection::QueryRejection},
     response::{IntoResponse, Response},
@@ -8,6 +8,7 @@ use axum::{
 use maud::{Markup, html};
 use serde::Deserialize;
 
+/// An invoice.
 pub(super) struct Invoice {
     pub(super) number: &'static str,
     client: &'static str,
@@ -117,6 +118,7 @@ pub(super) fn euro(cents: u32) -> String {
 }
 
 /// A table of invoices; each number leads to its page.
+/// The list of invoices.
 pub(super) fn table<'i>(invoices: impl Iterator<Item = &'i Invoice>) -> Markup {
     html! {
         div.scroll {
@@ -148,6 +150,7 @@ pub(super) struct Filter {
     state: Option<State>,
 }
 
+/// `GET /invoices?state=`.
 pub(super) async fn list(
     axum::extract::State(state): Shared,
     SignedIn(user): SignedIn,
@@ -164,16 +167,17 @@ pub(super) async fn list(
         }
         (table(INVOICES.iter().filter(|invoice| wanted.is_none_or(|state| invoice.state == state))))
     };
-    pages::inside(&state, user, "Invoices", &content)
+    layout::page(&state, user, "Invoices", &content)
 }
 
+/// `GET /invoices/{number}`.
 pub(super) async fn one(
     axum::extract::State(state): Shared,
     SignedIn(user): SignedIn,
     Path(number): Path<String>,
 ) -> Response {
     let Some(invoice) = INVOICES.iter().find(|invoice| invoice.number == number) else {
-        return pages::missing().into_response();
+        return layout::not_found().into_response();
     };
     let content = html! {
         p { a href="/invoices" { "All invoices" } }
@@ -187,7 +191,7 @@ pub(super) async fn one(
             p.muted { (state.settings.of(user).footer) }
         }
     };
-    pages::inside(&state, user, &format!("Invoice {number}"), &content)
+    layout::page(&state, user, &format!("Invoice {number}"), &content)
 }
 
 #[cfg(test)]

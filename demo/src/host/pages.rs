@@ -1,64 +1,15 @@
-//! Fernhill's pages.
+//! Pages of the host app: overview, integrations (the one with the widget), sign-in.
 
 use super::{
-    Shared, State, USERS, User,
+    Shared, USERS,
     invoices::{self, INVOICES},
+    layout,
     session::{SignedIn, Visitor},
 };
-use crate::headers;
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
-};
-use maud::{DOCTYPE, Markup, html};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::html;
 
-const PLACES: [(&str, &str); 4] = [
-    ("/", "Overview"),
-    ("/invoices", "Invoices"),
-    ("/integrations", "Integrations"),
-    ("/settings", "Settings"),
-];
-
-fn document(title: &str, body: &Markup) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " – Fernhill" }
-                link rel="icon" href="/icon.svg" type="image/svg+xml";
-                link rel="stylesheet" href="/style.css";
-            }
-            (body)
-        }
-    }
-}
-
-/// A page for somebody who is signed in, with the app's navigation around it.
-pub(super) fn inside(state: &State, user: &'static User, title: &str, content: &Markup) -> Response {
-    let body = html! {
-        body.app {
-            aside {
-                a.brand href="/" { img src="/icon.svg" alt="" width="24" height="24"; "Fernhill" }
-                nav aria-label="Main" {
-                    @for (path, name) in PLACES {
-                        @let here = title == name || (name == "Invoices" && title.starts_with("Invoice "));
-                        a href=(path) aria-current=[here.then_some("page")] { (name) }
-                    }
-                }
-                div.who {
-                    span.avatar aria-hidden="true" { (user.initials()) }
-                    span { strong { (user.name) } small { (state.settings.of(user).name) } }
-                    form method="post" action="/sign-out" { button.link { "Sign out" } }
-                }
-            }
-            main { h1 { (title) } (content) }
-        }
-    };
-    state.respond(document(title, &body))
-}
-
+/// `GET /`.
 pub(super) async fn overview(axum::extract::State(state): Shared, SignedIn(user): SignedIn) -> Response {
     let sum = |wanted: invoices::State| {
         let cents = INVOICES.iter().filter(|invoice| invoice.state == wanted).map(invoices::Invoice::cents);
@@ -78,7 +29,7 @@ pub(super) async fn overview(axum::extract::State(state): Shared, SignedIn(user)
             a.button href="/integrations" { "See integrations" }
         }
     };
-    inside(&state, user, "Overview", &content)
+    layout::page(&state, user, "Overview", &content)
 }
 
 /// The page that embeds the widget, by the tag that the README shows.
@@ -94,9 +45,10 @@ pub(super) async fn integrations(axum::extract::State(state): Shared, SignedIn(u
         }
         script type="module" src="/events.js" {}
     };
-    inside(&state, user, "Integrations", &content)
+    layout::page(&state, user, "Integrations", &content)
 }
 
+/// `GET /sign-in`.
 pub(super) async fn sign_in(axum::extract::State(state): Shared, Visitor(visitor): Visitor) -> Response {
     if visitor.is_some() {
         return Redirect::to("/").into_response();
@@ -118,14 +70,5 @@ pub(super) async fn sign_in(axum::extract::State(state): Shared, Visitor(visitor
             }
         }
     };
-    state.respond(document("Sign in", &body))
-}
-
-/// 404, for people.
-pub(super) fn missing() -> impl IntoResponse {
-    let body = html! {
-        body.centred { main.card { h1 { "There is no such page" } p { a href="/" { "Go to the overview" } } } }
-    };
-    let policy = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'";
-    (StatusCode::NOT_FOUND, headers::secured(document("Not found", &body), policy))
+    state.respond(layout::document("Sign in", &body))
 }

@@ -1,4 +1,4 @@
-//! Signing in: a cookie that names a session which the server remembers.
+//! Sessions of the host app: signing in and out, by a cookie that names what the server remembers.
 
 use super::{Shared, State, User};
 use crate::{cookie, random};
@@ -62,8 +62,8 @@ fn user(state: &State, headers: &HeaderMap) -> Option<&'static User> {
     state.sessions.user(cookie::value(headers, COOKIE)?)
 }
 
-/// Whether a request comes from this app's own pages. Browsers that send no `Sec-Fetch-Site` send `Origin` with a POST.
-pub(super) fn is_own(headers: &HeaderMap, origin: &str) -> bool {
+/// Whether a request comes from this app's own pages, against forgery from other sites (CSRF). Browsers that send no `Sec-Fetch-Site` send `Origin` with a POST.
+pub(super) fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
     match headers.get("sec-fetch-site") {
         Some(site) => site == "same-origin",
         None => headers.get(header::ORIGIN).is_some_and(|sent| sent == origin),
@@ -75,12 +75,14 @@ pub(super) struct Choice {
     user: String,
 }
 
+/// `POST /sign-in`.
 pub(super) async fn sign_in(
     axum::extract::State(state): Shared,
     headers: HeaderMap,
     Form(choice): Form<Choice>,
 ) -> Response {
-    let Some(user) = User::by_id(&choice.user).filter(|_| is_own(&headers, &state.options.origin)) else {
+    let Some(user) = User::by_id(&choice.user).filter(|_| is_same_origin(&headers, &state.options.origin))
+    else {
         return StatusCode::FORBIDDEN.into_response();
     };
     if let Some(old) = cookie::value(&headers, COOKIE) {
@@ -90,8 +92,9 @@ pub(super) async fn sign_in(
     ([(header::SET_COOKIE, session)], Redirect::to("/")).into_response()
 }
 
+/// `POST /sign-out`.
 pub(super) async fn sign_out(axum::extract::State(state): Shared, headers: HeaderMap) -> Response {
-    if !is_own(&headers, &state.options.origin) {
+    if !is_same_origin(&headers, &state.options.origin) {
         return StatusCode::FORBIDDEN.into_response();
     }
     if let Some(session) = cookie::value(&headers, COOKIE) {

@@ -1,8 +1,8 @@
-//! What a studio can change: two texts, kept until the demo stops.
+//! Settings of the host app: name and footer of a studio, kept in memory.
 
 use super::{
-    Shared, User, pages,
-    session::{SignedIn, is_own},
+    Shared, User, layout,
+    session::{SignedIn, is_same_origin},
 };
 use axum::{
     Form,
@@ -45,6 +45,7 @@ pub(super) struct Saved {
     saved: bool,
 }
 
+/// `GET /settings`.
 pub(super) async fn show(
     axum::extract::State(state): Shared,
     SignedIn(user): SignedIn,
@@ -68,16 +69,17 @@ pub(super) async fn show(
             form method="post" action="/sign-out" { button { "Sign out" } }
         }
     };
-    pages::inside(&state, user, "Settings", &content)
+    layout::page(&state, user, "Settings", &content)
 }
 
+/// `POST /settings`.
 pub(super) async fn save(
     axum::extract::State(state): Shared,
     SignedIn(user): SignedIn,
     headers: HeaderMap,
     Form(studio): Form<Studio>,
 ) -> Response {
-    if !is_own(&headers, &state.options.origin) {
+    if !is_same_origin(&headers, &state.options.origin) {
         return StatusCode::FORBIDDEN.into_response();
     }
     if studio.name.trim().is_empty()

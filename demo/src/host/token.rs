@@ -1,9 +1,9 @@
-//! The token endpoint: the one thing on a host's server that an embed needs. It says who is signed in, in words that
-//! the hub can check, and lasts for minutes.
+//! The token endpoint of the host app: the one thing on a host's server that an embed needs. Its JWT says who is signed in,
+//! is signed for the hub, and lasts for minutes.
 
 use super::{
     Shared,
-    session::{Visitor, is_own},
+    session::{Visitor, is_same_origin},
 };
 use axum::{
     Json,
@@ -18,7 +18,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-/// Ways for a test to make the endpoint misbehave while it runs; nothing that comes over the network reaches them.
+/// Faults of the token endpoint that a test turns on while it runs; nothing that comes over the network reaches them.
 #[derive(Debug)]
 pub struct Knobs {
     /// Seconds.
@@ -65,7 +65,7 @@ pub(super) async fn mint(
     headers: HeaderMap,
 ) -> Response {
     let options = &state.options;
-    if !is_own(&headers, &options.origin) {
+    if !is_same_origin(&headers, &options.origin) {
         return StatusCode::FORBIDDEN.into_response();
     }
     let Some(user) = user else {

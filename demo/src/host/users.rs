@@ -1,4 +1,4 @@
-//! Who works with Fernhill.
+//! Users of the host app.
 
 /// Somebody with an account at the host.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
-//! The people of the sandbox, and how they prove who they are.
+//! Accounts of the provider, with the API keys, user names and passwords that lead to them.
 
-/// Somebody who can sign in.
+/// An account that a person can sign in to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Account {
     pub(super) id: &'static str,

@@ -1,9 +1,9 @@
-//! The API that credentials are for: it says whose they are.
+//! The API that credentials are for: `me` and `whoami` say whose they are.
 
 use super::{
     Shared,
     accounts::{self, Key},
-    log::noted,
+    log::with_notes,
 };
 use axum::{
     Json,
@@ -21,7 +21,7 @@ pub(super) async fn me(axum::extract::State(state): Shared, headers: HeaderMap) 
     };
     let body =
         json!({ "id": account.id, "name": account.name, "email": account.email, "account": account.email });
-    noted(Json(body), [("account", account.id)])
+    with_notes(Json(body), [("account", account.id)])
 }
 
 /// `GET /api/key/whoami` with the header `X-Api-Key`.
@@ -62,7 +62,7 @@ fn authorization(headers: &HeaderMap) -> Option<&str> {
 }
 
 pub(super) fn whoami(account: &str) -> Response {
-    noted(Json(json!({ "account": account })), [("account", account)])
+    with_notes(Json(json!({ "account": account })), [("account", account)])
 }
 
 pub(super) fn refused_key() -> Response {

@@ -1,6 +1,6 @@
 //! The authorization endpoint (RFC 6749, section 4.1.1): a valid request is shown to a person, who decides.
 
-use super::{Shared, State, accounts, grants::Request, log::noted, pages};
+use super::{Shared, State, accounts, grants::Request, log::with_notes, pages};
 use axum::{
     Form,
     extract::Query,
@@ -10,9 +10,9 @@ use axum::{
 use serde::Deserialize;
 use url::Url;
 
-/// A parameter that is sent twice does not fit into this and is refused (RFC 6749, section 3.1).
+/// Parameters of an authorization request. One that is sent twice does not fit into this and is refused (RFC 6749, section 3.1).
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Parameters {
     response_type: Option<String>,
     client_id: Option<String>,
     redirect_uri: Option<String>,
@@ -24,16 +24,16 @@ pub(super) struct Asked {
 }
 
 /// The consent page, or an error: shown here while client or redirect URI are in doubt, sent back afterwards.
-pub(super) async fn ask(
+pub(super) async fn show(
     axum::extract::State(state): Shared,
-    query: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
+    query: Result<Query<Parameters>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
-    let Ok(Query(asked)) = query else { return stop("The request has a parameter twice.") };
+    let Ok(Query(asked)) = query else { return error_page("The request has a parameter twice.") };
     let Some(client) = asked.client_id.as_deref().and_then(|id| state.client(id)) else {
-        return stop("No app is registered under this client id.");
+        return error_page("No app is registered under this client id.");
     };
     let Some(redirect_uri) = asked.redirect_uri.filter(|uri| client.redirect_uris.contains(uri)) else {
-        return stop("This app has not registered the redirect URI that it asks for.");
+        return error_page("This app has not registered the redirect URI that it asks for.");
     };
     let request = Request {
         client_id: client.id.clone(),
@@ -57,8 +57,8 @@ pub(super) async fn ask(
         None
     };
     if let Some(error) = error {
-        return noted(
-            back(&state, &request, &[("error", error)]),
+        return with_notes(
+            redirect(&state, &request, &[("error", error)]),
             [("client_id", &client.id), ("error", error)],
         );
     }
@@ -73,7 +73,7 @@ pub(super) async fn ask(
         Url::parse(&request.redirect_uri).map(|uri| uri.origin().ascii_serialization()).unwrap_or_default();
     let name = state.grants().ask(request.clone());
     let page = pages::consent(&client.name, &scopes, &name);
-    noted(pages::respond(page, &target), [("client_id", &client_id), ("scope", &request.scope)])
+    with_notes(pages::respond(page, &target), [("client_id", &client_id), ("scope", &request.scope)])
 }
 
 #[derive(Deserialize)]
@@ -89,27 +89,30 @@ pub(super) async fn decide(
     Form(Decision { request, account, decision }): Form<Decision>,
 ) -> Response {
     let Some(request) = state.grants().decide(&request) else {
-        return stop("This request was answered already, or it is older than ten minutes.");
+        return error_page("This request was answered already, or it is older than ten minutes.");
     };
     let account = account.as_deref().and_then(accounts::account);
     match (decision.as_str(), account) {
         ("allow", Some(account)) => {
             let code = state.grants().allow(request.clone(), account, state.options.code_lifetime);
-            let answer = back(&state, &request, &[("code", &code)]);
-            noted(answer, [("client_id", &request.client_id), ("account", account.id), ("decision", "allow")])
+            let answer = redirect(&state, &request, &[("code", &code)]);
+            with_notes(
+                answer,
+                [("client_id", &request.client_id), ("account", account.id), ("decision", "allow")],
+            )
         }
         ("decline", _) => {
-            let answer = back(&state, &request, &[("error", "access_denied")]);
-            noted(answer, [("client_id", &request.client_id), ("decision", "decline")])
+            let answer = redirect(&state, &request, &[("error", "access_denied")]);
+            with_notes(answer, [("client_id", &request.client_id), ("decision", "decline")])
         }
-        _ => stop("Choose an account, then allow or decline."),
+        _ => error_page("Choose an account, then allow or decline."),
     }
 }
 
 /// 303 to the redirect URI with the answer, `state` as it came, and `iss`.
-fn back(state: &State, request: &Request, answer: &[(&str, &str)]) -> Response {
+fn redirect(state: &State, request: &Request, answer: &[(&str, &str)]) -> Response {
     let Ok(mut target) = Url::parse(&request.redirect_uri) else {
-        return stop("The registered redirect URI is not a URL.");
+        return error_page("The registered redirect URI is not a URL.");
     };
     target
         .query_pairs_mut()
@@ -119,6 +122,7 @@ fn back(state: &State, request: &Request, answer: &[(&str, &str)]) -> Response {
     Redirect::to(target.as_str()).into_response()
 }
 
-fn stop(why: &str) -> Response {
+/// 400 Bad Request, as a page.
+fn error_page(why: &str) -> Response {
     (StatusCode::BAD_REQUEST, pages::respond(pages::problem(why), "")).into_response()
 }

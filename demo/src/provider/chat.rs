@@ -1,4 +1,4 @@
-//! Lists that settings are chosen from, behind the API key: workspaces, the channels of each, and topics.
+//! Choices of settings, behind the API key: lists of workspaces, the channels of each, and topics, by three kinds of paging.
 
 use super::{
     Shared,
@@ -37,7 +37,7 @@ pub(super) struct Wanted {
 
 /// `GET /api/workspaces`.
 pub(super) async fn workspaces(headers: HeaderMap) -> Response {
-    if let Some(answer) = unless_allowed(&headers) {
+    if let Some(answer) = refusal(&headers) {
         return answer;
     }
     let workspaces: Vec<Value> =
@@ -52,7 +52,7 @@ pub(super) async fn channels(
     Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Response {
-    if let Some(answer) = unless_allowed(&headers) {
+    if let Some(answer) = refusal(&headers) {
         return answer;
     }
     let Some((_, name, count)) = WORKSPACES.iter().find(|(known, ..)| *known == id) else {
@@ -77,7 +77,7 @@ pub(super) async fn channels(
 
 /// `GET /api/topics?page`: a list of texts, without a search.
 pub(super) async fn topics(Query(wanted): Query<Wanted>, headers: HeaderMap) -> Response {
-    if let Some(answer) = unless_allowed(&headers) {
+    if let Some(answer) = refusal(&headers) {
         return answer;
     }
     let (at_once, pages) = TOPICS;
@@ -86,7 +86,8 @@ pub(super) async fn topics(Query(wanted): Query<Wanted>, headers: HeaderMap) -> 
     Json(numbers.map(|number| format!("Topic {number}")).collect::<Vec<_>>()).into_response()
 }
 
-fn unless_allowed(headers: &HeaderMap) -> Option<Response> {
+/// The answer to a request without a working API key.
+fn refusal(headers: &HeaderMap) -> Option<Response> {
     match headers.get("x-api-key").and_then(|value| value.to_str().ok()).and_then(accounts::key) {
         Some(Key::Of(_) | Key::Slow(_)) => None,
         Some(Key::Broken) => Some(StatusCode::INTERNAL_SERVER_ERROR.into_response()),

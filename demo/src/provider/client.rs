@@ -1,23 +1,23 @@
-//! Who may ask for authorization.
+//! OAuth clients that are registered at the provider (RFC 6749, section 2).
 
 use sha2::{Digest, Sha256};
 
 /// A registered client.
 #[derive(Clone)]
 pub struct Client {
-    /// Public.
+    /// The client id, which is public.
     pub id: String,
-    /// Confidential.
+    /// The client secret.
     pub secret: String,
     /// Shown to the person who is asked.
     pub name: String,
-    /// Where answers may go; compared character by character (RFC 9700, section 2.1).
+    /// Redirect URIs; compared character by character (RFC 9700, section 2.1).
     pub redirect_uris: Vec<String>,
-    /// What it may ask for.
+    /// Scopes that it may ask for.
     pub scopes: Vec<Scope>,
 }
 
-/// Something that a client may be allowed to do.
+/// A scope that a client may ask for.
 #[derive(Clone, Debug)]
 pub struct Scope {
     /// As it stands in a request.
@@ -27,8 +27,8 @@ pub struct Scope {
 }
 
 impl Client {
-    /// Whether that is the secret. Digests are compared, so time tells nothing about the secret.
-    pub(super) fn proves(&self, secret: &str) -> bool {
+    /// Whether this is the client's secret. Digests are compared, so time tells nothing about the secret.
+    pub(super) fn has_secret(&self, secret: &str) -> bool {
         Sha256::digest(self.secret.as_bytes()) == Sha256::digest(secret.as_bytes())
     }
 }

@@ -1,4 +1,4 @@
-//! Requests, codes and tokens, each until it is used or too old.
+//! Grants: authorization requests, codes and tokens, each until it is used or too old.
 
 use super::accounts::Account;
 use crate::random;
@@ -36,6 +36,7 @@ pub(super) struct Tokens {
     pub(super) refresh: String,
 }
 
+/// Everything that was asked for and given out.
 #[derive(Default)]
 pub(super) struct Grants {
     requests: HashMap<String, (Instant, Request)>,

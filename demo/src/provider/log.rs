@@ -1,4 +1,4 @@
-//! What the provider saw, for people and tests.
+//! The log of the provider's requests, for people and tests.
 
 use super::{Shared, State};
 use axum::{
@@ -52,8 +52,8 @@ impl Log {
     }
 }
 
-/// An answer with facts about it.
-pub(super) fn noted<const N: usize>(
+/// An answer with facts about it for the log.
+pub(super) fn with_notes<const N: usize>(
     response: impl IntoResponse,
     notes: [(&'static str, &str); N],
 ) -> Response {
@@ -64,6 +64,7 @@ pub(super) fn noted<const N: usize>(
     response
 }
 
+/// Middleware that writes each request down.
 pub(super) async fn record(
     axum::extract::State(state): axum::extract::State<Arc<State>>,
     request: Request,
@@ -77,6 +78,7 @@ pub(super) async fn record(
     response
 }
 
+/// `GET /api/log`.
 pub(super) async fn show(axum::extract::State(state): Shared) -> Json<Vec<Entry>> {
     Json(state.log.entries())
 }

@@ -1,4 +1,4 @@
-//! What a person sees at the provider.
+//! Pages of the provider: consent, errors, and the list of what the sandbox accepts.
 
 use super::{
     Scope, Shared,

@@ -1,6 +1,6 @@
 //! The token endpoint (RFC 6749, sections 4.1.3 and 6) and the revocation endpoint (RFC 7009).
 
-use super::{Client, Shared, State, accounts::Behaviour, grants::Grant, log::noted};
+use super::{Client, Shared, State, accounts::Behaviour, grants::Grant, log::with_notes};
 use axum::{
     Form, Json,
     http::{HeaderMap, StatusCode, header},
@@ -28,7 +28,7 @@ pub(super) struct Request {
     client_secret: Option<String>,
 }
 
-/// RFC 6749, section 5.2.
+/// Errors of the token endpoint (RFC 6749, section 5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Refusal {
     Request,
@@ -56,7 +56,7 @@ pub(super) async fn exchange(
 ) -> Response {
     let Ok(Form(request)) = form else { return refused(Refusal::Request, "", "") };
     let grant_type = request.grant_type.clone().unwrap_or_default();
-    let client_id = match authenticated(&state, &headers, &request) {
+    let client_id = match authenticate(&state, &headers, &request) {
         Ok(client) => client.id.clone(),
         Err(refusal) => return refused(refusal, "", &grant_type),
     };
@@ -85,7 +85,7 @@ pub(super) async fn exchange(
         "scope": scope,
     });
     let answer = ([(header::CACHE_CONTROL, "no-store")], Json(body));
-    noted(answer, [("client_id", &client_id), ("grant_type", &grant_type), ("account", account.id)])
+    with_notes(answer, [("client_id", &client_id), ("grant_type", &grant_type), ("account", account.id)])
 }
 
 fn by_code(state: &State, client_id: &str, request: &Request) -> Result<Grant, Refusal> {
@@ -115,28 +115,24 @@ pub(super) async fn revoke(
     form: Result<Form<Request>, axum::extract::rejection::FormRejection>,
 ) -> Response {
     let Ok(Form(request)) = form else { return refused(Refusal::Request, "", "") };
-    let client_id = match authenticated(&state, &headers, &request) {
+    let client_id = match authenticate(&state, &headers, &request) {
         Ok(client) => client.id.clone(),
         Err(refusal) => return refused(refusal, "", ""),
     };
     let Some(token) = &request.token else { return refused(Refusal::Request, &client_id, "") };
     state.grants().revoke(token, &client_id);
-    noted(StatusCode::OK, [("client_id", client_id.as_str())])
+    with_notes(StatusCode::OK, [("client_id", client_id.as_str())])
 }
 
-/// By header or by body, never by both (RFC 6749, section 2.3).
-fn authenticated<'s>(
-    state: &'s State,
-    headers: &HeaderMap,
-    request: &Request,
-) -> Result<&'s Client, Refusal> {
+/// Authenticates the client by header or by body, never by both (RFC 6749, section 2.3).
+fn authenticate<'s>(state: &'s State, headers: &HeaderMap, request: &Request) -> Result<&'s Client, Refusal> {
     let (id, secret) = match (headers.get(header::AUTHORIZATION), &request.client_secret) {
         (Some(_), Some(_)) => return Err(Refusal::Request),
         (Some(header), None) => header.to_str().ok().and_then(basic).ok_or(Refusal::Client)?,
         (None, Some(secret)) => (request.client_id.clone().ok_or(Refusal::Client)?, secret.clone()),
         (None, None) => return Err(Refusal::Client),
     };
-    state.client(&id).filter(|client| client.proves(&secret)).ok_or(Refusal::Client)
+    state.client(&id).filter(|client| client.has_secret(&secret)).ok_or(Refusal::Client)
 }
 
 /// Id and secret are form-encoded before they are joined (RFC 6749, section 2.3.1).
@@ -158,5 +154,5 @@ fn refused(refusal: Refusal, client_id: &str, grant_type: &str) -> Response {
     if refusal == Refusal::Client {
         headers.insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Basic realm=\"Marlow\""));
     }
-    noted(answer, [("client_id", client_id), ("grant_type", grant_type), ("error", refusal.code())])
+    with_notes(answer, [("client_id", client_id), ("grant_type", grant_type), ("error", refusal.code())])
 }

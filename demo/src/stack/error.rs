@@ -1,4 +1,4 @@
-//! Why a stack does not start.
+//! Errors of starting a stack.
 
 use crate::host::BadKey;
 use std::{io, path::PathBuf, process::ExitStatus};

@@ -1,4 +1,4 @@
-//! What a stack keeps on disk, all of it below one folder.
+//! Files of a stack: configuration, keys, catalogue, database and log, all below one folder.
 
 use super::{HUB_ID, StackError};
 use std::{

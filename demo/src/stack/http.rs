@@ -1,4 +1,4 @@
-//! As much of an HTTP client as starting servers takes: one request per connection, on this machine.
+//! An HTTP client, as much of one as starting servers takes: one request per connection, on this machine.
 
 use std::{
     io::{self, Read, Write},

@@ -1,5 +1,5 @@
-//! The API behind other proofs than a token from the consent page: a key in the body, a client's own credentials, a
-//! login.
+//! Credentials other than a token from the consent page: an API key in the body, the client credentials grant, a session
+//! token for a login.
 //!
 //! Client: `sandbox-client` with the secret `sandbox-client-secret`. Login: like basic auth.
 
@@ -7,7 +7,7 @@ use super::{
     Shared,
     accounts::{self, Key},
     api::{basic_pair, refused, whoami},
-    log::noted,
+    log::with_notes,
 };
 use crate::random;
 use axum::{
@@ -65,7 +65,7 @@ pub(super) async fn token(
     let token = random::token();
     state.tokens().insert(token.clone(), "reports@marlow.example");
     let answer = json!({ "access_token": token, "token_type": "Bearer", "expires_in": LIFETIME });
-    noted(Json(answer), [("scope", grant.scope.as_deref().unwrap_or_default())])
+    with_notes(Json(answer), [("scope", grant.scope.as_deref().unwrap_or_default())])
 }
 
 /// `GET /api/machine/whoami` with the token.
