@@ -80,7 +80,7 @@ impl Certificate {
         (info.algorithm.oid, info.subject_public_key.raw_bytes())
     }
 
-    /// Whether it names the other one's issuer.
+    /// Whether it is the issuer that the other one names.
     fn issued(&self, other: &Self) -> bool {
         self.parsed.tbs_certificate().subject() == other.parsed.tbs_certificate().issuer()
     }
