@@ -1,138 +1,47 @@
-//! Which parts of a schema speak about which place of a value, without deciding whether the value is good.
+//! Places of settings: which parts of an integration's schema speak about one, and whether it is secret.
 
 use super::compiled;
+use inlay_forms::{Patterns, schema};
 use serde_json::Value;
 
-/// Most parts of a schema that are followed for one place: more than any schema for people has, and an end for those
-/// whose references fan out.
-const MOST: usize = 512;
-
-/// In-place applicators with one schema (JSON Schema 2020-12 Core, section 10.2).
-const ONE: [&str; 3] = ["if", "then", "else"];
-/// In-place applicators with a list of alternatives.
-const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
-
-/// The parts of a schema that speak about one place of a value.
-pub struct Place<'s> {
-    root: &'s Value,
-    schemas: Vec<&'s Value>,
-}
+/// A place of settings, by the rule that the form has, too (`inlay_forms::schema`).
+pub struct Place<'s>(schema::Place<'s>);
 
 impl<'s> Place<'s> {
     /// The whole value. With `value`, alternatives that are obviously for another one are left out: those with a
     /// constant where `value` has something else.
     pub fn root(root: &'s Value, value: Option<&Value>) -> Self {
-        Self::of(root, vec![root], value)
+        Self(schema::Place::root(root, value, &Engine))
     }
 
     /// A member of the object or an element of the list that stands here. `value` is the member's.
     #[must_use]
     pub fn step(&self, name: &str, value: Option<&Value>) -> Self {
-        let below = self.schemas.iter().flat_map(|schema| children(schema, name)).collect();
-        Self::of(self.root, below, value)
+        Self(self.0.step(name, value))
     }
 
     /// The parts, references followed. Empty for a place that the schema says nothing about.
     pub fn schemas(&self) -> &[&'s Value] {
-        &self.schemas
+        self.0.schemas()
     }
 
-    /// Whether a value here is secret: marked `writeOnly`, `x-secret` or `airbyte_secret`, or of format `password`.
+    /// Whether a value here is secret, or part of one.
     pub fn is_secret(&self) -> bool {
-        self.schemas.iter().any(|schema| {
-            ["writeOnly", "x-secret", "airbyte_secret"]
-                .iter()
-                .any(|mark| schema.get(mark) == Some(&Value::Bool(true)))
-                || schema.get("format").and_then(Value::as_str) == Some("password")
-        })
-    }
-
-    fn of(root: &'s Value, mut waiting: Vec<&'s Value>, value: Option<&Value>) -> Self {
-        let mut schemas: Vec<&'s Value> = Vec::new();
-        while let Some(schema) = waiting.pop() {
-            let known = schemas.iter().any(|known| std::ptr::eq(*known, schema));
-            if known || !schema.is_object() || schemas.len() == MOST {
-                continue;
-            }
-            schemas.push(schema);
-            waiting.extend(reference(root, schema));
-            waiting.extend(ONE.iter().filter_map(|keyword| schema.get(keyword)));
-            waiting.extend(list(schema, "allOf"));
-            for keyword in ALTERNATIVES {
-                waiting.extend(list(schema, keyword).filter(|branch| fits(root, branch, value)));
-            }
-            for keyword in ["dependentSchemas", "dependencies"] {
-                waiting.extend(
-                    schema.get(keyword).and_then(Value::as_object).into_iter().flat_map(|map| map.values()),
-                );
-            }
-        }
-        Self { root, schemas }
+        self.0.is_secret()
     }
 }
 
-fn list<'s>(schema: &'s Value, keyword: &str) -> impl Iterator<Item = &'s Value> {
-    schema.get(keyword).and_then(Value::as_array).into_iter().flatten()
-}
+/// The catalogue's engine for patterns of names.
+struct Engine;
 
-fn reference<'s>(root: &'s Value, schema: &Value) -> Option<&'s Value> {
-    let target =
-        ["$ref", "$dynamicRef"].iter().find_map(|keyword| schema.get(keyword)).and_then(Value::as_str)?;
-    pointed(root, target)
+impl Patterns for Engine {
+    fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
+        Some(compiled(pattern)?.is_match(text))
+    }
 }
 
 /// What a reference such as `#/$defs/address` points at.
-pub(super) fn pointed<'s>(root: &'s Value, target: &str) -> Option<&'s Value> {
-    let pointer = percent_encoding::percent_decode_str(target.strip_prefix('#')?).decode_utf8().ok()?;
-    root.pointer(&pointer)
-}
-
-/// False when one of the branch's constants differs from what `value` has there.
-fn fits(root: &Value, branch: &Value, value: Option<&Value>) -> bool {
-    let Some(value) = value else { return true };
-    let branch = reference(root, branch).unwrap_or(branch);
-    let differs = |(name, property): (&String, &Value)| {
-        let only = match (property.get("const"), property.get("enum").and_then(Value::as_array)) {
-            (Some(only), _) => Some(only),
-            (None, Some(values)) if values.len() == 1 => values.first(),
-            _ => None,
-        };
-        matches!((only, value.get(name)), (Some(only), Some(there)) if only != there)
-    };
-    !branch
-        .get("properties")
-        .and_then(Value::as_object)
-        .is_some_and(|properties| properties.iter().any(differs))
-}
-
-fn children<'s>(schema: &'s Value, name: &str) -> Vec<&'s Value> {
-    let mut found: Vec<&'s Value> = Vec::new();
-    found.extend(schema.get("properties").and_then(|properties| properties.get(name)));
-    for (pattern, property) in
-        schema.get("patternProperties").and_then(Value::as_object).into_iter().flatten()
-    {
-        if compiled(pattern).is_some_and(|regex| regex.is_match(name)) {
-            found.push(property);
-        }
-    }
-    if found.is_empty() {
-        found.extend(
-            ["additionalProperties", "unevaluatedProperties"].iter().filter_map(|rest| schema.get(rest)),
-        );
-    }
-    if let Ok(at) = name.parse::<usize>() {
-        let by_place = ["prefixItems", "items"].iter().filter_map(|keyword| schema.get(keyword)?.as_array());
-        let by_place: Vec<&Value> = by_place.filter_map(|items| items.get(at)).collect();
-        if by_place.is_empty() {
-            let rest = ["items", "additionalItems", "unevaluatedItems"];
-            found.extend(
-                rest.iter().filter_map(|keyword| schema.get(keyword)).filter(|schema| schema.is_object()),
-            );
-        }
-        found.extend(by_place);
-    }
-    found
-}
+pub(super) use schema::pointed;
 
 #[cfg(test)]
 mod tests {
@@ -168,6 +77,7 @@ mod tests {
         });
         for path in [
             &["a"][..],
+            &["a", "in a secret"],
             &["b", "c", "3", "secret"],
             &["b", "c", "0", "again", "again", "secret"],
             &["e", "f"],
@@ -179,7 +89,7 @@ mod tests {
         ] {
             assert!(is_secret(&schema, path, None), "{path:?}");
         }
-        for path in [&["b"][..], &["b", "c", "0", "other"], &["h", "0"], &["k"], &["a", "b"]] {
+        for path in [&["b"][..], &["b", "c", "0", "other"], &["h", "0"], &["k"]] {
             assert!(!is_secret(&schema, path, None), "{path:?}");
         }
     }

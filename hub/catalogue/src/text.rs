@@ -1,4 +1,6 @@
-//! What texts of a definition may contain.
+//! Texts of a definition: how long they may be, and what they may contain.
+
+pub(super) use inlay_forms::is_invisible as is_invisible_control;
 
 /// Largest number of characters per kind of text.
 pub(super) mod limit {
@@ -32,13 +34,6 @@ pub(super) fn objection(text: &str, longest: usize) -> Option<String> {
     } else {
         None
     }
-}
-
-/// Controls (Unicode category Cc) and those that reorder or hide text around them (Unicode Technical Report 36,
-/// section 2.5: bidirectional text spoofing).
-pub(super) fn is_invisible_control(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// True for a file's slug: lower case letters, digits and single words joined by hyphens, at most 64 bytes.

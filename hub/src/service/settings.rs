@@ -3,7 +3,8 @@
 mod path;
 mod secret;
 
-pub(super) use path::{child, field, unescape};
+pub(super) use inlay_forms::schema::pointer::unescape;
+pub(super) use path::{child, field};
 pub(super) use secret::take;
 
 use super::{Action, Principal, Service};

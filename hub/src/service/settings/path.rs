@@ -1,16 +1,6 @@
-//! Places in settings: steps of a JSON pointer (RFC 6901), and paths as they stand in an error.
+//! Paths in settings: what stands at one, and how an error writes it.
 
 use serde_json::Value;
-
-/// A name as a step of a JSON pointer.
-pub(super) fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
-/// A step of a JSON pointer as a name.
-pub(in crate::service) fn unescape(step: &str) -> String {
-    step.replace("~1", "/").replace("~0", "~")
-}
 
 /// A member of an object or an element of a list.
 pub(in crate::service) fn child<'v>(value: &'v Value, step: &str) -> Option<&'v Value> {

@@ -1,8 +1,9 @@
 //! Secret settings: taken out of a value, put back into one, and kept when an update leaves them out.
 
-use super::path::{child, escape, unescape};
+use super::path::child;
 use inlay_api::DynamicVariables;
 use inlay_catalogue::Place;
+use inlay_forms::schema::pointer;
 use serde_json::{Map, Value};
 
 /// A secret and where it stands in the settings (RFC 6901).
@@ -14,7 +15,7 @@ pub(in crate::service) fn take(schema: Option<&Value>, settings: &mut DynamicVar
     let place = Place::root(schema, None);
     let mut pointers = Vec::new();
     for (name, value) in settings.iter() {
-        collect(&place.step(name, None), value, &format!("/{}", escape(name)), &mut pointers);
+        collect(&place.step(name, None), value, &pointer::join("", name), &mut pointers);
     }
     pointers.sort();
     let mut secrets = Secrets::new();
@@ -69,14 +70,14 @@ fn collect(place: &Place<'_>, value: &Value, pointer: &str, found: &mut Vec<Stri
         _ if is_set && place.is_secret() => found.push(pointer.to_owned()),
         Value::Object(members) => {
             for (name, value) in members {
-                collect(&place.step(name, None), value, &format!("{pointer}/{}", escape(name)), found);
+                collect(&place.step(name, None), value, &pointer::join(pointer, name), found);
             }
         }
         Value::Array(items) => {
             let mut below = Vec::new();
             for (at, value) in items.iter().enumerate() {
                 let step = at.to_string();
-                let element = format!("{pointer}/{step}");
+                let element = pointer::join(pointer, &step);
                 collect(&place.step(&step, None), value, &element, &mut below);
                 // Taking one out would give the others new places.
                 if below.last() == Some(&element) {
@@ -94,7 +95,7 @@ fn collect(place: &Place<'_>, value: &Value, pointer: &str, found: &mut Vec<Stri
 fn moved(update: &Value, stored: &Value, pointer: &str) -> Option<Vec<String>> {
     let (mut new, mut old) = (update, stored);
     let mut path = Vec::new();
-    let mut steps = pointer.split('/').skip(1).map(unescape).peekable();
+    let mut steps = pointer::split(pointer).peekable();
     while let Some(step) = steps.next() {
         if steps.peek().is_none() {
             path.push(step);
@@ -152,7 +153,7 @@ fn parent<'a>(
     pointer: &str,
 ) -> Option<(&'a mut Map<String, Value>, String)> {
     let (outer, name) = pointer.rsplit_once('/')?;
-    let mut steps = outer.split('/').skip(1).map(unescape);
+    let mut steps = pointer::split(outer);
     let object = match steps.next() {
         None => settings,
         Some(first) => {
@@ -160,7 +161,7 @@ fn parent<'a>(
             at_mut(settings.get_mut(&first)?, &rest)?.as_object_mut()?
         }
     };
-    Some((object, unescape(name)))
+    Some((object, pointer::unescape(name)))
 }
 
 #[cfg(test)]
