@@ -5,7 +5,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// Adds a content security policy and the other headers of a page. A policy that is no header value is left at "nothing".
+/// Adds a content security policy and the other headers of a page. A policy that is no header value is left at
+/// "nothing".
 pub(crate) fn secured(page: impl IntoResponse, policy: &str) -> Response {
     let mut response = page.into_response();
     let policy = HeaderValue::from_str(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));

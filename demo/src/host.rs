@@ -1,6 +1,6 @@
-//! The host app: Fernhill, a made-up app for invoicing that embeds the widget. What a software company adds is a script tag
-//! and an element on its Integrations page, two sources in its content security policy, and
-//! `POST /inlay/token` ([`token`]).
+//! The host app: Fernhill, a made-up app for invoicing that embeds the widget. What a software company adds is a script
+//! tag and an element on its Integrations page, two sources in its content security policy, and `POST /inlay/token`
+//! ([`token`]).
 
 mod invoices;
 mod layout;

@@ -75,8 +75,8 @@ impl Origins {
 pub struct Options {
     /// Three free ones unless set.
     pub ports: Ports,
-    /// Where browsers find the servers, when they stand behind something with TLS and names of its own. The servers talk
-    /// to each other by their ports all the same.
+    /// Where browsers find the servers, when they stand behind something with TLS and names of its own. The servers
+    /// talk to each other by their ports all the same.
     pub origins: Option<Origins>,
     /// The hub's program.
     pub hub_binary: PathBuf,

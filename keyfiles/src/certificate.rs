@@ -86,7 +86,8 @@ impl Certificate {
     }
 }
 
-/// Leaves the first certificate and those that lead from it towards an authority, in that order, and takes out the rest.
+/// Leaves the first certificate and those that lead from it towards an authority, in that order, and takes out the
+/// rest.
 pub(crate) fn take_authorities(certificates: &mut Vec<Certificate>) -> Vec<Certificate> {
     let mut rest = certificates.split_off(certificates.len().min(1));
     while let Some(last) = certificates.last()

@@ -1,9 +1,9 @@
 //! Key derivation of PKCS #12 (RFC 7292, appendix B).
 //!
-//! It is our own because the crate `pkcs12` has no release for `der` 0.8: 0.1.0 would bring `der` 0.7, `digest` 0.10 and
-//! `sha1` 0.10 along, and 0.2.0-pre.0 asks for exactly `cms` 0.3.0-pre.1, so that an update of either waits for both. Its
-//! derivation by four hashes is 1.2 KB smaller than this one (41.8 against 43.1 KB of WebAssembly with the hashes), and
-//! can take over with its first release: `pkcs12::kdf::derive_key`.
+//! It is our own because the crate `pkcs12` has no release for `der` 0.8: 0.1.0 would bring `der` 0.7, `digest` 0.10
+//! and `sha1` 0.10 along, and 0.2.0-pre.0 asks for exactly `cms` 0.3.0-pre.1, so that an update of either waits for
+//! both. Its derivation by four hashes is 1.2 KB smaller than this one (41.8 against 43.1 KB of WebAssembly with the
+//! hashes), and can take over with its first release: `pkcs12::kdf::derive_key`.
 
 use sha1::Digest;
 use zeroize::Zeroizing;

@@ -77,8 +77,8 @@ impl Key {
         Zeroizing::new(pem::write("PRIVATE KEY", &self.der))
     }
 
-    /// Whether the certificate is for this key. `None` when that cannot be told: keys that are written without their public half, as those of Ed25519 mostly are,
-    /// would have to be calculated with.
+    /// Whether the certificate is for this key. `None` when that cannot be told: keys that are written without their
+    /// public half, as those of Ed25519 mostly are, would have to be calculated with.
     pub(crate) fn belongs_to(&self, certificate: &Certificate) -> Option<bool> {
         let (algorithm, bits) = certificate.public_key();
         if algorithm != self.algorithm {

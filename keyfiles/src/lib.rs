@@ -1,5 +1,5 @@
-//! Key files: reads certificates (X.509), private keys (PKCS #1, PKCS #8, SEC 1), PEM, PFX (PKCS #12) and service accounts,
-//! and says why a file cannot be used.
+//! Key files: reads certificates (X.509), private keys (PKCS #1, PKCS #8, SEC 1), PEM, PFX (PKCS #12) and service
+//! accounts, and says why a file cannot be used.
 //!
 //! Everything happens in memory and at a time that the caller names. The widget loads this crate when a file is picked
 //! (`src/files.rs`); the hub looks at what arrives with code of its own.
@@ -51,8 +51,8 @@ pub struct File<'a> {
 pub struct Contents {
     /// Name and text of what there is to say about it. Nothing of it is secret.
     pub facts: Vec<(&'static str, String)>,
-    /// Texts by the name of the field that they fill: `certificate`, `key`, `ca`, or the field of the file itself, whose
-    /// name is empty here.
+    /// Texts by the name of the field that they fill: `certificate`, `key`, `ca`, or the field of the file itself,
+    /// whose name is empty here.
     pub texts: Vec<(&'static str, Zeroizing<String>)>,
 }
 
@@ -64,7 +64,8 @@ impl fmt::Debug for Contents {
     }
 }
 
-/// Reads a file. What kind it is of is told by what is in it: names of files say little. `now` is in seconds since 1970.
+/// Reads a file. What kind it is of is told by what is in it: names of files say little. `now` is in seconds since
+/// 1970.
 ///
 /// # Errors
 /// Why it cannot be used. It asks for a password where a better one may help (see [`Problem::asks_for_password`]).

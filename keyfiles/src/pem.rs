@@ -1,4 +1,5 @@
-//! PEM (RFC 7468): text blocks around DER, as they are found: with text around them, any line breaks and any line lengths.
+//! PEM (RFC 7468): text blocks around DER, as they are found: with text around them, any line breaks and any line
+//! lengths.
 
 use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;

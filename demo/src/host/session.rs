@@ -62,7 +62,8 @@ fn user(state: &State, headers: &HeaderMap) -> Option<&'static User> {
     state.sessions.user(cookie::value(headers, COOKIE)?)
 }
 
-/// Whether a request comes from this app's own pages, against forgery from other sites (CSRF). Browsers that send no `Sec-Fetch-Site` send `Origin` with a POST.
+/// Whether a request comes from this app's own pages, against forgery from other sites (CSRF). Browsers that send no
+/// `Sec-Fetch-Site` send `Origin` with a POST.
 pub(super) fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
     match headers.get("sec-fetch-site") {
         Some(site) => site == "same-origin",

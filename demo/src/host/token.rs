@@ -1,5 +1,5 @@
-//! The token endpoint of the host app: the one thing on a host's server that an embed needs. Its JWT says who is signed in,
-//! is signed for the hub, and lasts for minutes.
+//! The token endpoint of the host app: the one thing on a host's server that an embed needs. Its JWT says who is signed
+//! in, is signed for the hub, and lasts for minutes.
 
 use super::{
     Shared,

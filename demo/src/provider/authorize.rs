@@ -10,7 +10,8 @@ use axum::{
 use serde::Deserialize;
 use url::Url;
 
-/// Parameters of an authorization request. One that is sent twice does not fit into this and is refused (RFC 6749, section 3.1).
+/// Parameters of an authorization request. One that is sent twice does not fit into this and is refused (RFC 6749,
+/// section 3.1).
 #[derive(Deserialize)]
 pub(super) struct Parameters {
     response_type: Option<String>,

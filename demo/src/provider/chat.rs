@@ -1,4 +1,5 @@
-//! Choices of settings, behind the API key: lists of workspaces, the channels of each, and topics, by three kinds of paging.
+//! Choices of settings, behind the API key: lists of workspaces, the channels of each, and topics, by three kinds of
+//! paging.
 
 use super::{
     Shared,

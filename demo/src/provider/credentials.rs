@@ -1,5 +1,5 @@
-//! Credentials other than a token from the consent page: an API key in the body, the client credentials grant, a session
-//! token for a login.
+//! Credentials other than a token from the consent page: an API key in the body, the client credentials grant, a
+//! session token for a login.
 //!
 //! Client: `sandbox-client` with the secret `sandbox-client-secret`. Login: like basic auth.
 
