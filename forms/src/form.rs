@@ -1,8 +1,8 @@
-//! A form as data: [`Form`] is what a schema asks for, [`Draft`] is what a person has entered, and a screen needs nothing
-//! else. Both are plain values; what applies where is worked out anew whenever it is asked for, and only for the place
-//! that is asked about.
+//! A form as data: [`Form`] is what a schema asks for, [`Draft`] is what a person has entered, and a screen needs
+//! nothing else. Both are plain values; what applies where is worked out anew whenever it is asked for, and only for
+//! the place that is asked about.
 
-mod check;
+mod alternatives;
 mod choices;
 mod condition;
 mod draft;
@@ -11,27 +11,28 @@ mod entries;
 mod facets;
 mod field;
 mod format;
-mod group;
+mod index;
 mod label;
-mod lines;
+mod problems;
 mod scope;
 mod shape;
 mod show;
 mod simple;
 mod spot;
+mod summary;
 mod value;
 mod walk;
 mod words;
 
-pub use check::pointer_of;
 pub use draft::{Draft, Edit};
 pub use field::{Change, Choice, Field, Format, Input, Kind, Line, Options, Problem};
+pub use index::pointer_of;
 
 use crate::{Formats, Patterns, Schema};
 use serde_json::Value;
 use walk::Walk;
 
-/// What a schema asks for.
+/// A form: what a schema asks for.
 #[derive(Clone)]
 pub struct Form {
     schema: Schema,
@@ -85,17 +86,19 @@ impl Form {
         Self { patterns, ..self }
     }
 
-    /// The schema that decides in the end.
+    /// The schema that the form was read from.
     pub fn schema(&self) -> &Schema {
         &self.schema
     }
 
     /// Whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
-        self.walk(&self.start(None, &[])).is_bare()
+        let draft = self.start(None, &[]);
+        let walk = self.walk(&draft);
+        walk.contents(&walk.root()).is_empty()
     }
 
-    /// A draft as a person finds it: with what was saved, or with what the schema proposes when nothing was.
+    /// A new draft, as a person finds it: with what was saved, or with what the schema proposes when nothing was.
     ///
     /// `kept` are JSON pointers of secrets that the hub has and does not show: they may stay blank.
     pub fn start(&self, saved: Option<&Value>, kept: &[String]) -> Draft {
@@ -105,8 +108,8 @@ impl Form {
         draft
     }
 
-    /// The fields in a container: the whole form (`""`), an object, a list, a map or a choice between branches. None for
-    /// other places.
+    /// The fields in a container: the whole form (`""`), an object, a list, a map or a choice between branches. None
+    /// for other places.
     pub fn fields(&self, draft: &Draft, container: &str) -> Vec<Field> {
         let walk = self.walk(draft);
         let contents = walk.at(container).map(|spot| walk.contents(&spot)).unwrap_or_default();
@@ -119,25 +122,25 @@ impl Form {
         Some(walk.field(&walk.at(place)?))
     }
 
-    /// Does what a person did. Gives the places of the containers that have other fields then, or other facts about them
+    /// Applies an edit. Gives the places of the containers that have other fields then, or other facts about them
     /// (such as `required`); both [`Self::field`] and [`Self::fields`] of these are to be asked again. A container that
     /// is given includes all that is in it.
     pub fn edit(&self, draft: &mut Draft, place: &str, edit: Edit) -> Vec<String> {
         edit::apply(self, draft, place, edit)
     }
 
-    /// What would be sent now.
+    /// The value that would be sent now.
     pub fn value(&self, draft: &Draft) -> Value {
         self.walk(draft).whole()
     }
 
-    /// What is wrong, in the order of the fields; nothing when the hub accepts it.
+    /// Validates the draft: what is wrong, in the order of the fields; nothing when the hub accepts it.
     pub fn check(&self, draft: &Draft, patterns: &dyn Patterns) -> Vec<Problem> {
         Walk::new(self, draft, patterns).problems()
     }
 
-    /// The field that a JSON pointer names, or the nearest one around it that can be seen; `None` when that is the whole
-    /// form. See [`pointer_of`] for the hub's way to name fields.
+    /// The field that a JSON pointer names, or the nearest one around it that can be seen; `None` when that is the
+    /// whole form. See [`pointer_of`] for the hub's way to name fields.
     pub fn place_of(&self, draft: &Draft, pointer: &str) -> Option<String> {
         Some(self.walk(draft).index().locate(pointer).place().to_owned()).filter(|place| !place.is_empty())
     }
@@ -151,15 +154,15 @@ impl Form {
     pub fn changes(&self, draft: &Draft, saved: &Value) -> Vec<Change> {
         let before =
             Draft { saved: Some(saved.clone()), kept: draft.kept.clone(), edits: draft::Edits::default() };
-        lines::changes(&self.walk(&before), &self.walk(draft))
+        summary::changes(&self.walk(&before), &self.walk(draft))
     }
 
-    /// What was entered.
+    /// The summary: a line for each filled field.
     pub fn summary(&self, draft: &Draft) -> Vec<Line> {
         self.walk(draft).lines()
     }
 
-    /// What would be sent now without its secrets, for keeping it where secrets must not be.
+    /// The value that would be sent now without its secrets, for keeping it where secrets must not be.
     pub fn without_secrets(&self, draft: &Draft) -> Value {
         let mut walk = self.walk(draft);
         walk.secrets = false;

@@ -9,8 +9,8 @@ pub fn is_invisible(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A text with a sign (U+FFFD) in place of each invisible character: for texts whose author may mean to mislead, such as
-/// names of files and what is in certificates.
+/// A text with a sign (U+FFFD) in place of each invisible character: for texts whose author may mean to mislead, such
+/// as names of files and what is in certificates.
 pub fn show_invisible(text: &str) -> String {
     text.chars().map(|c| if is_invisible(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }

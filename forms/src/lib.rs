@@ -1,7 +1,8 @@
-//! Forms as data: a schema becomes fields, what a person types becomes a value, and what is wrong is said per field.
+//! Forms as data, and the validator of JSON Schema that they are checked by: a schema becomes fields, what a person
+//! types becomes a value, and what is wrong is said per field.
 //!
-//! Nothing here knows a DOM, so all of it runs in native tests. The widget draws what [`form::Form`] says; the hub decides in
-//! the end with a full JSON Schema validator.
+//! Nothing here knows a DOM, so all of it runs in native tests. The widget draws what [`form::Form`] says; the hub
+//! decides in the end with a full JSON Schema validator.
 
 pub mod form;
 mod invisible;

@@ -1,5 +1,6 @@
-//! Regular expressions, which are ECMAScript's: the widget has the browser's engine, tests have a Rust one, and nothing
-//! here is a third. What is here tells which ones can be run on what people type without the page standing still.
+//! Patterns: regular expressions, which are ECMAScript's: the widget has the browser's engine, tests have a Rust one,
+//! and nothing here is a third. What is here tells which ones can be run on what people type without the page standing
+//! still.
 
 mod cost;
 mod parse;

@@ -1,6 +1,6 @@
-//! Descriptions as formatted text that is safe to show. A quarter of 763 real connection specifications writes HTML into
-//! them, some write Markdown; what comes out here has no markup left, only these blocks, and no other links than https
-//! and mailto.
+//! Rich text: descriptions in HTML or Markdown, as formatted text that is safe to show. A quarter of 763 real
+//! connection specifications writes HTML into them, some write Markdown; what comes out here has no markup left, only
+//! these blocks, and no other links than https and mailto.
 
 mod html;
 mod reader;
@@ -19,7 +19,8 @@ pub enum Block {
     Code(String),
 }
 
-/// A piece of running text. Nothing is nested: the outermost formatting that matters most wins (link, code, bold, italic).
+/// A piece of running text. Nothing is nested: the outermost formatting that matters most wins (link, code, bold,
+/// italic).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inline {
     /// As it is.

@@ -1,5 +1,5 @@
-//! A JSON Schema document as it stands, and what widget and hub must mean the same by: JSON pointers, keywords that contain
-//! schemas, which schemas apply to a place, and what is secret.
+//! JSON Schema: the document as it stands, and what widget and hub must mean the same by (JSON pointers, keywords that
+//! contain schemas, which schemas apply to a place, what is secret).
 
 mod dialect;
 pub mod keywords;
@@ -34,8 +34,8 @@ pub enum Formats {
     /// A remark, as the specification has it (2020-12 Validation, section 7.2.1).
     #[default]
     Remark,
-    /// A rule for the formats of [`is_format`](crate::is_format), except beside a `pattern`: of 286 real properties with
-    /// both, some contradict themselves, and the pattern is what their authors tried out.
+    /// A rule for the formats of [`is_format`](crate::is_format), except beside a `pattern`: of 286 real properties
+    /// with both, some contradict themselves, and the pattern is what their authors tried out.
     Assert,
 }
 

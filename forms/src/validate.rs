@@ -1,5 +1,5 @@
-//! Validation by JSON Schema (draft 7 and 2020-12), reading the document as it stands: nothing is compiled, since a form
-//! asks about one value after each key and every copy of a generic costs a visitor's download.
+//! Validation by JSON Schema (draft 7 and 2020-12), reading the document as it stands: nothing is compiled, since a
+//! form asks about one value after each key and every copy of a generic costs a visitor's download.
 //!
 //! Nobody's schema is refused: unknown, misspelt and malformed keywords are ignored. What a hostile one may cost is
 //! bounded (see `run`); past the bound everything is accepted, and the hub decides.
@@ -21,7 +21,7 @@ use crate::{Patterns, Schema};
 use run::Run;
 use serde_json::Value;
 
-/// One reason why a value is refused.
+/// A violation: one reason why a value is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// Where in the value (RFC 6901). A property that is missing or must not be there is pointed at itself.

@@ -1,4 +1,4 @@
-//! `oneOf` and `anyOf`: which of them are for a person to choose from, and which branch a value means.
+//! Alternatives (`oneOf`, `anyOf`): which of them a person chooses from, and which branch a value means.
 
 use super::{
     draft::{Entry, join},
@@ -11,12 +11,12 @@ use super::{
 };
 use serde_json::Value;
 
-/// Alternatives at one place.
-pub(super) struct Group<'a> {
+/// Alternatives (`oneOf` or `anyOf`) of one place.
+pub(super) struct Alternatives<'a> {
     /// `g` and its number among those of the place, or `t` for one value of several types.
     pub(super) tag: String,
     pub(super) branches: Vec<Branch<'a>>,
-    pub(super) choice: ByWhom,
+    pub(super) decided_by: DecidedBy,
     /// What applies to the object besides.
     pub(super) outer: Vec<&'a Value>,
 }
@@ -28,9 +28,9 @@ pub(super) struct Branch<'a> {
     pub(super) types: u8,
 }
 
-/// Who decides between the branches of a group.
+/// Who decides between the branches.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum ByWhom {
+pub(super) enum DecidedBy {
     /// The person, by selecting one.
     Person,
     /// The value of another field: the branch applies when that fits.
@@ -39,10 +39,10 @@ pub(super) enum ByWhom {
     Nobody,
 }
 
-impl<'a> Group<'a> {
+impl<'a> Alternatives<'a> {
     /// Where the selected branch is noted.
     pub(super) fn selector(&self, spot: &Spot<'a>) -> String {
-        if spot.role == Role::Group {
+        if spot.role == Role::Alternatives {
             return spot.place.clone();
         }
         let mut segment = "~".to_owned();
@@ -52,7 +52,7 @@ impl<'a> Group<'a> {
 
     /// The spot where the branch is selected, beside the properties of an object.
     pub(super) fn beside(&self, object: &Spot<'a>) -> Spot<'a> {
-        object.part(&["~", &self.tag].concat(), Role::Group)
+        object.part(&["~", &self.tag].concat(), Role::Alternatives)
     }
 
     /// Whether all branches are objects.
@@ -79,8 +79,8 @@ pub(super) const BASIC: [(u8, &str); 5] = [
 
 impl<'a> Walk<'a> {
     /// The alternatives among schemas that apply to one place, with nobody's choice left in for their numbers' sake.
-    pub(super) fn groups(&self, active: &[&'a Value], outer: &[&'a Value]) -> Vec<Group<'a>> {
-        let mut groups = Vec::new();
+    pub(super) fn alternatives(&self, active: &[&'a Value], outer: &[&'a Value]) -> Vec<Alternatives<'a>> {
+        let mut found = Vec::new();
         for schema in active {
             for keyword in ["oneOf", "anyOf"] {
                 let branches: Vec<_> =
@@ -91,36 +91,38 @@ impl<'a> Walk<'a> {
                 let branches = branches.into_iter().map(|branch| self.expanded(branch));
                 let branches: Vec<_> = branches.map(|facets| Branch { facets, types: ANY }).collect();
                 let mut tag = "g".to_owned();
-                tag.push_str(&groups.len().to_string());
+                tag.push_str(&found.len().to_string());
                 let mut all = outer.to_vec();
                 all.extend(active);
                 let is_choice =
                     branches.iter().all(|branch: &Branch<'a>| self.constants(&branch.facets).is_some());
-                let choice = if is_choice { ByWhom::Nobody } else { by_whom(&branches, &all, types(active)) };
-                groups.push(Group { tag, branches, choice, outer: all });
+                let decided_by =
+                    if is_choice { DecidedBy::Nobody } else { decided_by(&branches, &all, types(active)) };
+                found.push(Alternatives { tag, branches, decided_by, outer: all });
             }
         }
-        groups
+        found
     }
 
     /// The alternatives of a place that the person chooses from.
-    pub(super) fn choices_of_branches(&self, spot: &Spot<'a>) -> Vec<Group<'a>> {
+    pub(super) fn alternatives_to_choose(&self, spot: &Spot<'a>) -> Vec<Alternatives<'a>> {
         let active = self.active(spot);
-        let mut groups = self.groups(&active, &spot.outer);
-        groups.retain(|group| group.choice == ByWhom::Person);
-        if groups.is_empty() {
-            groups.extend(by_type(spot));
+        let mut found = self.alternatives(&active, &spot.outer);
+        found.retain(|alternatives| alternatives.decided_by == DecidedBy::Person);
+        if found.is_empty() {
+            found.extend(by_type(spot));
         }
-        groups
+        found
     }
 
     /// The selected branch: as chosen, as the value means it, or the first where there must be one.
-    pub(super) fn selected(&self, spot: &Spot<'a>, group: &Group<'a>) -> Option<usize> {
-        match self.draft.edits.get(&group.selector(spot)) {
-            Some(Entry::Branch(chosen)) => chosen.filter(|index| *index < group.branches.len()),
+    pub(super) fn selected(&self, spot: &Spot<'a>, alternatives: &Alternatives<'a>) -> Option<usize> {
+        match self.draft.edits.get(&alternatives.selector(spot)) {
+            Some(Entry::Branch(chosen)) => chosen.filter(|index| *index < alternatives.branches.len()),
             _ => {
-                let meant = self.meant(group, spot.seed);
-                // A saved value that no branch knows is kept until a branch is chosen; a default like that is of no use.
+                let meant = self.meant(alternatives, spot.seed);
+                // A saved value that no branch knows is kept until a branch is chosen; a default like that is of no
+                // use.
                 let is_open = meant.is_none() && (spot.fresh || spot.seed.is_none());
                 let first = is_open && spot.required && !spot.nullable() && !spot.repeats();
                 meant.or_else(|| first.then_some(0))
@@ -129,12 +131,13 @@ impl<'a> Walk<'a> {
     }
 
     /// The branch that a value means.
-    pub(super) fn meant(&self, group: &Group<'a>, value: Option<&Value>) -> Option<usize> {
+    pub(super) fn meant(&self, alternatives: &Alternatives<'a>, value: Option<&Value>) -> Option<usize> {
         let value = value?;
-        let marks: Vec<Option<usize>> = group.branches.iter().map(|branch| mark(branch, value)).collect();
+        let marks: Vec<Option<usize>> =
+            alternatives.branches.iter().map(|branch| mark(branch, value)).collect();
         let possible = |index: &usize| marks[*index].is_some();
-        let accepts = |index: &usize| self.accepts(&group.branches[*index].facets, value);
-        let indexes = 0..group.branches.len();
+        let accepts = |index: &usize| self.accepts(&alternatives.branches[*index].facets, value);
+        let indexes = 0..alternatives.branches.len();
         // With a discriminator an accepting branch is the one that has it; without one, all accepting ones compete, and
         // the one that knows most of the value's properties wins.
         let best = |indexes: &mut dyn Iterator<Item = usize>| {
@@ -170,15 +173,15 @@ fn mark(branch: &Branch<'_>, value: &Value) -> Option<usize> {
 }
 
 /// Who decides between branches that are no constants, given what applies besides.
-fn by_whom(branches: &[Branch<'_>], besides: &Facets<'_>, stated: u8) -> ByWhom {
+fn decided_by(branches: &[Branch<'_>], besides: &Facets<'_>, stated: u8) -> DecidedBy {
     let stated = stated & !NULL;
     if stated != ANY_BUT_NULL && stated & (OBJECT | ARRAY) == 0 {
-        return ByWhom::Nobody;
+        return DecidedBy::Nobody;
     }
     let all = branches.iter().fold(0, |all, branch| all | basic(types(&branch.facets)));
     // Several wordings of one text or number: the box is the same.
     if matches!(all, STRING | BOOLEAN | NUMBER | INTEGER) {
-        return ByWhom::Nobody;
+        return DecidedBy::Nobody;
     }
     let declared = |name: &str| property(besides, name);
     let mut brings = all & !OBJECT != 0 && stated & ARRAY != 0 && branches.iter().any(|b| has_items(b));
@@ -189,7 +192,7 @@ fn by_whom(branches: &[Branch<'_>], besides: &Facets<'_>, stated: u8) -> ByWhom 
                 match declared(name) {
                     None => brings = true,
                     Some(outer) if decides(outer) && is_decided(inner) => {
-                        return ByWhom::Value;
+                        return DecidedBy::Value;
                     }
                     Some(_) => brings |= constant(&[inner]).is_some(),
                 }
@@ -199,7 +202,7 @@ fn by_whom(branches: &[Branch<'_>], besides: &Facets<'_>, stated: u8) -> ByWhom 
             && types(&branch.facets) & !NULL != ANY_BUT_NULL
             && !branch_is_bare(branch);
     }
-    if brings { ByWhom::Person } else { ByWhom::Nobody }
+    if brings { DecidedBy::Person } else { DecidedBy::Nobody }
 }
 
 /// Whether an object branch only lists what is required, or nothing at all.
@@ -238,12 +241,17 @@ fn basic(types: u8) -> u8 {
 }
 
 /// One value of several types, as branches.
-fn by_type<'a>(spot: &Spot<'a>) -> Option<Group<'a>> {
+fn by_type<'a>(spot: &Spot<'a>) -> Option<Alternatives<'a>> {
     let stated = types(&spot.facets) & spot.types & !NULL;
     let parts: Vec<u8> = BASIC.iter().map(|(basic, _)| stated & basic).filter(|part| *part != 0).collect();
     if stated == ANY_BUT_NULL || parts.len() < 2 || constant(&spot.facets).is_some() {
         return None;
     }
     let branches = parts.into_iter().map(|types| Branch { facets: spot.facets.clone(), types }).collect();
-    Some(Group { tag: "t".to_owned(), branches, choice: ByWhom::Person, outer: spot.outer.clone() })
+    Some(Alternatives {
+        tag: "t".to_owned(),
+        branches,
+        decided_by: DecidedBy::Person,
+        outer: spot.outer.clone(),
+    })
 }

@@ -14,7 +14,7 @@ const DEEPEST_CHOICE: u8 = 8;
 impl<'a> Walk<'a> {
     /// The constants that a place can be.
     pub(super) fn choices(&self, spot: &Spot<'a>) -> Vec<Choice> {
-        let mut choices = self.alternatives(&spot.facets, 0).unwrap_or_default();
+        let mut choices = self.constants_in(&spot.facets, 0).unwrap_or_default();
         let stated = types(&spot.facets) & spot.types;
         choices.retain(|choice| type_of(&choice.value) & stated != 0);
         // What was saved stays on show, even if it can be chosen no longer.
@@ -32,12 +32,12 @@ impl<'a> Walk<'a> {
         if spot.fixed_count() > 0 {
             return None;
         }
-        self.alternatives(&self.expanded(items), 0)
+        self.constants_in(&self.expanded(items), 0)
     }
 
     /// Whether it is one of several constants.
     pub(super) fn has_choices(&self, facets: &Facets<'a>) -> bool {
-        has(facets, &["enum", "oneOf", "anyOf"]) && self.alternatives(facets, 0).is_some()
+        has(facets, &["enum", "oneOf", "anyOf"]) && self.constants_in(facets, 0).is_some()
     }
 
     /// The constants of a branch, if it has nothing else.
@@ -46,13 +46,13 @@ impl<'a> Walk<'a> {
     }
 
     fn constants_at(&self, facets: &Facets<'a>, depth: u8) -> Option<Vec<Choice>> {
-        let Some(value) = constant(facets) else { return self.alternatives(facets, depth) };
+        let Some(value) = constant(facets) else { return self.constants_in(facets, depth) };
         let label = text(facets, "title").map_or_else(|| choice_label(value), str::to_owned);
         Some(vec![Choice { value: value.clone(), label }])
     }
 
     /// Two constants or more, from `enum` or from branches.
-    fn alternatives(&self, facets: &Facets<'a>, depth: u8) -> Option<Vec<Choice>> {
+    fn constants_in(&self, facets: &Facets<'a>, depth: u8) -> Option<Vec<Choice>> {
         if depth > DEEPEST_CHOICE {
             return None;
         }

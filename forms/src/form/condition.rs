@@ -1,9 +1,9 @@
-//! Which schemas apply to an object, given what is filled in: `if`, `dependencies` and what became of it, and branches that
-//! another field decides.
+//! Conditions: which schemas apply to an object, given what is filled in: `if`, `dependencies` and what became of it,
+//! and branches that another field decides.
 
 use super::{
+    alternatives::DecidedBy,
     facets::{has, list},
-    group::ByWhom,
     scope::{Scope, declares},
     spot::Spot,
     walk::{DEEPEST, Walk},
@@ -51,7 +51,10 @@ impl<'a> Walk<'a> {
     pub(super) fn is_conditional(&self, spot: &Spot<'a>) -> bool {
         spot.depth() <= DEEPEST
             && (has(&spot.facets, &CONDITIONS)
-                || self.groups(&spot.facets, &spot.outer).iter().any(|group| group.choice == ByWhom::Value))
+                || self
+                    .alternatives(&spot.facets, &spot.outer)
+                    .iter()
+                    .any(|alternatives| alternatives.decided_by == DecidedBy::Value))
     }
 
     fn scope(&self, spot: &Spot<'a>, active: Vec<&'a Value>, value: &Map<String, Value>) -> Scope<'a> {
@@ -66,9 +69,11 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        let mut groups = self.groups(&active, &spot.outer);
-        groups.retain(|group| group.choice == ByWhom::Person && group.is_of_objects());
-        Scope { spot: spot.clone(), active, required, groups }
+        let mut found = self.alternatives(&active, &spot.outer);
+        found.retain(|alternatives| {
+            alternatives.decided_by == DecidedBy::Person && alternatives.is_of_objects()
+        });
+        Scope { spot: spot.clone(), active, required, alternatives: found }
     }
 
     /// The names whose values decide; `None` when that is hard to say. A large form answers each key, and mostly one
@@ -90,11 +95,11 @@ impl<'a> Walk<'a> {
                 return None;
             }
         }
-        for group in self.groups(&scope.active, &scope.spot.outer) {
-            if group.choice == ByWhom::Value {
-                let branches = group.branches.iter().flat_map(|branch| &branch.facets);
+        for alternatives in self.alternatives(&scope.active, &scope.spot.outer) {
+            if alternatives.decided_by == DecidedBy::Value {
+                let branches = alternatives.branches.iter().flat_map(|branch| &branch.facets);
                 let pairs = branches.flat_map(|schema| property_pairs(schema));
-                names.extend(pairs.map(|(name, _)| name).filter(|name| declares(&group.outer, name)));
+                names.extend(pairs.map(|(name, _)| name).filter(|name| declares(&alternatives.outer, name)));
             }
         }
         Some(names)
@@ -126,7 +131,7 @@ impl<'a> Walk<'a> {
                 }
             }
             let before = active.len();
-            for group in self.groups(&active, &spot.outer) {
+            for alternatives in self.alternatives(&active, &spot.outer) {
                 let fits = |name: &str, schema: &'a Value| {
                     value
                         .get(name)
@@ -135,7 +140,7 @@ impl<'a> Walk<'a> {
                 let applies = |facets: &Vec<&'a Value>| {
                     let mut decided = false;
                     let fit = facets.iter().all(|schema| {
-                        property_pairs(schema).filter(|(name, _)| declares(&group.outer, name)).all(
+                        property_pairs(schema).filter(|(name, _)| declares(&alternatives.outer, name)).all(
                             |(name, schema)| {
                                 decided = true;
                                 fits(name, schema)
@@ -144,8 +149,8 @@ impl<'a> Walk<'a> {
                     });
                     fit && decided
                 };
-                if group.choice == ByWhom::Value
-                    && let Some(branch) = group.branches.iter().find(|branch| applies(&branch.facets))
+                if alternatives.decided_by == DecidedBy::Value
+                    && let Some(branch) = alternatives.branches.iter().find(|branch| applies(&branch.facets))
                 {
                     branch.facets.iter().for_each(|schema| self.expand(schema, &mut active));
                 }

@@ -1,10 +1,10 @@
-//! What a person has entered, kept apart from what the schema makes of it.
+//! Drafts: what a person has entered, kept apart from what the schema makes of it.
 
 use crate::schema::pointer;
 use serde_json::Value;
 
-/// Everything that a person has entered so far, also where it is not shown now. Starts with [`super::Form::start`] and
-/// changes with [`super::Form::edit`].
+/// A draft: everything that a person has entered so far, also where it is not shown now. Starts with
+/// [`super::Form::start`] and changes with [`super::Form::edit`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     /// What was saved. Without edits it is what is sent.
@@ -15,7 +15,7 @@ pub struct Draft {
     pub(super) edits: Edits,
 }
 
-/// What was done, in the order of the places. A map that sorts is a tree, which costs more code than this.
+/// The edits so far, in the order of the places. A map that sorts is a tree, which costs more code than this.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Edits(Vec<(String, Entry)>);
 
@@ -36,7 +36,7 @@ impl Edits {
     }
 }
 
-/// What a person did at one place.
+/// The last edit of one place.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Entry {
     /// Typed.
@@ -57,7 +57,7 @@ pub(super) enum Entry {
     Entries(Vec<(u32, String)>, u32),
 }
 
-/// One thing that a person does to a field.
+/// An edit: one thing that a person does to a field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// Typed into a text, number or JSON box.
@@ -107,7 +107,8 @@ impl Draft {
     }
 }
 
-// Segments of places that JSON has no name for. They start with `~` and neither 0 nor 1, which no property's token does.
+// Segments of places that JSON has no name for. They start with `~` and neither 0 nor 1, which no property's token
+// does.
 
 /// The segment below which it is noted whether a place is sent at all.
 pub(super) const ON: &str = "~on";

@@ -1,10 +1,10 @@
-//! What a person does, and what has to be drawn again after it.
+//! Edits: what a person does to a field, and which containers are to be drawn again after it.
 
 use super::{
     Form,
+    alternatives::Alternatives,
     draft::{Draft, Edit, Entry, ON, join},
     facets::ANY,
-    group::Group,
     shape::Shape,
     show::offered,
     spot::{Role, Spot},
@@ -59,8 +59,12 @@ fn entry<'a>(walk: &Walk<'a>, spot: &Spot<'a>, edit: Edit) -> Option<(String, En
             (place, Entry::Picked(values), false)
         }
         Edit::Branch(index) => {
-            let group: Group<'a> = walk.group_of(spot)?;
-            (group.selector(spot), Entry::Branch(index.filter(|index| *index < group.branches.len())), true)
+            let alternatives: Alternatives<'a> = walk.alternatives_of(spot)?;
+            (
+                alternatives.selector(spot),
+                Entry::Branch(index.filter(|index| *index < alternatives.branches.len())),
+                true,
+            )
         }
         Edit::Include(on) => (join(&place, ON), Entry::Included(on), true),
         Edit::Add | Edit::Remove(_) | Edit::Move(..) | Edit::Key(..) => {
@@ -119,7 +123,7 @@ struct Conditions {
 fn conditions<'a>(walk: &Walk<'a>, path: &[Spot<'a>]) -> Vec<Conditions> {
     let mut conditions = Vec::new();
     for (index, spot) in path.iter().enumerate() {
-        if spot.role == Role::Group || spot.types != ANY || !walk.is_conditional(spot) {
+        if spot.role == Role::Alternatives || spot.types != ANY || !walk.is_conditional(spot) {
             continue;
         }
         let scope = walk.open(spot);

@@ -1,5 +1,5 @@
-//! What several schemas that apply to one place say together. Nothing is merged into a new schema: a question is asked of
-//! each of them in turn, and who stands nearer to the place is asked first.
+//! Facets: several schemas that apply to one place, and what they say together. Nothing is merged into a new schema: a
+//! question is asked of each of them in turn, and who stands nearer to the place is asked first.
 
 use super::words::plain;
 use serde_json::Value;
@@ -92,7 +92,7 @@ pub(super) fn constant<'a>(facets: &Facets<'a>) -> Option<&'a Value> {
     })
 }
 
-/// Never shown: it keeps its value.
+/// Whether it is hidden: never shown, with its value kept.
 pub(super) fn hidden(facets: &Facets<'_>) -> bool {
     says(facets, &["airbyte_hidden", "x-hidden", "hidden"])
 }

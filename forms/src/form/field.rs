@@ -1,9 +1,9 @@
-//! What a form asks for: one field, what it accepts, and what is shown in it.
+//! Fields: what a screen draws of one place, what it accepts, and what is shown in it.
 
 use crate::rich::Block;
 use serde_json::Value;
 
-/// One thing to fill in. Everything that a screen needs to draw it.
+/// A field: one thing to fill in, with everything that a screen needs to draw it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// Where it is: like a JSON pointer, but an entry of a list or map is `#` and an id that stays with it, and `~g0`,
@@ -164,7 +164,7 @@ pub struct Options {
     pub pointer: String,
 }
 
-/// What is wrong, where, and what to do about it.
+/// A problem: what is wrong, where, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The field, or the nearest one around it that can be seen; empty for the whole form.
@@ -175,7 +175,7 @@ pub struct Problem {
     pub message: String,
 }
 
-/// A filled field, to read.
+/// A line of the summary: a filled field, to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// The field.
@@ -186,7 +186,7 @@ pub struct Line {
     pub text: String,
 }
 
-/// What saving changes in one field.
+/// A change that saving makes to one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The field.

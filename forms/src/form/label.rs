@@ -1,8 +1,8 @@
 //! Labels: what fields, entries and branches are called.
 
 use super::{
+    alternatives::{Alternatives, BASIC, property_constant},
     facets::{OBJECT, choice_label, text, types},
-    group::{BASIC, Group, property_constant},
     scope::property_names,
     spot::{Role, Spot},
     walk::Walk,
@@ -13,8 +13,8 @@ impl<'a> Walk<'a> {
     /// What a place is called.
     pub(super) fn label(&self, spot: &Spot<'a>) -> String {
         match spot.role {
-            Role::Group => match self.group_of(spot) {
-                Some(group) => group_label(&group),
+            Role::Alternatives => match self.alternatives_of(spot) {
+                Some(alternatives) => alternatives_label(&alternatives),
                 None => "Kind".to_owned(),
             },
             Role::More => "Other settings".to_owned(),
@@ -41,8 +41,8 @@ impl<'a> Walk<'a> {
 }
 
 /// What a branch is called.
-pub(super) fn branch_title(group: &Group<'_>, index: usize) -> String {
-    let Some(branch) = group.branches.get(index) else { return String::new() };
+pub(super) fn branch_title(alternatives: &Alternatives<'_>, index: usize) -> String {
+    let Some(branch) = alternatives.branches.get(index) else { return String::new() };
     if let Some((_, name)) = BASIC.iter().find(|(basic, _)| branch.types & basic == branch.types) {
         return (*name).to_owned();
     }
@@ -62,8 +62,8 @@ pub(super) fn branch_title(group: &Group<'_>, index: usize) -> String {
 }
 
 /// What a choice between branches is called beside the other fields: as the property that tells them apart.
-fn group_label(group: &Group<'_>) -> String {
-    let Some(branch) = group.branches.first() else { return "Kind".to_owned() };
+fn alternatives_label(alternatives: &Alternatives<'_>) -> String {
+    let Some(branch) = alternatives.branches.first() else { return "Kind".to_owned() };
     let mut names = branch.facets.iter().flat_map(|schema| property_names(schema));
-    names.find(|name| group.is_discriminator(name)).map_or_else(|| "Kind".to_owned(), readable)
+    names.find(|name| alternatives.is_discriminator(name)).map_or_else(|| "Kind".to_owned(), readable)
 }

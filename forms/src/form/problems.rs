@@ -1,71 +1,17 @@
-//! What is wrong with what was entered, said where the person can do something about it.
+//! Problems: what is wrong with what was entered, said at the field where the person can do something about it.
 
 use super::{
     draft::Entry,
     facets::text,
     field::Problem,
+    index::Located,
     shape::Shape,
     simple::{json, number},
     spot::{Role, Spot},
     walk::Walk,
     words::{lower_first, readable},
 };
-use crate::{Violation, schema::pointer};
-
-/// All fields that can be seen, in the order to show them, with their JSON pointers.
-pub(super) struct Index<'a> {
-    spots: Vec<Spot<'a>>,
-    /// The positions of fields by pointer. What stands for the same value deeper inside comes later.
-    pointers: Vec<(String, usize)>,
-}
-
-/// Where a JSON pointer leads.
-pub(super) struct Located<'i, 'a> {
-    /// The position of the field that it names, or of the nearest one around it that can be seen; `None` for the form.
-    position: Option<usize>,
-    spot: Option<&'i Spot<'a>>,
-    /// The first segment that no field stands for.
-    missing: Option<String>,
-}
-
-impl Located<'_, '_> {
-    /// The place that was found.
-    pub(super) fn place(&self) -> &str {
-        self.spot.map_or("", |spot| &spot.place)
-    }
-
-    /// The place that the pointer names, if it is one that can be seen.
-    pub(super) fn exact(&self) -> Option<&str> {
-        if self.missing.is_none() { self.spot.map(|spot| spot.place.as_str()) } else { None }
-    }
-}
-
-impl<'a> Index<'a> {
-    /// Follows a JSON pointer into the value as far as there are fields for it.
-    pub(super) fn locate(&self, pointer: &str) -> Located<'_, 'a> {
-        let mut known = pointer;
-        loop {
-            let position = self
-                .pointers
-                .iter()
-                .rev()
-                .find(|(pointer, _)| pointer == known)
-                .map(|(_, position)| *position);
-            if position.is_some() || known.is_empty() {
-                let missing = pointer::split(&pointer[known.len()..]).next();
-                return Located { position, spot: position.map(|position| &self.spots[position]), missing };
-            }
-            known = known.rsplit_once('/').map_or("", |(around, _)| around);
-        }
-    }
-
-    fn add(&mut self, spot: Spot<'a>) {
-        if !matches!(spot.role, Role::Group | Role::More | Role::Rest) {
-            self.pointers.push((spot.pointer.clone(), self.spots.len()));
-        }
-        self.spots.push(spot);
-    }
-}
+use crate::Violation;
 
 impl<'a> Walk<'a> {
     /// All problems in the order of the fields, one per field.
@@ -168,43 +114,4 @@ impl<'a> Walk<'a> {
         let mut patterns = spot.facets.iter().filter_map(|schema| schema.get("pattern")?.as_str());
         patterns.all(|pattern| self.patterns.is_match(pattern, &sample) == Some(true)).then_some(sample)
     }
-
-    /// All fields that can be seen, those of a container after it.
-    pub(super) fn index(&self) -> Index<'a> {
-        self.again();
-        let mut index = Index { spots: Vec::new(), pointers: Vec::new() };
-        self.add_contents(&self.root(), &mut index);
-        self.again();
-        index
-    }
-
-    fn add_contents(&self, container: &Spot<'a>, index: &mut Index<'a>) {
-        for spot in self.contents(container) {
-            if !self.spend() {
-                return;
-            }
-            if spot.role == Role::Rest {
-                let scope = self.open(&self.around(&spot));
-                for name in Self::rest(&scope) {
-                    index.pointers.push((pointer::join(&spot.pointer, name), index.spots.len()));
-                }
-            }
-            index.add(spot.clone());
-            self.add_contents(&spot, index);
-        }
-    }
-}
-
-/// Turns the hub's way to name a field (`rules[0].name`) into a JSON pointer (`/rules/0/name`). What is a pointer
-/// already stays one.
-pub fn pointer_of(path: &str) -> String {
-    if path.starts_with('/') {
-        return path.to_owned();
-    }
-    let mut pointer = String::with_capacity(path.len() + 1);
-    for name in path.split(['.', '[']).map(|part| part.trim_end_matches(']')).filter(|part| !part.is_empty())
-    {
-        pointer::push(&mut pointer, name);
-    }
-    pointer
 }

@@ -1,9 +1,9 @@
-//! The fields of an object as it is now: conditions decided, alternatives found.
+//! Objects: the fields of one as it is now, with its conditions decided and its alternatives found.
 
 use super::{
+    alternatives::Alternatives,
     draft::{MORE, REST},
     facets::{hidden, order, text},
-    group::Group,
     spot::{Role, Spot},
     walk::Walk,
 };
@@ -20,7 +20,7 @@ pub(super) struct Scope<'a> {
     /// The names that must have a value now.
     pub(super) required: Vec<&'a str>,
     /// The alternatives that the person chooses from.
-    pub(super) groups: Vec<Group<'a>>,
+    pub(super) alternatives: Vec<Alternatives<'a>>,
 }
 
 impl<'a> Scope<'a> {
@@ -32,10 +32,11 @@ impl<'a> Scope<'a> {
 
     /// Whether a property is asked for in another place of the same object: around this branch, or in its branches.
     fn is_elsewhere(&self, name: &str) -> bool {
-        let decides = |group: &Group<'a>| group.is_discriminator(name);
+        let decides = |alternatives: &Alternatives<'a>| alternatives.is_discriminator(name);
         // Around a branch a discriminator without choices of its own was left to the branch.
-        (declares(&self.spot.outer, name) && super::group::property_constant(&self.active, name).is_none())
-            || self.groups.iter().any(decides)
+        (declares(&self.spot.outer, name)
+            && super::alternatives::property_constant(&self.active, name).is_none())
+            || self.alternatives.iter().any(decides)
     }
 
     /// Whether a property must be there that no schema describes. It is asked for as text, since the form could not be
@@ -43,7 +44,10 @@ impl<'a> Scope<'a> {
     fn is_undeclared(&self, name: &str) -> bool {
         self.required.contains(&name)
             && !declares(&self.spot.outer, name)
-            && !self.groups.iter().any(|group| group.branches.iter().any(|b| declares(&b.facets, name)))
+            && !self
+                .alternatives
+                .iter()
+                .any(|alternatives| alternatives.branches.iter().any(|b| declares(&b.facets, name)))
             && !self.active.iter().any(|schema| {
                 schema.get("patternProperties").is_some()
                     || schema.get("additionalProperties").is_some_and(|more| more != &Value::Bool(true))
@@ -116,8 +120,8 @@ impl<'a> Walk<'a> {
                 add(self.group_rank(&spot), order(&spot.facets), spot);
             }
         }
-        for group in &scope.groups {
-            add(usize::MAX, i64::MAX, group.beside(&scope.spot));
+        for alternatives in &scope.alternatives {
+            add(usize::MAX, i64::MAX, alternatives.beside(&scope.spot));
         }
         let mut fields: Vec<Spot<'a>> = fields.into_iter().map(|(_, _, spot)| spot).collect();
         if scope.has_more() {
@@ -138,8 +142,8 @@ impl<'a> Walk<'a> {
         spot.constant().is_none() && !self.is_hidden(spot) && !spot.facets.contains(&&Value::Bool(false))
     }
 
-    /// Whether a field is kept from the person. Without a value that its schema accepts, what must be there is shown all
-    /// the same: the form could not be sent for a reason that nobody sees.
+    /// Whether a field is kept from the person. Without a value that its schema accepts, what must be there is shown
+    /// all the same: the form could not be sent for a reason that nobody sees.
     pub(super) fn is_hidden(&self, spot: &Spot<'a>) -> bool {
         hidden(&spot.facets)
             && match spot.seed {

@@ -1,11 +1,11 @@
-//! What a place looks like to a person, and what is in it.
+//! Shapes: which control fits a place, and which fields are in it.
 
 use super::{
+    alternatives::Alternatives,
     facets::{
         ANY, ARRAY, BOOLEAN, Facets, NULL, NUMBER, OBJECT, STRING, constant, has, is_null, list, type_of,
         types,
     },
-    group::Group,
     spot::{Role, Spot},
     walk::{DEEPEST, Walk},
 };
@@ -43,7 +43,7 @@ impl<'a> Walk<'a> {
     /// Which control fits a place.
     pub(super) fn shape(&self, spot: &Spot<'a>) -> Shape {
         match spot.role {
-            Role::Group => return Shape::Branches,
+            Role::Alternatives => return Shape::Branches,
             Role::More => return Shape::Map,
             Role::Rest => return Shape::Json,
             _ if spot.depth() > DEEPEST => return Shape::Json,
@@ -53,8 +53,10 @@ impl<'a> Walk<'a> {
             return Shape::Choice;
         }
         let types = self.types(spot);
-        let group = if has(&spot.facets, &["type", "oneOf", "anyOf"]) { self.group_of(spot) } else { None };
-        let of_objects = group.map(|group| group.tag != "t" && group.is_of_objects());
+        let alternatives =
+            if has(&spot.facets, &["type", "oneOf", "anyOf"]) { self.alternatives_of(spot) } else { None };
+        let of_objects =
+            alternatives.map(|alternatives| alternatives.tag != "t" && alternatives.is_of_objects());
         let shape = if of_objects == Some(false) {
             Shape::Branches
         } else if of_objects == Some(true) || types == OBJECT {
@@ -118,22 +120,22 @@ impl<'a> Walk<'a> {
         let scope = self.open(spot);
         let shown = self.shown(&scope);
         match shown.as_slice() {
-            [group] if group.role == Role::Group => Shape::Branches,
+            [alternatives] if alternatives.role == Role::Alternatives => Shape::Branches,
             [more] if more.role == Role::More => Shape::Map,
-            [] if scope.names().is_empty() && scope.groups.is_empty() => Shape::Json,
+            [] if scope.names().is_empty() && scope.alternatives.is_empty() => Shape::Json,
             _ => Shape::Object,
         }
     }
 
     /// The alternatives of a place, if a choice between them is all that it is.
-    pub(super) fn group_of(&self, spot: &Spot<'a>) -> Option<Group<'a>> {
-        let groups = self.choices_of_branches(spot);
-        if spot.role == Role::Group {
-            return groups
-                .into_iter()
-                .find(|group| group.selector(spot) == spot.place && spot.place.ends_with(&group.tag));
+    pub(super) fn alternatives_of(&self, spot: &Spot<'a>) -> Option<Alternatives<'a>> {
+        let found = self.alternatives_to_choose(spot);
+        if spot.role == Role::Alternatives {
+            return found.into_iter().find(|alternatives| {
+                alternatives.selector(spot) == spot.place && spot.place.ends_with(&alternatives.tag)
+            });
         }
-        groups.into_iter().next()
+        found.into_iter().next()
     }
 
     /// Whether an object is sent.
@@ -168,8 +170,8 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn selected_branch(&self, spot: &Spot<'a>) -> Option<Spot<'a>> {
-        let group = self.group_of(spot)?;
-        self.branch(spot, &group, self.selected(spot, &group)?)
+        let alternatives = self.alternatives_of(spot)?;
+        self.branch(spot, &alternatives, self.selected(spot, &alternatives)?)
     }
 
     fn scope_contents(&self, scope: &Spot<'a>) -> Vec<Spot<'a>> {

@@ -1,10 +1,10 @@
-//! From a place to the field that a screen draws.
+//! Fields of places: everything that a screen needs to draw one.
 
 use super::{
+    alternatives::Branch,
     draft::Entry,
     facets::{ANY, FRACTION, bound, first, list, says, text},
     field::{Choice, Field, Input, Kind, Options},
-    group::Branch,
     label::branch_title,
     shape::{Presence, Shape},
     simple::seed_text,
@@ -71,11 +71,13 @@ impl<'a> Walk<'a> {
                     Presence::Always | Presence::Filled => None,
                 },
             },
-            Shape::Branches => match self.group_of(spot) {
-                Some(group) => Kind::Branches {
-                    titles: (0..group.branches.len()).map(|index| branch_title(&group, index)).collect(),
-                    descriptions: group.branches.iter().map(description).collect(),
-                    selected: self.selected(spot, &group),
+            Shape::Branches => match self.alternatives_of(spot) {
+                Some(alternatives) => Kind::Branches {
+                    titles: (0..alternatives.branches.len())
+                        .map(|index| branch_title(&alternatives, index))
+                        .collect(),
+                    descriptions: alternatives.branches.iter().map(description).collect(),
+                    selected: self.selected(spot, &alternatives),
                 },
                 None => Kind::Json,
             },
@@ -205,7 +207,7 @@ impl<'a> Walk<'a> {
 
 /// Whether the schemas of a spot describe itself and not the object that it is a part of.
 fn is_own(spot: &Spot<'_>) -> bool {
-    !matches!(spot.role, Role::Group | Role::More | Role::Rest)
+    !matches!(spot.role, Role::Alternatives | Role::More | Role::Rest)
 }
 
 /// What the pattern wants, in words.

@@ -1,5 +1,5 @@
-//! Values of simple fields, which have no fields of their own: what a text, a tick or a choice means, and what a blank one
-//! does.
+//! Values of simple fields, which have no fields of their own: what a text, a tick or a choice means, and what a blank
+//! one does.
 
 use super::{
     draft::Entry,

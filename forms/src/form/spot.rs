@@ -43,7 +43,7 @@ pub(super) enum Role {
     /// An entry of a map.
     Keyed,
     /// A choice between branches beside the properties of the same object.
-    Group,
+    Alternatives,
     /// The only field of a scope that is no object.
     Only,
     /// The properties without names of their own.
@@ -86,7 +86,7 @@ impl<'a> Spot<'a> {
         let pointer = match role {
             Role::Member | Role::Keyed => pointer::join(&self.pointer, &name),
             Role::Entry(number) => pointer::join(&self.pointer, &number.to_string()),
-            Role::Scope | Role::Group | Role::Only | Role::More | Role::Rest => self.pointer.clone(),
+            Role::Scope | Role::Alternatives | Role::Only | Role::More | Role::Rest => self.pointer.clone(),
         };
         let (fresh, required, types) = (self.fresh, true, ANY);
         Self {
@@ -117,7 +117,7 @@ impl<'a> Spot<'a> {
 
     /// A place of the same object that is no property.
     pub(super) fn part(&self, segment: &str, role: Role) -> Self {
-        let required = role == Role::Group;
+        let required = role == Role::Alternatives;
         let place = join(&self.place, segment);
         Self { place, role, name: String::new(), required, ..self.clone() }
     }

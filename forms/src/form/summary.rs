@@ -1,16 +1,15 @@
-//! What was entered, to read: before it is sent, and against what is saved.
+//! The summary of a form: what was entered, to read before it is sent, and what saving changes.
 
 use super::{
-    draft::{Entry, join},
+    alternatives::Alternatives,
+    draft::Entry,
     field::{Change, Line},
-    group::Group,
     label::branch_title,
     shape::Shape,
     spot::{Role, Spot},
     walk::Walk,
     words::{MASK, plain},
 };
-use crate::schema::pointer;
 use serde_json::Value;
 
 /// Between the labels of a container and of what is in it.
@@ -51,9 +50,10 @@ impl<'a> Walk<'a> {
     }
 
     fn branch_text(&self, spot: &Spot<'a>) -> String {
-        let group: Option<Group<'a>> = self.group_of(spot);
-        let selected = group.and_then(|group| Some((self.selected(spot, &group)?, group)));
-        selected.map(|(index, group)| branch_title(&group, index)).unwrap_or_default()
+        let alternatives: Option<Alternatives<'a>> = self.alternatives_of(spot);
+        let selected =
+            alternatives.and_then(|alternatives| Some((self.selected(spot, &alternatives)?, alternatives)));
+        selected.map(|(index, alternatives)| branch_title(&alternatives, index)).unwrap_or_default()
     }
 
     fn secret_text(&self, spot: &Spot<'a>) -> String {
@@ -121,21 +121,5 @@ impl<'a> Walk<'a> {
     fn is_same(&self, other: &Walk<'_>, place: &str) -> bool {
         let value = |walk: &Walk<'_>| walk.at(place).and_then(|spot| walk.value(&spot));
         value(self) == value(other)
-    }
-
-    /// Whether there is nothing to fill in.
-    pub(super) fn is_bare(&self) -> bool {
-        self.contents(&self.root()).is_empty()
-    }
-
-    /// The place that a pointer names, also where it cannot be seen.
-    pub(super) fn place_below(&self, pointer: &str) -> String {
-        let index = self.index();
-        let (mut prefix, mut place) = (String::new(), String::new());
-        for segment in pointer::tokens(pointer) {
-            prefix = join(&prefix, segment);
-            place = index.locate(&prefix).exact().map_or_else(|| join(&place, segment), str::to_owned);
-        }
-        place
     }
 }

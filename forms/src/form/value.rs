@@ -1,4 +1,4 @@
-//! What is sent: the value at a place.
+//! Values: what is sent of a place.
 
 use super::{
     draft::{Entry, MORE, REST, join},
@@ -72,7 +72,8 @@ impl<'a> Walk<'a> {
         let is_saved = spot.seed.is_some_and(Value::is_object) || self.draft.keeps(&spot.place);
         if presence == Presence::Filled && !is_saved {
             // Constants alone are nothing that somebody has filled in.
-            let is_constant = |name: &str| super::group::property_constant(&scope.active, name).is_some();
+            let is_constant =
+                |name: &str| super::alternatives::property_constant(&scope.active, name).is_some();
             if object.keys().all(|name| is_constant(name)) {
                 return None;
             }
@@ -81,19 +82,19 @@ impl<'a> Walk<'a> {
     }
 
     fn branch_value(&self, spot: &Spot<'a>) -> Option<Value> {
-        let group = self.group_of(spot)?;
-        let Some(index) = self.selected(spot, &group) else {
-            let was_chosen = self.draft.edits.get(&group.selector(spot)).is_some();
+        let alternatives = self.alternatives_of(spot)?;
+        let Some(index) = self.selected(spot, &alternatives) else {
+            let was_chosen = self.draft.edits.get(&alternatives.selector(spot)).is_some();
             return if was_chosen || spot.fresh || spot.seed.is_none() {
                 off(spot)
             } else {
                 spot.seed.cloned()
             };
         };
-        if group.tag != "t" && group.is_of_objects() {
+        if alternatives.tag != "t" && alternatives.is_of_objects() {
             return Some(Value::Object(self.object(&self.open(spot), None)));
         }
-        self.scope_value(&self.branch(spot, &group, index)?)
+        self.scope_value(&self.branch(spot, &alternatives, index)?)
     }
 
     fn list_value(&self, spot: &Spot<'a>) -> Option<Value> {
@@ -147,9 +148,10 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        for group in &scope.groups {
-            let spot = group.beside(&scope.spot);
-            let branch = self.selected(&spot, group).and_then(|index| self.branch(&spot, group, index));
+        for alternatives in &scope.alternatives {
+            let spot = alternatives.beside(&scope.spot);
+            let branch =
+                self.selected(&spot, alternatives).and_then(|index| self.branch(&spot, alternatives, index));
             if let Some(branch) = branch {
                 self.fill(&self.open(&branch), object, only);
             }
@@ -207,11 +209,11 @@ impl<'a> Walk<'a> {
                 stale.extend(property_names(schema).filter(|name| !declares(&scope.active, name)));
             }
         }
-        for group in &scope.groups {
-            let meant = self.meant(group, spot.seed);
-            let selected = self.selected(&group.beside(spot), group);
+        for alternatives in &scope.alternatives {
+            let meant = self.meant(alternatives, spot.seed);
+            let selected = self.selected(&alternatives.beside(spot), alternatives);
             if let Some(index) = meant.filter(|_| meant != selected) {
-                self.names_below(&group.branches[index].facets, &mut stale, 0);
+                self.names_below(&alternatives.branches[index].facets, &mut stale, 0);
             }
         }
         for name in stale {
@@ -224,8 +226,11 @@ impl<'a> Walk<'a> {
         const DEEPEST: u8 = 4;
         facets.iter().for_each(|schema| names.extend(property_names(schema)));
         if depth < DEEPEST {
-            for group in self.groups(facets, &[]) {
-                group.branches.iter().for_each(|branch| self.names_below(&branch.facets, names, depth + 1));
+            for alternatives in self.alternatives(facets, &[]) {
+                alternatives
+                    .branches
+                    .iter()
+                    .for_each(|branch| self.names_below(&branch.facets, names, depth + 1));
             }
         }
     }

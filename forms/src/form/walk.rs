@@ -1,10 +1,10 @@
-//! From the root to a place: which schemas apply there, and what was saved or is proposed there.
+//! The walk from the root of a form to a place: which schemas apply there, and what was saved or is proposed there.
 
 use super::{
     Form,
+    alternatives::{Alternatives, decides, is_decided},
     draft::{Draft, MORE, REST, VALUE, join},
     facets::{ANY, is_null, item, list},
-    group::{Group, decides, is_decided},
     scope::Scope,
     shape::Shape,
     spot::{Role, Spot},
@@ -153,13 +153,18 @@ impl<'a> Walk<'a> {
     }
 
     /// One branch of a choice. It is the same object as `spot`, or the same value in another type.
-    pub(super) fn branch(&self, spot: &Spot<'a>, group: &Group<'a>, index: usize) -> Option<Spot<'a>> {
-        let branch = group.branches.get(index)?;
-        let mut place = group.selector(spot);
+    pub(super) fn branch(
+        &self,
+        spot: &Spot<'a>,
+        alternatives: &Alternatives<'a>,
+        index: usize,
+    ) -> Option<Spot<'a>> {
+        let branch = alternatives.branches.get(index)?;
+        let mut place = alternatives.selector(spot);
         place.push('b');
         place.push_str(&index.to_string());
         let mut inside = spot.below(place, Role::Scope, String::new(), branch.facets.clone());
-        let is_seeds = spot.seed.is_some() && self.meant(group, spot.seed) == Some(index);
+        let is_seeds = spot.seed.is_some() && self.meant(alternatives, spot.seed) == Some(index);
         inside.seed = spot.seed.filter(|_| is_seeds);
         inside.fresh = spot.fresh || !is_seeds;
         inside.types = branch.types;
@@ -167,7 +172,7 @@ impl<'a> Walk<'a> {
             // A branch that is one type of several has the schemas of the place itself.
             inside.trail.clone_from(&spot.trail);
         }
-        inside.outer = group.outer.clone();
+        inside.outer = alternatives.outer.clone();
         inside.propose();
         Some(inside)
     }
@@ -219,11 +224,11 @@ impl<'a> Walk<'a> {
                 Some((tag, branch)) => (tag, Some(branch.parse().ok()?)),
                 None => (tag, None),
             };
-            let groups = self.choices_of_branches(spot);
-            let group = groups.iter().find(|group| group.tag == tag)?;
+            let found = self.alternatives_to_choose(spot);
+            let alternatives = found.iter().find(|alternatives| alternatives.tag == tag)?;
             return match branch {
-                Some(branch) => self.branch(spot, group, branch),
-                None => Some(spot.part(segment, Role::Group)),
+                Some(branch) => self.branch(spot, alternatives, branch),
+                None => Some(spot.part(segment, Role::Alternatives)),
             };
         }
         if let Some(id) = segment.strip_prefix('#').and_then(|id| id.parse::<u32>().ok())

@@ -1,4 +1,4 @@
-//! Words for people.
+//! Labels from names, and values as text.
 
 use serde_json::Value;
 

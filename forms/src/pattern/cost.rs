@@ -1,6 +1,6 @@
-//! How long going back and trying again may take. Two ways through a loop that read the same text make it exponential;
-//! each loop that can take over what another has read adds a power (Weideman et al., "Analyzing matching time behavior
-//! of backtracking regular expression matchers by using ambiguity of NFA", 2016).
+//! The cost of backtracking (ReDoS): how long going back and trying again may take. Two ways through a loop that read
+//! the same text make it exponential; each loop that can take over what another has read adds a power (Weideman et al.,
+//! "Analyzing matching time behavior of backtracking regular expression matchers by using ambiguity of NFA", 2016).
 
 use super::{
     parse::Node,

@@ -1,4 +1,4 @@
-//! A pattern's structure (ECMA-262, section 22.2.1, with the leniency of annex B.1.2).
+//! The parser of patterns (ECMA-262, section 22.2.1, with the leniency of annex B.1.2).
 
 use std::str::Chars;
 

@@ -1,4 +1,4 @@
-//! Which character of a pattern may follow which, and in how many ways (Glushkov's automaton, with counts).
+//! The automaton of a pattern (Glushkov's, with counts): which character may follow which, and in how many ways.
 
 use super::parse::{Node, Set};
 

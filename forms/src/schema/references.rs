@@ -1,5 +1,5 @@
-//! References (`$ref`, `$dynamicRef`) and what they lead to, found once for the whole document. Nothing outside it is ever
-//! fetched.
+//! References (`$ref`, `$dynamicRef`) and what they lead to, found once for the whole document. Nothing outside it is
+//! ever fetched.
 
 use super::{
     Dialect,
@@ -158,7 +158,8 @@ impl Survey {
         length
     }
 
-    /// Names the schema at the present place. A fragment names it within the resource around it (draft 7, section 8.2.3).
+    /// Names the schema at the present place. A fragment names it within the resource around it (draft 7, section
+    /// 8.2.3).
     fn identify(&mut self, id: &str, resource: usize) -> usize {
         let uri = uri::resolve(&self.resources[resource].0, id);
         let (name, fragment) = uri::split(&uri);

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-/// Keywords that mark a secret when they are `true`: the standard's own (2020-12 Validation, section 9.4), ours, and that
-/// of connector specifications.
+/// Keywords that mark a secret when they are `true`: the standard's own (2020-12 Validation, section 9.4), ours, and
+/// that of connector specifications.
 const MARKS: [&str; 3] = ["writeOnly", "x-secret", "airbyte_secret"];
 
 /// Whether a schema marks its values as secret, by itself: by one of the marks, or by the format `password` (OpenAPI).

@@ -1,4 +1,4 @@
-//! The rules for arrays.
+//! Keywords for arrays (2020-12 Core, section 10.3.1; Validation, section 6.4).
 
 use super::{
     number,

@@ -1,4 +1,4 @@
-//! Which branch of an `anyOf` or `oneOf` a refused value means.
+//! Branches: which one of an `anyOf` or `oneOf` a refused value means.
 
 use super::{Violation, number, run::Run};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! References, and schemas made of schemas.
+//! Combiners (`allOf`, `anyOf`, `oneOf`, `not`, `if`) and references.
 
 use super::{
     branch, message,

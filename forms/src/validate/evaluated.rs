@@ -1,5 +1,6 @@
-//! `unevaluatedProperties` and `unevaluatedItems`: what no schema that applies here has spoken of (2020-12 Core,
-//! section 11). Others' findings are not carried along: who asks looks again, and hardly any schema asks.
+//! Unevaluated properties and items (`unevaluatedProperties`, `unevaluatedItems`): what no schema that applies here has
+//! spoken of (2020-12 Core, section 11). Others' findings are not carried along: who asks looks again, and hardly any
+//! schema asks.
 
 use super::run::Run;
 use serde_json::Value;

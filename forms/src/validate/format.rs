@@ -1,4 +1,4 @@
-//! `format`, for the names of which a wrong value is certainly wrong.
+//! Formats (`format`) of which a wrong value is certainly wrong.
 
 mod address;
 mod date;

@@ -1,4 +1,4 @@
-//! Sentences for people.
+//! Messages of violations: sentences for people.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! The rules for objects.
+//! Keywords for objects (2020-12 Core, section 10.3.2; Validation, section 6.5).
 
 use super::{message, run::Run, scalar::limit};
 use serde_json::{Map, Value};

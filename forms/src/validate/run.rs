@@ -1,4 +1,4 @@
-//! One pass over schema and value, and what it may cost.
+//! A run of the validator: one pass over schema and value, and the budget that it may cost.
 
 use super::{Violation, message};
 use crate::{Formats, Patterns, Schema, schema::pointer};

@@ -1,4 +1,5 @@
-//! `type`, `const`, `enum`, and the rules for texts and numbers.
+//! Keywords for any value (`type`, `const`, `enum`), for texts and for numbers (2020-12 Validation, sections 6.1 to
+//! 6.3).
 
 use super::{format, message, number, run::Run};
 use serde_json::Value;

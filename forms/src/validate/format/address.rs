@@ -1,4 +1,4 @@
-//! Where something is: hosts, mailboxes, resources.
+//! Addresses: host names, IP addresses, e-mail addresses, URIs.
 
 // Only its parsers: `core::net` does no I/O.
 use core::net::{Ipv4Addr, Ipv6Addr};
