@@ -173,6 +173,7 @@ pub(super) const WITHOUT_CIRCLES: &[&str] = &[
     "hub/time/src",
     "hub/vault/src",
     "hub/tests/it",
+    "keyfiles/src",
     "src",
     "tests/journeys",
     "xtask/src",
