@@ -1,10 +1,9 @@
 //! How large the schema of settings may be, with all that its references stand for. A schema is compiled once and run for
 //! every activation: what is small as it is written must not be endless when it is run.
 
-use super::{
-    options::{DATA, NAMED},
-    place::pointed,
-    schema::escape,
+use inlay_forms::schema::{
+    keywords::{self, Contents, REFERENCES},
+    pointed, pointer,
 };
 use serde_json::Value;
 
@@ -16,9 +15,6 @@ const DEEPEST: usize = 24;
 const PROPERTIES: usize = 500;
 /// Most schemas. References that fan out have many more than are written.
 const SCHEMAS: usize = 5000;
-
-/// Keywords that lead to another part of the schema.
-const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
 
 /// A place in the schema (RFC 6901) and the end of a sentence about it.
 type Objection = (String, String);
@@ -54,16 +50,16 @@ impl<'s> Walk<'s> {
         }
         self.open.push(schema);
         for (keyword, value) in keywords {
-            self.keyword(keyword, value, &format!("{pointer}/{}", escape(keyword)))?;
+            self.keyword(keyword, value, &pointer::join(pointer, keyword))?;
         }
         self.open.pop();
         Ok(())
     }
 
     fn keyword(&mut self, keyword: &str, value: &'s Value, pointer: &str) -> Result<(), Objection> {
-        match value {
-            _ if DATA.contains(&keyword) => Ok(()),
-            Value::String(target) if REFERENCES.contains(&keyword) => {
+        match (keywords::contents(keyword), value) {
+            (Some(Contents::Data), _) => Ok(()),
+            (_, Value::String(target)) if REFERENCES.contains(&keyword) => {
                 // What is not there is found when the schema is compiled.
                 let Some(schema) = pointed(self.root, target) else { return Ok(()) };
                 if self.open.iter().any(|open| std::ptr::eq(*open, schema)) {
@@ -72,7 +68,7 @@ impl<'s> Walk<'s> {
                 }
                 self.schema(schema, target.trim_start_matches('#'))
             }
-            Value::Object(named) if NAMED.contains(&keyword) => {
+            (Some(Contents::Map), Value::Object(named)) => {
                 if keyword == "properties" {
                     self.properties += named.len();
                 }
@@ -80,15 +76,13 @@ impl<'s> Walk<'s> {
                     let message = format!("must not be more than {PROPERTIES}, with all that is referred to");
                     return Err((pointer.to_owned(), message));
                 }
-                named.iter().try_for_each(|(name, schema)| {
-                    self.schema(schema, &format!("{pointer}/{}", escape(name)))
-                })
+                named.iter().try_for_each(|(name, schema)| self.schema(schema, &pointer::join(pointer, name)))
             }
-            Value::Array(schemas) => schemas
+            (_, Value::Array(schemas)) => schemas
                 .iter()
                 .enumerate()
                 .try_for_each(|(at, schema)| self.schema(schema, &format!("{pointer}/{at}"))),
-            schema => self.schema(schema, pointer),
+            (_, schema) => self.schema(schema, pointer),
         }
     }
 }

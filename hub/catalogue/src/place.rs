@@ -40,9 +40,6 @@ impl Patterns for Engine {
     }
 }
 
-/// What a reference such as `#/$defs/address` points at.
-pub(super) use schema::pointed;
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,11 +1,14 @@
 //! `[variables]`: the JSON Schema of an activation's settings, written as TOML.
 
+pub(super) use inlay_forms::schema::pointer::escape;
+
 use super::{
     ConnectionTemplate, LoadRules, OptionSource, Pattern, bounds, options,
     section::Field,
     text::{self, limit},
     validator_for,
 };
+use inlay_forms::schema::{keywords::REFERENCES, pointer};
 use serde_json::{Map, Number, Value, json};
 use toml::{
     Spanned,
@@ -39,7 +42,7 @@ pub(super) fn read(
     let properties = schema.get("properties").and_then(Value::as_object);
     complete &= defaults_fit(field, &schema);
     for name in properties.into_iter().flatten().map(|(name, _)| name) {
-        let path = format!("/properties/{}", escape(name));
+        let path = pointer::join("/properties", name);
         if !text::is_variable_name(name) {
             report(field, &path, "must be named by a letter followed by letters, digits and underscores");
             complete = false;
@@ -73,7 +76,7 @@ fn defaults_fit(field: &Field<'_>, schema: &Value) -> bool {
     for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
         let default = property.get("default");
         if default.is_some_and(|default| !validator.is_valid(&json!({ name: default }))) {
-            let path = format!("/properties/{}/default", escape(name));
+            let path = pointer::join(&pointer::join("/properties", name), "default");
             report(field, &path, "must be a value that its own schema accepts");
             good = false;
         }
@@ -90,11 +93,11 @@ fn texts_and_references(field: &Field<'_>, value: &Value, path: &str) -> bool {
     };
     let mut good = true;
     for (key, child) in children {
-        let path = format!("{path}/{}", escape(&key));
+        let path = pointer::join(path, &key);
         let objection = match (key.as_str(), child) {
             ("title", Value::String(text)) => text::objection(text, limit::LABEL),
             ("description", Value::String(text)) => text::objection(text, limit::HELP),
-            ("$ref" | "$dynamicRef" | "$recursiveRef", Value::String(target)) => {
+            (keyword, Value::String(target)) if REFERENCES.contains(&keyword) => {
                 let is_pointer = target == "#" || target.starts_with("#/");
                 (!is_pointer).then(|| "must point into this schema (#/…)".to_owned())
             }
@@ -121,16 +124,11 @@ fn texts_and_references(field: &Field<'_>, value: &Value, path: &str) -> bool {
     good
 }
 
-/// A name as a step of a JSON pointer (RFC 6901, section 3).
-pub(super) fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
 /// Adds a problem at the deepest table or value that `pointer` (RFC 6901) reaches in the file.
 fn report(field: &Field<'_>, pointer: &str, message: impl Into<String>) {
     let mut at = field.value;
     let mut path = field.path.clone();
-    for step in pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")) {
+    for step in pointer::split(pointer) {
         let next = match at.get_ref() {
             DeValue::Array(_) => step.parse::<usize>().ok().and_then(|step| at.get_ref().get(step)),
             value => value.get(step.as_str()),
