@@ -2,7 +2,7 @@
 //! accounts, and says why a file cannot be used.
 //!
 //! Everything happens in memory and at a time that the caller names. The widget loads this crate when a file is picked
-//! (`src/files.rs`); the hub looks at what arrives with code of its own.
+//! (`src/keyfiles.rs`); the hub looks at what arrives with code of its own.
 
 mod account;
 mod asn1;
