@@ -36,14 +36,14 @@ pub(super) struct Walk<'a> {
     fields: Cell<u32>,
     /// The objects that were looked at already: nothing in a draft changes meanwhile.
     pub(super) opened: RefCell<Vec<Rc<Scope<'a>>>>,
-    /// The pointer that was asked about last, from the root down, with what the schema says there.
-    places: RefCell<Vec<(String, Place<'a>)>>,
+    /// Where a secret was looked for last: the pointer of what is around it, with what the schema says there.
+    place: RefCell<Option<(String, Place<'a>)>>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(form: &'a Form, draft: &'a Draft, patterns: &'a dyn Patterns) -> Self {
-        let (fields, opened, places) = (Cell::new(MOST_FIELDS), RefCell::default(), RefCell::default());
-        Self { form, draft, patterns, secrets: true, fields, opened, places }
+        let (fields, opened, place) = (Cell::new(MOST_FIELDS), RefCell::default(), RefCell::default());
+        Self { form, draft, patterns, secrets: true, fields, opened, place }
     }
 
     /// Whether another field may be looked at: see [`MOST_FIELDS`].
@@ -66,19 +66,20 @@ impl<'a> Walk<'a> {
     /// Whether what is entered at a place must not be read on a screen: any schema that may apply there counts, also
     /// one whose condition does not hold now, since the hub seals by the same rule.
     pub(super) fn is_secret(&self, spot: &Spot<'a>) -> bool {
-        let mut places = self.places.borrow_mut();
-        places.retain(|(known, _)| pointer::is_within(&spot.pointer, known));
-        if places.is_empty() {
-            places.push((String::new(), Place::of_schema(&self.form.schema, self.patterns)));
+        let (around, name) = spot.pointer.rsplit_once('/').unwrap_or_default();
+        let mut last = self.place.borrow_mut();
+        if last.as_ref().is_none_or(|(known, _)| known != around) {
+            let mut place = Place::of_schema(&self.form.schema, self.patterns);
+            for token in pointer::tokens(around) {
+                place = place.step(&pointer::unescape(token), None);
+            }
+            *last = Some((around.to_owned(), place));
         }
-        loop {
-            let Some((known, place)) = places.last() else { return false };
-            let Some(name) = pointer::split(&spot.pointer[known.len()..]).next() else {
-                return place.is_secret();
-            };
-            let below = (pointer::join(known, &name), place.step(&name, None));
-            places.push(below);
+        let Some((_, place)) = &*last else { return false };
+        if spot.pointer.is_empty() {
+            return place.is_secret();
         }
+        place.step(&pointer::unescape(name), None).is_secret()
     }
 
     /// A schema and those that apply with it.

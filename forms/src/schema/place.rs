@@ -1,7 +1,12 @@
 //! Places of a value (instance locations, 2020-12 Core, section 4.2.1), and which parts of a schema speak about one,
 //! without deciding whether the value is good.
 
-use super::{REFERENCES, References, Schema, pointed, secret::is_marked};
+use super::{
+    REFERENCES, References, Schema,
+    keywords::{Contents, contents},
+    pointed,
+    secret::is_marked,
+};
 use crate::Patterns;
 use serde_json::Value;
 
@@ -9,15 +14,12 @@ use serde_json::Value;
 /// everything counts as secret.
 const MOST: usize = 512;
 
-/// Applicators to the same value with one schema (2020-12 Core, section 10.2). What `if` says of a value is said of it.
-const CONDITIONAL: [&str; 3] = ["if", "then", "else"];
-/// With a list of alternatives.
-const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
-/// With a schema for each property that may be there; `dependencies` may have a list of names instead.
-const DEPENDENT: [&str; 2] = ["dependentSchemas", "dependencies"];
+/// Applicators to the same value (2020-12 Core, section 10.2; draft 7, section 6.5.7). What `if` says of a value is said of
+/// it, and a property that `dependentSchemas` wait for may be there.
+const IN_PLACE: [&str; 8] =
+    ["if", "then", "else", "allOf", "oneOf", "anyOf", "dependentSchemas", "dependencies"];
 
 /// A place of a value with the parts of the schema that may apply there, whatever the value is.
-#[derive(Clone)]
 pub struct Place<'s> {
     context: Context<'s>,
     schemas: Vec<&'s Value>,
@@ -51,7 +53,10 @@ impl<'s> Place<'s> {
     /// A member of the object or an element of the list that stands here. `value` is the member's.
     #[must_use]
     pub fn step(&self, name: &str, value: Option<&Value>) -> Self {
-        let below = self.schemas.iter().flat_map(|schema| self.context.children(schema, name)).collect();
+        let mut below = Vec::new();
+        for schema in &self.schemas {
+            self.context.add_children(schema, name, &mut below);
+        }
         let place = Self::of(self.context, below, value);
         Self { is_in_secret: place.is_in_secret || self.is_secret(), ..place }
     }
@@ -79,14 +84,18 @@ impl<'s> Place<'s> {
             }
             schemas.push(schema);
             waiting.extend(context.reference(schema));
-            waiting.extend(CONDITIONAL.iter().filter_map(|keyword| schema.get(keyword)));
-            waiting.extend(list(schema, "allOf"));
-            for keyword in ALTERNATIVES {
-                waiting.extend(list(schema, keyword).filter(|branch| context.fits(branch, value)));
-            }
-            for keyword in DEPENDENT {
-                let map = schema.get(keyword).and_then(Value::as_object);
-                waiting.extend(map.into_iter().flat_map(|map| map.values()));
+            for keyword in IN_PLACE {
+                match schema.get(keyword) {
+                    Some(Value::Array(branches)) => {
+                        let is_choice = keyword != "allOf";
+                        let fits = |branch: &&Value| !is_choice || context.fits(branch, value);
+                        waiting.extend(branches.iter().filter(fits));
+                    }
+                    Some(Value::Object(map)) if contents(keyword) == Some(Contents::Map) => {
+                        waiting.extend(map.values());
+                    }
+                    part => waiting.extend(part),
+                }
             }
         }
         Self { context, schemas, is_in_secret: false }
@@ -119,40 +128,40 @@ impl<'s> Context<'s> {
             .is_some_and(|properties| properties.iter().any(differs))
     }
 
-    /// The parts of a schema about a member or element (2020-12 Core, section 10.3). A pattern of which nobody can say
+    /// Adds the parts of a schema about a member or element (2020-12 Core, section 10.3). A pattern of which nobody can say
     /// whether it matches counts as well, beside those that speak of the rest.
-    fn children(&self, schema: &'s Value, name: &str) -> Vec<&'s Value> {
-        let mut found: Vec<&'s Value> = Vec::new();
-        found.extend(schema.get("properties").and_then(|properties| properties.get(name)));
-        let mut is_named = !found.is_empty();
-        let patterns = schema.get("patternProperties").and_then(Value::as_object);
-        for (pattern, property) in patterns.into_iter().flatten() {
-            let is_match = self.patterns.is_match(pattern, name);
-            is_named |= is_match == Some(true);
-            if is_match != Some(false) {
-                found.push(property);
+    fn add_children(&self, schema: &'s Value, name: &str, found: &mut Vec<&'s Value>) {
+        let property = schema.get("properties").and_then(|properties| properties.get(name));
+        let mut is_named = property.is_some();
+        found.extend(property);
+        if let Some(Value::Object(patterns)) = schema.get("patternProperties") {
+            for (pattern, property) in patterns {
+                let is_match = self.patterns.is_match(pattern, name);
+                is_named |= is_match == Some(true);
+                if is_match != Some(false) {
+                    found.push(property);
+                }
             }
         }
-        if !is_named {
-            found.extend(
-                ["additionalProperties", "unevaluatedProperties"].iter().filter_map(|rest| schema.get(rest)),
-            );
-        }
-        if let Ok(at) = name.parse::<usize>() {
-            let tuples =
-                ["prefixItems", "items"].iter().filter_map(|keyword| schema.get(keyword)?.as_array());
-            let before = found.len();
-            found.extend(tuples.filter_map(|items| items.get(at)));
-            if found.len() == before {
-                let rest = ["items", "additionalItems", "unevaluatedItems"];
-                found.extend(rest.iter().filter_map(|keyword| schema.get(keyword)));
+        let mut rest: &[&str] =
+            if is_named { &[] } else { &["additionalProperties", "unevaluatedProperties"] };
+        add(schema, rest, found);
+        // The longest list has fewer elements.
+        let Ok(at) = name.parse::<u32>() else { return };
+        rest = &["contains", "items", "additionalItems", "unevaluatedItems"];
+        for keyword in ["prefixItems", "items"] {
+            if let Some(item) = schema.get(keyword).and_then(|items| items.get(at as usize)) {
+                found.push(item);
+                rest = &["contains"];
             }
-            found.extend(schema.get("contains"));
         }
-        found
+        add(schema, rest, found);
     }
 }
 
-fn list<'s>(schema: &'s Value, keyword: &str) -> impl Iterator<Item = &'s Value> {
-    schema.get(keyword).and_then(Value::as_array).into_iter().flatten()
+/// Adds the values of keywords that a schema has.
+fn add<'s>(schema: &'s Value, keywords: &[&str], found: &mut Vec<&'s Value>) {
+    for keyword in keywords {
+        found.extend(schema.get(keyword));
+    }
 }

@@ -30,7 +30,25 @@ pub fn escape(name: &str) -> String {
 
 /// The name that a token means (RFC 6901, section 4).
 pub fn unescape(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
+    let mut name = String::with_capacity(token.len());
+    let mut is_escape = false;
+    for c in token.chars() {
+        match (std::mem::replace(&mut is_escape, c == '~'), c) {
+            (true, '0') => name.push('~'),
+            (true, '1') => name.push('/'),
+            (true, '~') => name.push('~'),
+            (true, c) => {
+                name.push('~');
+                name.push(c);
+            }
+            (false, '~') => {}
+            (false, c) => name.push(c),
+        }
+    }
+    if is_escape {
+        name.push('~');
+    }
+    name
 }
 
 /// The tokens of a pointer, still escaped.
@@ -59,6 +77,15 @@ mod tests {
             [("a", "a"), ("a/b", "a~1b"), ("~1", "~01"), ("~/", "~0~1"), ("", ""), ("ö", "ö")]
         {
             assert_eq!(escape(name), token);
+            assert_eq!(unescape(token), name);
+        }
+    }
+
+    #[test]
+    fn what_escapes_nothing_stays() {
+        for (token, name) in
+            [("~", "~"), ("a~", "a~"), ("~2", "~2"), ("~~1", "~/"), ("~~", "~~"), ("~g0", "~g0")]
+        {
             assert_eq!(unescape(token), name);
         }
     }
