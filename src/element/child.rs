@@ -16,36 +16,42 @@ impl IntoChild for AnyView {
 }
 
 impl IntoChild for Element {
+    #[inline(never)]
     fn into_child(self) -> AnyView {
         self.into_any()
     }
 }
 
 impl IntoChild for Fragment {
+    #[inline(never)]
     fn into_child(self) -> AnyView {
         self.into_any()
     }
 }
 
 impl IntoChild for String {
+    #[inline(never)]
     fn into_child(self) -> AnyView {
         self.into_any()
     }
 }
 
 impl IntoChild for &'static str {
+    #[inline(never)]
     fn into_child(self) -> AnyView {
         self.into_any()
     }
 }
 
 impl IntoChild for Vec<AnyView> {
+    #[inline(never)]
     fn into_child(self) -> AnyView {
         self.into_any()
     }
 }
 
 impl<T: IntoChild> IntoChild for Option<T> {
+    #[inline(never)]
     fn into_child(self) -> AnyView {
         self.map_or_else(|| ().into_any(), IntoChild::into_child)
     }
