@@ -3,7 +3,8 @@
 //! It is one WebAssembly module that the build cuts in two, so that the catalogue works before the forms have arrived.
 //! [`app`] owns the URL and shows the [`catalogue`]. Behind it, in a chunk that [`setup`] loads, is what a person does
 //! with one integration: [`connect`], [`variables`], [`manage`].
-//! All stand on [`session`] (the bridge to the host's page), [`client`] (the activation API) and [`ui`] (controls).
+//! Below them, [`screen`] loads what a screen shows; [`ui`] has the controls, made of [`element`]s whose names are in
+//! [`part`]; [`client`] calls the activation API; [`session`] has names and URLs; [`host`] is the bridge to the host's page.
 
 #![expect(unreachable_pub, reason = "#[component] makes public what belongs to this crate only")]
 

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod failure;
+mod fallbacks;
 mod messages;
 mod sdk_handshake;
 mod stage;
@@ -14,7 +15,8 @@ use crate::{
     client::{ApiError, Client},
     host,
 };
-use attempt::{Attempt, Fallbacks, Opening};
+use attempt::{Attempt, Opening};
+use fallbacks::Fallbacks;
 use inlay_api::{InitialiseOAuth2Request, InitialiseOAuth2Response, transaction_error};
 use leptos::{prelude::*, task::spawn_local};
 

@@ -32,6 +32,13 @@ pub(crate) fn button(class: &'static str) -> Element {
 /// An element before it is in the page.
 pub(crate) struct Element(pub(super) Box<Spec>);
 
+impl IntoChild for Element {
+    #[inline(never)]
+    fn into_child(self) -> AnyView {
+        self.into_any()
+    }
+}
+
 /// What an element is made of.
 pub(super) struct Spec {
     pub(super) tag: &'static str,

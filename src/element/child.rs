@@ -1,6 +1,5 @@
 //! What an element can contain.
 
-use super::Element;
 use leptos::{prelude::*, tachys::view::iterators::StaticVec};
 
 /// A child of an element. `None` is no child, so that a condition can stand where the child would.
@@ -12,13 +11,6 @@ pub(crate) trait IntoChild {
 impl IntoChild for AnyView {
     fn into_child(self) -> AnyView {
         self
-    }
-}
-
-impl IntoChild for Element {
-    #[inline(never)]
-    fn into_child(self) -> AnyView {
-        self.into_any()
     }
 }
 

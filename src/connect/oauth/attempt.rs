@@ -3,7 +3,7 @@
 //! The popup is opened inside the click, before anything is awaited, and directly on the hub's launch page: a blank page
 //! that is navigated later is lost when the host's page sends `Cross-Origin-Opener-Policy: same-origin`.
 
-use super::{messages::nonce, stage::OAuthStage, transaction::TransactionFlow};
+use super::{fallbacks::Fallbacks, messages::nonce, stage::OAuthStage, transaction::TransactionFlow};
 use crate::client::Client;
 use inlay_api::InitialiseOAuth2Request;
 use leptos::{prelude::window as browser, task::spawn_local};
@@ -15,17 +15,6 @@ use web_sys::Window;
 
 /// The popup's features, as `window.open` takes them.
 const FEATURES: &str = "popup,width=520,height=680";
-
-/// The fallbacks of the popup: other ways to the provider's page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Fallbacks {
-    /// The launch page: opens another window, or is copied into one of this browser.
-    pub(crate) launch_link: String,
-    /// Whether the hub can do it by a full-page redirect.
-    pub(crate) can_redirect: bool,
-    /// The transaction's id; empty when the API has none.
-    pub(crate) transaction_id: String,
-}
 
 /// A running attempt. Dropping it ends everything that it started, but not the transaction.
 pub(crate) struct Attempt {

@@ -2,7 +2,7 @@
 //!
 //! What the windows say to each other only moves the flow along; how it ended is read from the transaction.
 
-use super::{attempt::Fallbacks, messages::LaunchHello, sdk_handshake, stage::OAuthStage};
+use super::{fallbacks::Fallbacks, messages::LaunchHello, sdk_handshake, stage::OAuthStage};
 use crate::{
     client::{ApiError, Client},
     time::sleep,

@@ -1,6 +1,6 @@
 //! What a person sees of an OAuth connection, at each of its stages.
 
-use super::{OAuthConnect, attempt::Fallbacks, failure, stage::OAuthStage};
+use super::{OAuthConnect, failure, fallbacks::Fallbacks, stage::OAuthStage};
 use crate::{
     element::{button, element, flag, fragment, free_text, reactive, reactive_text},
     part,
