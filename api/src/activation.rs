@@ -2,7 +2,8 @@
 
 use crate::{
     ConnectionCredentialsCreate, ConnectionSummary, ConnectionVariable, EmbeddedIntegrationSummary, EndUser,
-    PageInfo, read::answer,
+    PageInfo,
+    wire::{answer, body},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -10,19 +11,19 @@ use serde_json::{Map, Value};
 /// Values of an integration's variables, by name.
 pub type DynamicVariables = Map<String, Value>;
 
-/// `ActivateIntegration`'s body.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ActivationCreate {
-    /// The end user's external or internal id; must be the token's user.
-    pub user_id: String,
-    /// ULID.
-    pub integration_id: String,
-    /// One element per connection template, in any order.
-    pub connections: Vec<ActivationConnectionCreate>,
-    /// Values for the integration's `variablesSchema`.
-    #[serde(default)]
-    pub dynamic_variables: DynamicVariables,
+body! {
+    /// `ActivateIntegration`'s body.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ActivationCreate {
+        /// The end user's external or internal id; must be the token's user.
+        required user_id: String,
+        /// ULID.
+        required integration_id: String,
+        /// One element per connection template, in any order.
+        required connections: Vec<ActivationConnectionCreate>,
+        /// Values for the integration's `variablesSchema`.
+        written dynamic_variables: DynamicVariables,
+    }
 }
 
 /// An existing connection of the user, or a new one.
@@ -45,133 +46,102 @@ impl ActivationConnectionCreate {
     }
 }
 
-/// A reference to a connection of the same user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ActivationConnectionExisting {
-    /// ULID.
-    pub template_id: String,
-    /// ULID.
-    pub connection_id: String,
+body! {
+    /// A reference to a connection of the same user.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ActivationConnectionExisting {
+        /// ULID.
+        required template_id: String,
+        /// ULID.
+        required connection_id: String,
+    }
 }
 
-/// A connection that is created with the activation or not at all.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ActivationConnectionNew {
-    /// ULID.
-    pub template_id: String,
-    /// For lists.
-    pub name: String,
-    /// The credentials.
-    pub credentials: ConnectionCredentialsCreate,
-    /// The connection variables.
-    #[serde(default)]
-    pub variables: Vec<ConnectionVariable>,
+body! {
+    /// A connection that is created with the activation or not at all.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ActivationConnectionNew {
+        /// ULID.
+        required template_id: String,
+        /// For lists.
+        required name: String,
+        /// The credentials.
+        required credentials: ConnectionCredentialsCreate,
+        /// The connection variables.
+        written variables: Vec<ConnectionVariable>,
+    }
 }
 
-/// An activation by itself.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Activation {
-    /// ULID.
-    pub id: String,
-    /// Whose it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<EndUser>,
-    /// ULID.
-    pub hub_id: String,
-    /// What was activated.
-    pub integration: EmbeddedIntegrationSummary,
-    /// *Addition.* Without the secret ones. Absent in a plain API, which has no way to read them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dynamic_variables: Option<DynamicVariables>,
-    /// *Addition.* JSON pointers (RFC 6901) of secret variables that are set. They are never sent back; an update that
-    /// leaves one out keeps it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub secret_variables: Vec<String>,
-    /// *Addition.* Changes whenever the variables do.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    /// *Addition.* Which connection serves which template.
-    pub connections: Vec<ActivationConnection>,
-    /// *Addition.* RFC 3339.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub created_at: Option<String>,
-    /// *Addition.* RFC 3339.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_at: Option<String>,
+answer! {
+    /// An activation by itself.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Activation {
+        /// ULID.
+        required id: String,
+        /// Whose it is.
+        optional user: Option<EndUser>,
+        /// ULID.
+        written hub_id: String,
+        /// What was activated.
+        required integration: EmbeddedIntegrationSummary,
+        /// *Addition.* Without the secret ones. Absent in a plain API, which has no way to read them.
+        optional dynamic_variables: Option<DynamicVariables>,
+        /// *Addition.* JSON pointers (RFC 6901) of secret variables that are set. They are never sent back; an update that
+        /// leaves one out keeps it.
+        optional secret_variables: Vec<String>,
+        /// *Addition.* Changes whenever the variables do.
+        optional version: Option<String>,
+        /// *Addition.* Which connection serves which template.
+        written connections: Vec<ActivationConnection>,
+        /// *Addition.* RFC 3339.
+        optional created_at: Option<String>,
+        /// *Addition.* RFC 3339.
+        optional updated_at: Option<String>,
+    }
 }
 
-answer!(Activation {
-    must id: "id",
-    user: "user",
-    hub_id: "hubId",
-    must integration: "integration",
-    dynamic_variables: "dynamicVariables",
-    secret_variables: "secretVariables",
-    version: "version",
-    connections: "connections",
-    created_at: "createdAt",
-    updated_at: "updatedAt",
-});
-
-/// The connection behind one template of an activation (*addition*).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ActivationConnection {
-    /// ULID.
-    pub template_id: String,
-    /// The connection.
-    pub connection: ConnectionSummary,
+answer! {
+    /// The connection behind one template of an activation (*addition*).
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ActivationConnection {
+        /// ULID.
+        required template_id: String,
+        /// The connection.
+        required connection: ConnectionSummary,
+    }
 }
 
-answer!(ActivationConnection {
-    must template_id: "templateId",
-    must connection: "connection",
-});
-
-/// `ListEndUserActivations`.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct EndUserActivationPage {
-    /// Cursors and count.
-    #[serde(flatten)]
-    pub page: PageInfo,
-    /// This page's activations.
-    pub activations: Vec<EndUserActivation>,
+answer! {
+    /// `ListEndUserActivations`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct EndUserActivationPage {
+        /// Cursors and count.
+        flat page: PageInfo,
+        /// This page's activations.
+        required activations: Vec<EndUserActivation>,
+    }
 }
 
-answer!(EndUserActivationPage {
-    flat page,
-    must activations: "activations",
-});
-
-/// An activation in a list.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EndUserActivation {
-    /// ULID.
-    pub id: String,
-    /// ULID.
-    pub hub_id: String,
-    /// What was activated.
-    pub integration: EmbeddedIntegrationSummary,
+answer! {
+    /// An activation in a list.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct EndUserActivation {
+        /// ULID.
+        required id: String,
+        /// ULID.
+        written hub_id: String,
+        /// What was activated.
+        required integration: EmbeddedIntegrationSummary,
+    }
 }
 
-answer!(EndUserActivation {
-    must id: "id",
-    hub_id: "hubId",
-    must integration: "integration",
-});
-
-/// Body and answer of `UpdateDynamicVariables`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DynamicVariablesUpdate {
-    /// All values; what is absent is unset, but for secrets, which stay.
-    #[serde(default)]
-    pub dynamic_variables: DynamicVariables,
-    /// *Addition.* The `version` that was edited: when the variables have changed since, the update is refused.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
+body! {
+    /// Body and answer of `UpdateDynamicVariables`.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct DynamicVariablesUpdate {
+        /// All values; what is absent is unset, but for secrets, which stay.
+        written dynamic_variables: DynamicVariables,
+        /// *Addition.* The `version` that was edited: when the variables have changed since, the update is refused.
+        optional version: Option<String>,
+    }
 }

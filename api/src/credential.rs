@@ -1,9 +1,6 @@
 //! Credentials: what an end user proves an account with.
 
-use crate::{
-    Secret,
-    read::{answer, open_enum},
-};
+use crate::{Secret, open_enum::open_enum, wire::answer};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::SerializeMap};
 use serde_json::{Map, Value};
 
@@ -221,34 +218,24 @@ impl<'de> Deserialize<'de> for CredentialCreate {
     }
 }
 
-/// A credential as it is read: never with its secret.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Credential {
-    /// ULID.
-    pub id: String,
-    /// Who owns it.
-    pub organisation_id: String,
-    /// What it contains.
-    #[serde(rename = "type")]
-    pub kind: CredentialType,
-    /// For lists.
-    pub name: String,
-    /// What is wrong with it; empty when it was checked and works, absent when it was never checked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub errors: Option<Vec<String>>,
-    /// The redacted shape that the description asks for; the hub sends public parts only.
-    pub data: Value,
+answer! {
+    /// A credential as it is read: never with its secret.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Credential {
+        /// ULID.
+        required id: String,
+        /// Who owns it.
+        written organisation_id: String,
+        /// What it contains.
+        required kind as "type": CredentialType,
+        /// For lists.
+        written name: String,
+        /// What is wrong with it; empty when it was checked and works, absent when it was never checked.
+        optional errors: Option<Vec<String>>,
+        /// The redacted shape that the description asks for; the hub sends public parts only.
+        written data: Value,
+    }
 }
-
-answer!(Credential {
-    must id: "id",
-    organisation_id: "organisationId",
-    must kind: "type",
-    name: "name",
-    errors: "errors",
-    data: "data",
-});
 
 #[cfg(test)]
 mod tests {

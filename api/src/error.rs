@@ -1,38 +1,32 @@
 //! The error object: `{code, message, fields, details}`.
 
-use crate::read::answer;
-use serde::Serialize;
+use crate::wire::answer;
 
-/// What every refused call answers with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct ErrorBody {
-    /// Stable and machine-readable; the hub's codes are the constants in [`code`].
-    pub code: String,
-    /// One sentence for a person, in English.
-    pub message: String,
-    /// What is wrong with which field of the request.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub fields: Vec<ErrorField>,
-    /// For whoever reads logs; the hub puts the request id here.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub details: Option<String>,
+answer! {
+    /// What every refused call answers with.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct ErrorBody {
+        /// Stable and machine-readable; the hub's codes are the constants in [`code`].
+        written code: String,
+        /// One sentence for a person, in English.
+        written message: String,
+        /// What is wrong with which field of the request.
+        optional fields: Vec<ErrorField>,
+        /// For whoever reads logs; the hub puts the request id here.
+        optional details: Option<String>,
+    }
 }
 
-answer!(ErrorBody { code: "code", message: "message", fields: "fields", details: "details" });
-
-/// One field that was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ErrorField {
-    /// Path into the request body: `connections[0].variables[1].value`.
-    pub field: String,
-    /// What to do about it, as a sentence.
-    pub message: String,
+answer! {
+    /// One field that was refused.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ErrorField {
+        /// Path into the request body: `connections[0].variables[1].value`.
+        required field: String,
+        /// What to do about it, as a sentence.
+        required message: String,
+    }
 }
-
-answer!(ErrorField {
-    must field: "field",
-    must message: "message",
-});
 
 /// The codes that the hub uses.
 pub mod code {

@@ -17,11 +17,13 @@ pub mod error;
 pub mod hub;
 pub mod integration;
 pub mod oauth;
+mod open_enum;
 pub mod option;
 pub mod page;
 mod read;
 pub mod scheme;
 pub mod secret;
+mod wire;
 
 pub use activation::*;
 pub use connection::*;

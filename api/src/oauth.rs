@@ -1,97 +1,76 @@
 //! The OAuth popup: initialise, then a transaction whose status is the only truth about it.
 
 use crate::{
-    Secret,
-    read::{answer, open_enum},
+    ConnectionVariable, Secret,
+    open_enum::open_enum,
+    wire::{answer, body},
 };
 use serde::{Deserialize, Serialize};
 
-/// `InitialiseOAuth2EmbeddedConnection`'s body. The description requires `credential`, `authorizeUrl` and `clientId`; the
-/// hub knows them, compares what is sent and never uses it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct InitialiseOAuth2Request {
-    /// Compared with the template's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub credential: Option<CredentialReference>,
-    /// Compared with the template's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub authorize_url: Option<String>,
-    /// Compared with the template's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_id: Option<String>,
-    /// Scopes to ask for; the template's defaults when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scopes: Option<Vec<String>>,
-    /// Further parameters of the authorization request, URL-encoded; none that the hub decides itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub additional_params: Option<String>,
-    /// `prompt` of the authorization request (`OpenID` Connect Core, section 3.1.2.1); the template's when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prompt: Option<String>,
-    /// Leaves `offline_access` out of the scopes.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub disable_offline_access: bool,
-    /// *Addition.* Which template the connection is for, where a connector has several.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub template_id: Option<String>,
-    /// *Addition.* Replace this connection's credential instead of making a new connection.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub connection_id: Option<String>,
-    /// *Addition.* Connection variables, where the provider's URLs are made from them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub variables: Vec<crate::ConnectionVariable>,
-    /// *Addition.* What to call the new connection.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub connection_name: Option<String>,
-    /// *Addition.* The nonce that the click gave to the launch page, 16 to 128 characters: by it the hub knows the page
-    /// when it has lost its opener.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_nonce: Option<String>,
-    /// *Addition.* Where a full-page redirect comes back: the name of one of the hub's return URLs. The one called
-    /// `default` when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub return_to: Option<String>,
+body! {
+    /// `InitialiseOAuth2EmbeddedConnection`'s body. The description requires `credential`, `authorizeUrl` and `clientId`; the
+    /// hub knows them, compares what is sent and never uses it.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct InitialiseOAuth2Request {
+        /// Compared with the template's.
+        optional credential: Option<CredentialReference>,
+        /// Compared with the template's.
+        optional authorize_url: Option<String>,
+        /// Compared with the template's.
+        optional client_id: Option<String>,
+        /// Scopes to ask for; the template's defaults when absent.
+        optional scopes: Option<Vec<String>>,
+        /// Further parameters of the authorization request, URL-encoded; none that the hub decides itself.
+        optional additional_params: Option<String>,
+        /// `prompt` of the authorization request (`OpenID` Connect Core, section 3.1.2.1); the template's when absent.
+        optional prompt: Option<String>,
+        /// Leaves `offline_access` out of the scopes.
+        optional disable_offline_access: bool,
+        /// *Addition.* Which template the connection is for, where a connector has several.
+        optional template_id: Option<String>,
+        /// *Addition.* Replace this connection's credential instead of making a new connection.
+        optional connection_id: Option<String>,
+        /// *Addition.* Connection variables, where the provider's URLs are made from them.
+        optional variables: Vec<ConnectionVariable>,
+        /// *Addition.* What to call the new connection.
+        optional connection_name: Option<String>,
+        /// *Addition.* The nonce that the click gave to the launch page, 16 to 128 characters: by it the hub knows the page
+        /// when it has lost its opener.
+        optional client_nonce: Option<String>,
+        /// *Addition.* Where a full-page redirect comes back: the name of one of the hub's return URLs. The one called
+        /// `default` when absent.
+        optional return_to: Option<String>,
+    }
 }
 
-/// Reference to the credential that holds a client secret.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CredentialReference {
-    /// ULID.
-    pub id: String,
-    /// ULID.
-    pub organisation_id: String,
+body! {
+    /// Reference to the credential that holds a client secret.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct CredentialReference {
+        /// ULID.
+        required id: String,
+        /// ULID.
+        required organisation_id: String,
+    }
 }
 
-/// `InitialiseOAuth2EmbeddedConnection`'s answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct InitialiseOAuth2Response {
-    /// The provider's authorization page, for a client that knows no transactions. An answer to it is not exchanged before
-    /// the user's own client brings it back.
-    pub url: String,
-    /// *Addition.* The transaction to bind and to poll. Absent in a plain API.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub transaction_id: Option<String>,
-    /// *Addition.* The page that the popup opens.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub launch_url: Option<String>,
-    /// *Addition.* The same page for the whole tab, once. Absent when the hub has no return URL.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub redirect_url: Option<String>,
-    /// *Addition.* RFC 3339; nothing can be finished after it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires_at: Option<String>,
+answer! {
+    /// `InitialiseOAuth2EmbeddedConnection`'s answer.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct InitialiseOAuth2Response {
+        /// The provider's authorization page, for a client that knows no transactions. An answer to it is not exchanged before
+        /// the user's own client brings it back.
+        required url: String,
+        /// *Addition.* The transaction to bind and to poll. Absent in a plain API.
+        optional transaction_id: Option<String>,
+        /// *Addition.* The page that the popup opens.
+        optional launch_url: Option<String>,
+        /// *Addition.* The same page for the whole tab, once. Absent when the hub has no return URL.
+        optional redirect_url: Option<String>,
+        /// *Addition.* RFC 3339; nothing can be finished after it.
+        optional expires_at: Option<String>,
+    }
 }
-
-answer!(InitialiseOAuth2Response {
-    must url: "url",
-    transaction_id: "transactionId",
-    launch_url: "launchUrl",
-    redirect_url: "redirectUrl",
-    expires_at: "expiresAt",
-});
 
 /// Body of `…/oauth2/transactions/{id}/bind` (*addition*): what shows that the launch page is in front of this user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,11 +82,13 @@ pub enum BindTransaction {
     PairingCode(String),
 }
 
-/// Body of `…/oauth2/transactions/{id}/complete` (*addition*).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CompleteTransaction {
-    /// What came back in the fragment, once.
-    pub proof: Secret,
+body! {
+    /// Body of `…/oauth2/transactions/{id}/complete` (*addition*).
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct CompleteTransaction {
+        /// What came back in the fragment, once.
+        required proof: Secret,
+    }
 }
 
 open_enum! {
@@ -143,47 +124,30 @@ impl TransactionStatus {
     }
 }
 
-/// `GET …/oauth2/transactions/{id}` (*addition*).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Transaction {
-    /// ULID.
-    pub id: String,
-    /// Where it stands.
-    pub status: TransactionStatus,
-    /// When failed: one of the codes in [`transaction_error`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error_code: Option<String>,
-    /// When connected.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub connection_id: Option<String>,
-    /// When connected: whom the provider says it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub account: Option<String>,
-    /// Which integration the account is for; absent in answers of older hubs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub integration_id: Option<String>,
-    /// Which template the account is for; absent in answers of older hubs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub template_id: Option<String>,
-    /// Which connection gets a new credential, when it is not a new connection.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replaces: Option<String>,
-    /// RFC 3339.
-    pub expires_at: String,
+answer! {
+    /// `GET …/oauth2/transactions/{id}` (*addition*).
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Transaction {
+        /// ULID.
+        required id: String,
+        /// Where it stands.
+        required status: TransactionStatus,
+        /// When failed: one of the codes in [`transaction_error`].
+        optional error_code: Option<String>,
+        /// When connected.
+        optional connection_id: Option<String>,
+        /// When connected: whom the provider says it belongs to.
+        optional account: Option<String>,
+        /// Which integration the account is for; absent in answers of older hubs.
+        optional integration_id: Option<String>,
+        /// Which template the account is for; absent in answers of older hubs.
+        optional template_id: Option<String>,
+        /// Which connection gets a new credential, when it is not a new connection.
+        optional replaces: Option<String>,
+        /// RFC 3339.
+        written expires_at: String,
+    }
 }
-
-answer!(Transaction {
-    must id: "id",
-    must status: "status",
-    error_code: "errorCode",
-    connection_id: "connectionId",
-    account: "account",
-    integration_id: "integrationId",
-    template_id: "templateId",
-    replaces: "replaces",
-    expires_at: "expiresAt",
-});
 
 /// How connecting an account can end, but for the good end. The hub says the first nine; the widget sees the others
 /// itself.

@@ -1,10 +1,6 @@
 //! How a connector wants to be authenticated with: `AuthSchemeConfig`.
 
-use crate::{
-    CredentialType,
-    read::{answer, open_enum},
-};
-use serde::Serialize;
+use crate::{CredentialType, open_enum::open_enum, wire::answer};
 use serde_json::{Map, Value};
 
 open_enum! {
@@ -63,69 +59,42 @@ open_enum! {
     }
 }
 
-/// The description's `oneOf` over `schemeType`, read as one structure: a field that belongs to another scheme, or a
-/// scheme that this version does not know, then costs one step of a wizard and not the page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AuthSchemeConfig {
-    /// Unique among the configurations of one template.
-    pub id: String,
-    /// Tells several configurations of one type apart.
-    pub description: String,
-    /// Which scheme; the fields below belong to one or another.
-    pub scheme_type: SchemeType,
-    /// `api-key`, `hmac`: name of the header, parameter or cookie.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// `api-key`, `hmac`: where it goes.
-    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
-    pub location: Option<KeyLocation>,
-    /// `oauth2`: where the browser is sent. May be empty or a template such as `https://{shop}.example.com`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub authorize_url: Option<String>,
-    /// `oauth2`: where the hub gets tokens.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub token_url: Option<String>,
-    /// `oauth2`: every scope that may be asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub scopes: Vec<OAuth2Scope>,
-    /// `oauth2`: the scopes that are asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub default_scopes: Vec<String>,
-    /// `oauth2`: extra query parameters of the authorize URL, URL-encoded.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub additional_authorize_params: Option<String>,
-    /// `oauth2`: extra body parameters of the token request, URL-encoded.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub additional_token_params: Option<String>,
-    /// `oauth2`: which grant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub grant: Option<OAuth2Grant>,
-    /// `oauth1`: true when token and secret are typed and no browser is needed.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub token_auth: bool,
-    /// What else the hub says about the scheme, for clients that make requests themselves: the description's settings of
-    /// `hmac` and additions such as `valueTemplate`. The hub's own description lists them; the widget needs none.
-    #[serde(flatten)]
-    pub settings: Map<String, Value>,
+answer! {
+    /// The description's `oneOf` over `schemeType`, read as one structure: a field that belongs to another scheme, or a
+    /// scheme that this version does not know, then costs one step of a wizard and not the page.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct AuthSchemeConfig {
+        /// Unique among the configurations of one template.
+        written id: String,
+        /// Tells several configurations of one type apart.
+        written description: String,
+        /// Which scheme; the fields below belong to one or another.
+        written scheme_type: SchemeType,
+        /// `api-key`, `hmac`: name of the header, parameter or cookie.
+        optional name: Option<String>,
+        /// `api-key`, `hmac`: where it goes.
+        optional location as "in": Option<KeyLocation>,
+        /// `oauth2`: where the browser is sent. May be empty or a template such as `https://{shop}.example.com`.
+        optional authorize_url: Option<String>,
+        /// `oauth2`: where the hub gets tokens.
+        optional token_url: Option<String>,
+        /// `oauth2`: every scope that may be asked for.
+        optional scopes: Vec<OAuth2Scope>,
+        /// `oauth2`: the scopes that are asked for.
+        optional default_scopes: Vec<String>,
+        /// `oauth2`: extra query parameters of the authorize URL, URL-encoded.
+        optional additional_authorize_params: Option<String>,
+        /// `oauth2`: extra body parameters of the token request, URL-encoded.
+        optional additional_token_params: Option<String>,
+        /// `oauth2`: which grant.
+        optional grant: Option<OAuth2Grant>,
+        /// `oauth1`: true when token and secret are typed and no browser is needed.
+        optional token_auth: bool,
+        /// What else the hub says about the scheme, for clients that make requests themselves: the description's settings of
+        /// `hmac` and additions such as `valueTemplate`. The hub's own description lists them; the widget needs none.
+        sent settings: Map<String, Value>,
+    }
 }
-
-answer!(AuthSchemeConfig {
-    id: "id",
-    description: "description",
-    scheme_type: "schemeType",
-    name: "name",
-    location: "in",
-    authorize_url: "authorizeUrl",
-    token_url: "tokenUrl",
-    scopes: "scopes",
-    default_scopes: "defaultScopes",
-    additional_authorize_params: "additionalAuthorizeParams",
-    additional_token_params: "additionalTokenParams",
-    grant: "grant",
-    token_auth: "tokenAuth",
-    unread settings,
-});
 
 impl Default for SchemeType {
     fn default() -> Self {
@@ -163,45 +132,30 @@ impl AuthSchemeConfig {
     }
 }
 
-/// A scope and what it means.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct OAuth2Scope {
-    /// As the provider spells it.
-    pub name: String,
-    /// For people.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub description: String,
-    /// *Addition.* True when the user may leave it out; `defaultScopes` says how it starts.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub optional: bool,
+answer! {
+    /// A scope and what it means.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct OAuth2Scope {
+        /// As the provider spells it.
+        required name: String,
+        /// For people.
+        optional description: String,
+        /// *Addition.* True when the user may leave it out; `defaultScopes` says how it starts.
+        optional optional: bool,
+    }
 }
 
-answer!(OAuth2Scope {
-    must name: "name",
-    description: "description",
-    optional: "optional",
-});
-
-/// The part of an OAuth 2 scheme that depends on the grant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OAuth2Grant {
-    /// Which grant.
-    pub grant_type: GrantType,
-    /// The credential that holds the client secret.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub credential_id: Option<String>,
-    /// Who owns that credential.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub organisation_id: Option<String>,
-    /// The client's public identifier.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_id: Option<String>,
+answer! {
+    /// The part of an OAuth 2 scheme that depends on the grant.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct OAuth2Grant {
+        /// Which grant.
+        required grant_type: GrantType,
+        /// The credential that holds the client secret.
+        optional credential_id: Option<String>,
+        /// Who owns that credential.
+        optional organisation_id: Option<String>,
+        /// The client's public identifier.
+        optional client_id: Option<String>,
+    }
 }
-
-answer!(OAuth2Grant {
-    must grant_type: "grantType",
-    credential_id: "credentialId",
-    organisation_id: "organisationId",
-    client_id: "clientId",
-});
