@@ -1,4 +1,4 @@
-//! Activations: an integration turned on for one end user.
+//! Activations: an integration turned on for one end user, with the values of its variables.
 
 use crate::{
     ConnectionCredentialsCreate, ConnectionSummary, ConnectionVariable, EmbeddedIntegrationSummary, EndUser,
@@ -12,27 +12,28 @@ use serde_json::{Map, Value};
 pub type DynamicVariables = Map<String, Value>;
 
 body! {
-    /// `ActivateIntegration`'s body.
+    /// An activation to make: one connection per template, or per group of alternatives.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ActivationCreate {
-        /// The end user's external or internal id; must be the token's user.
+        /// The token's user, by the host's or the hub's id.
         required user_id: String,
         /// ULID.
-        required integration_id: String,
-        /// One element per connection template, in any order.
+        required integration_id: String [value_type = crate::schema::Ulid],
+        /// One per connection template, in any order.
         required connections: Vec<ActivationConnectionCreate>,
         /// Values for the integration's `variablesSchema`.
-        written dynamic_variables: DynamicVariables,
+        written dynamic_variables: DynamicVariables [value_type = crate::schema::DynamicVariables],
     }
 }
 
-/// An existing connection of the user, or a new one.
+/// A connection that the user has, or a new one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum ActivationConnectionCreate {
-    /// Use a connection that the user has.
+    /// A connection that the user has.
     Existing(ActivationConnectionExisting),
-    /// Make one as part of the activation.
+    /// A new one, made with the activation.
     New(ActivationConnectionNew),
 }
 
@@ -47,25 +48,25 @@ impl ActivationConnectionCreate {
 }
 
 body! {
-    /// A reference to a connection of the same user.
+    /// A connection that the user has.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct ActivationConnectionExisting {
         /// ULID.
-        required template_id: String,
+        required template_id: String [value_type = crate::schema::Ulid],
         /// ULID.
-        required connection_id: String,
+        required connection_id: String [value_type = crate::schema::Ulid],
     }
 }
 
 body! {
-    /// A connection that is created with the activation or not at all.
+    /// A connection that is made with the activation or not at all.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct ActivationConnectionNew {
         /// ULID.
-        required template_id: String,
+        required template_id: String [value_type = crate::schema::Ulid],
         /// For lists.
-        required name: String,
-        /// The credentials.
+        required name: String [max_length = 100],
+        /// The credential.
         required credentials: ConnectionCredentialsCreate,
         /// The connection variables.
         written variables: Vec<ConnectionVariable>,
@@ -73,48 +74,48 @@ body! {
 }
 
 answer! {
-    /// An activation by itself.
+    /// An activation: an integration that is on.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Activation {
         /// ULID.
-        required id: String,
+        required id: String [value_type = crate::schema::Ulid],
         /// Whose it is.
         optional user: Option<EndUser>,
         /// ULID.
-        written hub_id: String,
+        written hub_id: String [value_type = crate::schema::Ulid],
         /// What was activated.
         required integration: EmbeddedIntegrationSummary,
-        /// *Addition.* Without the secret ones. Absent in a plain API, which has no way to read them.
-        optional dynamic_variables: Option<DynamicVariables>,
-        /// *Addition.* JSON pointers (RFC 6901) of secret variables that are set. They are never sent back; an update that
-        /// leaves one out keeps it.
+        /// *Addition.* The values of the variables, without the secret ones.
+        optional dynamic_variables: Option<DynamicVariables> [value_type = crate::schema::DynamicVariables],
+        /// *Addition.* JSON pointers (RFC 6901) of the secret variables that are set. Their values are never sent back;
+        /// an update that leaves one out keeps it.
         optional secret_variables: Vec<String>,
         /// *Addition.* Changes whenever the variables do.
         optional version: Option<String>,
         /// *Addition.* Which connection serves which template.
         written connections: Vec<ActivationConnection>,
         /// *Addition.* RFC 3339.
-        optional created_at: Option<String>,
+        optional created_at: Option<String> [format = DateTime],
         /// *Addition.* RFC 3339.
-        optional updated_at: Option<String>,
+        optional updated_at: Option<String> [format = DateTime],
     }
 }
 
 answer! {
-    /// The connection behind one template of an activation (*addition*).
+    /// The connection that serves one template of an activation.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct ActivationConnection {
         /// ULID.
-        required template_id: String,
+        required template_id: String [value_type = crate::schema::Ulid],
         /// The connection.
         required connection: ConnectionSummary,
     }
 }
 
 answer! {
-    /// `ListEndUserActivations`.
+    /// A page of activations, newest first.
     #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct EndUserActivationPage {
+    pub struct EndUserActivationPage as ActivationPage {
         /// Cursors and count.
         flat page: PageInfo,
         /// This page's activations.
@@ -125,23 +126,26 @@ answer! {
 answer! {
     /// An activation in a list.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct EndUserActivation {
+    pub struct EndUserActivation as ActivationSummary {
         /// ULID.
-        required id: String,
+        required id: String [value_type = crate::schema::Ulid],
         /// ULID.
-        written hub_id: String,
+        written hub_id: String [value_type = crate::schema::Ulid],
         /// What was activated.
         required integration: EmbeddedIntegrationSummary,
     }
 }
 
 body! {
-    /// Body and answer of `UpdateDynamicVariables`.
+    /// The values of all variables of an activation: what is absent is unset, but for secrets, which stay where what
+    /// they stand in is still there.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DynamicVariablesUpdate {
-        /// All values; what is absent is unset, but for secrets, which stay.
-        written dynamic_variables: DynamicVariables,
-        /// *Addition.* The `version` that was edited: when the variables have changed since, the update is refused.
+        /// All values.
+        written dynamic_variables: DynamicVariables
+            [value_type = crate::schema::DynamicVariables, required = true],
+        /// *Addition.* The version that was edited, or in an answer the new one. When the variables have changed since,
+        /// the update is refused.
         optional version: Option<String>,
     }
 }

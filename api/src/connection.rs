@@ -1,4 +1,4 @@
-//! Connections: an end user's account at a connector.
+//! Connections: an end user's account at a connector, with its credential.
 
 use crate::{
     Attention, AuthSchemeConfig, Credential, CredentialCreate, PageInfo, SchemeType,
@@ -7,7 +7,7 @@ use crate::{
 use serde_json::Value;
 
 answer! {
-    /// A named setting of a connection, such as a subdomain.
+    /// The value of a connection variable, such as a subdomain.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct ConnectionVariable {
         /// As in the template.
@@ -18,12 +18,12 @@ answer! {
 }
 
 body! {
-    /// A connection to create, and what replaces a connection's credentials.
+    /// A connection to make, or new credentials for one.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct ConnectionCreate {
-        /// For lists; unique per connector and user. The hub appends a number where it is not.
-        required name: String,
-        /// The credentials.
+        /// For lists; unique for user and connector. The hub appends a number where it is not.
+        required name: String [max_length = 100],
+        /// The credential.
         required credentials: ConnectionCredentialsCreate,
         /// The connection variables.
         written variables: Vec<ConnectionVariable>,
@@ -31,42 +31,42 @@ body! {
 }
 
 body! {
-    /// Credentials for calling the connector (`action`) and for being called by it (`trigger`).
+    /// The credential of a new connection: exactly one, in `action`; none for the scheme `none`.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
-    pub struct ConnectionCredentialsCreate {
-        /// Applied in order.
+    pub struct ConnectionCredentialsCreate as CredentialsCreate {
+        /// For calling the connector.
         optional action: Vec<ConnectionCredentialCreate>,
-        /// Applied in order.
+        /// For being called by the connector. Not used by hubs of Inlay.
         optional trigger: Vec<ConnectionCredentialCreate>,
     }
 }
 
 body! {
-    /// One credential and the scheme that it is meant for.
+    /// A credential and the scheme that it is meant for.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct ConnectionCredentialCreate {
-        /// An [`AuthSchemeConfig`] as the template had it. The hub compares it with its own and uses its own.
-        required auth_scheme_config: Value,
+        /// The template's scheme, as it came. The hub compares it with its own and uses its own.
+        required auth_scheme_config: Value [value_type = Object],
         /// The credential.
         required credential: CredentialCreate,
     }
 }
 
 body! {
-    /// `CreateEndUserConnection`'s body.
+    /// A connection to make for a connector.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct EndUserConnectionCreate {
-        /// Which connector.
-        required connector_id: String,
+        /// ULID.
+        required connector_id: String [value_type = crate::schema::Ulid],
         /// The connection.
         required connection: ConnectionCreate,
     }
 }
 
 answer! {
-    /// `ListEndUserConnections`.
+    /// A page of connections, oldest first.
     #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct EndUserConnectionsPage {
+    pub struct EndUserConnectionsPage as ConnectionPage {
         /// Cursors and count.
         flat page: PageInfo,
         /// This page's connections.
@@ -79,16 +79,16 @@ answer! {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct ConnectionSummary {
         /// ULID.
-        required id: String,
-        /// For people.
+        required id: String [value_type = crate::schema::Ulid],
+        /// Unique for user and connector; the hub appends a number where it is not.
         written name: String,
         /// RFC 3339.
-        written created_at: String,
+        written created_at: String [format = DateTime],
         /// RFC 3339; credentials were replaced or refreshed then.
-        written updated_at: String,
-        /// *Addition.* Which connector.
-        optional connector_id: Option<String>,
-        /// *Addition.* Which scheme.
+        written updated_at: String [format = DateTime],
+        /// *Addition.* ULID.
+        optional connector_id: Option<String> [value_type = crate::schema::Ulid],
+        /// *Addition.* How it authenticates.
         optional scheme_type: Option<SchemeType>,
         /// *Addition.* Whom the provider says it belongs to.
         optional account: Option<String>,
@@ -98,7 +98,7 @@ answer! {
 }
 
 answer! {
-    /// A connection by itself.
+    /// A connection, without its secrets.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Connection {
         /// What a list shows.
@@ -111,7 +111,7 @@ answer! {
 }
 
 answer! {
-    /// Credentials of a connection as they are read.
+    /// The credentials of a connection, without their secrets.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ConnectionCredentials {
         /// For calling the connector.
@@ -122,11 +122,11 @@ answer! {
 }
 
 answer! {
-    /// One credential of a connection as it is read.
+    /// One credential of a connection.
     #[derive(Clone, Debug, PartialEq)]
     pub struct ConnectionCredential {
         /// ULID.
-        required id: String,
+        required id: String [value_type = crate::schema::Ulid],
         /// The scheme.
         written auth_scheme_config: AuthSchemeConfig,
         /// The credential without its secret.
@@ -135,10 +135,10 @@ answer! {
 }
 
 answer! {
-    /// What a successful verification found (*addition*).
+    /// What a verification found.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct Verification {
-        /// Whether a request was made; false when the integration declares none.
+        /// Whether a request was made: false when the integration declares none.
         written checked: bool,
         /// Whom the provider says the credential belongs to.
         optional account: Option<String>,

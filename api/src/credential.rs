@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error, ser::Se
 use serde_json::{Map, Value};
 
 open_enum! {
-    /// Decides what `data` contains.
+    /// The type of a credential, which decides what its `data` consists of. Newer hubs may add values.
     CredentialType {
         /// Nothing.
         None = "none",
@@ -168,15 +168,17 @@ impl Serialize for CredentialData {
     }
 }
 
-/// A credential to create.
+/// A credential to create. `type` decides what `data` consists of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CredentialCreate {
     /// For lists.
     pub name: String,
-    /// Decides what `data` consists of.
+    /// What `data` consists of.
     #[serde(rename = "type")]
     pub kind: CredentialType,
-    /// The secret part.
+    /// Named texts, such as `value`, or `username` and `password`.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub data: CredentialData,
 }
 
@@ -219,11 +221,11 @@ impl<'de> Deserialize<'de> for CredentialCreate {
 }
 
 answer! {
-    /// A credential as it is read: never with its secret.
+    /// A credential as it is read: public parts only, never its secret.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Credential {
         /// ULID.
-        required id: String,
+        required id: String [value_type = crate::schema::Ulid],
         /// Who owns it.
         written organisation_id: String,
         /// What it contains.
@@ -232,8 +234,8 @@ answer! {
         written name: String,
         /// What is wrong with it; empty when it was checked and works, absent when it was never checked.
         optional errors: Option<Vec<String>>,
-        /// The redacted shape that the description asks for; the hub sends public parts only.
-        written data: Value,
+        /// The public parts.
+        written data: Value [value_type = Object],
     }
 }
 

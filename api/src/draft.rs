@@ -1,30 +1,30 @@
-//! A half-done wizard, kept by the hub without its secrets (*addition*): the widget itself may store nothing.
+//! Drafts: a half-done wizard, kept by the hub without its secrets (*addition*). The widget itself may store nothing.
 
 use crate::{ConnectionVariable, DynamicVariables, wire::answer};
 
 answer! {
-    /// Body of `PUT …/integrations/{id}/draft` and answer of `GET`. Secrets that a client sends in it are dropped.
+    /// A half-done wizard. Secrets in it are dropped, and so is what the integration does not ask for.
     #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ActivationDraft {
+    pub struct ActivationDraft as Draft {
         /// The step that was shown, counted from 1.
         written step: u32,
-        /// What was chosen or typed per template.
+        /// What was chosen or typed for each template.
         written accounts: Vec<DraftAccount>,
-        /// The settings so far.
-        written dynamic_variables: DynamicVariables,
+        /// The values of the variables so far.
+        written dynamic_variables: DynamicVariables [value_type = crate::schema::DynamicVariables],
         /// RFC 3339; set by the hub.
-        optional updated_at: Option<String>,
+        optional updated_at: Option<String> [format = DateTime],
     }
 }
 
 answer! {
-    /// One account of a half-done wizard.
+    /// What was chosen for one template in a half-done wizard.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DraftAccount {
-        /// The template that was chosen.
-        required template_id: String,
+        /// ULID.
+        required template_id: String [value_type = crate::schema::Ulid],
         /// The connection that was chosen or made.
-        optional connection_id: Option<String>,
+        optional connection_id: Option<String> [value_type = crate::schema::Ulid],
         /// What the new connection is called.
         optional name: Option<String>,
         /// What was typed and is no secret.

@@ -1,28 +1,32 @@
-//! The error object: `{code, message, fields, details}`.
+//! Errors: the object `{code, message, fields, details}` and its codes.
 
 use crate::wire::answer;
 
 answer! {
-    /// What every refused call answers with.
+    /// The error object: what every refused call answers with.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
-    pub struct ErrorBody {
-        /// Stable and machine-readable; the hub's codes are the constants in [`code`].
+    pub struct ErrorBody as Error {
+        /// Stable and machine-readable; the values are listed with each operation and may grow.
+        // The hub's are the constants in [`code`].
         written code: String,
         /// One sentence for a person, in English.
         written message: String,
         /// What is wrong with which field of the request.
         optional fields: Vec<ErrorField>,
-        /// For whoever reads logs; the hub puts the request id here.
+        /// Names the request, for the operator's log.
         optional details: Option<String>,
     }
 }
 
 answer! {
-    /// One field that was refused.
+    /// A field that was refused.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct ErrorField {
-        /// Path into the request body: `connections[0].variables[1].value`.
-        required field: String,
+        /// Path into the request.
+        required field: String [examples(
+            "connections[0].credentials.action[0].credential.data.value",
+            "dynamicVariables.rules[0].name"
+        )],
         /// What to do about it, as a sentence.
         required message: String,
     }

@@ -1,4 +1,4 @@
-//! Hubs and end users.
+//! Hubs, end users and health.
 
 use crate::{
     AuthSchemeConfig, Connection, ConnectionCreate, ConnectionVariable,
@@ -6,14 +6,14 @@ use crate::{
 };
 
 answer! {
-    /// `GetHub`.
+    /// A hub: the integrations that one host app offers.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Hub {
         /// ULID.
-        required id: String,
+        required id: String [value_type = crate::schema::Ulid],
         /// What the host calls it.
         written name: String,
-        /// The system that the hub is built around: the host app itself.
+        /// The system that the hub is built around: the host app itself. Hubs of Inlay have none.
         optional primary_connector: Option<ConnectorInfo>,
         /// Whether it is the organisation's default hub.
         written is_default: bool,
@@ -25,7 +25,7 @@ answer! {
     #[derive(Clone, Debug, PartialEq)]
     pub struct ConnectorInfo {
         /// ULID.
-        required connector_id: String,
+        required connector_id: String [value_type = crate::schema::Ulid],
         /// The connector's name.
         written name: String,
         /// How to authenticate.
@@ -38,44 +38,45 @@ answer! {
 }
 
 answer! {
-    /// `GetEndUser` and `CreateEndUser`.
+    /// An end user: a user of the host app.
     #[derive(Clone, Debug, PartialEq)]
     pub struct EndUser {
-        /// The hub's own id of the user, a ULID.
-        required id: String,
+        /// The hub's id of the user, a ULID.
+        required id: String [value_type = crate::schema::Ulid],
         /// The host's id of the user: the token's `sub`.
         required external_id: String,
-        /// May be empty.
+        /// A name for people; may be empty.
         written display_name: String,
         /// ULID.
-        written hub_id: String,
+        written hub_id: String [value_type = crate::schema::Ulid],
         /// The connection to the primary connector.
         optional primary_connection: Option<Connection>,
         /// RFC 3339.
-        written created_at: String,
+        written created_at: String [format = DateTime],
         /// RFC 3339.
-        written updated_at: String,
+        written updated_at: String [format = DateTime],
     }
 }
 
 body! {
-    /// `CreateEndUser`'s body.
+    /// An end user to create, who must be the token's.
+    // The platform's description requires `primaryConnection`; the hub takes a missing one as "none".
     #[derive(Clone, Debug, PartialEq)]
     pub struct EndUserCreate {
-        /// Must be the token's `sub`.
+        /// The token's `sub`.
         required external_id: String,
         /// A name for people.
-        optional display_name: Option<String>,
-        /// Required by the description; the hub takes a missing one as "none".
+        optional display_name: Option<String> [max_length = 255],
+        /// The connection to the primary connector.
         optional primary_connection: Option<ConnectionCreate>,
     }
 }
 
 answer! {
-    /// `GET /healthz`.
+    /// Health: the hub and its database answer.
     #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HealthResponse {
-        /// `"ok"` when the hub can read its database.
+    pub struct HealthResponse as Health {
+        /// `ok` when the hub can read its database.
         written message: String,
     }
 }

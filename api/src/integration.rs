@@ -1,10 +1,10 @@
-//! Integrations as an end user sees them.
+//! Integrations as an end user sees them: cards, pages, connection templates and what they ask for.
 
 use crate::{AuthSchemeConfig, CredentialType, PageInfo, open_enum::open_enum, wire::answer};
 use serde_json::Value;
 
 open_enum! {
-    /// What a person can do with an integration now (*addition*).
+    /// What can be done with an integration now. Newer hubs may add values.
     IntegrationStatus {
         /// Can be turned on.
         Available = "available",
@@ -20,11 +20,12 @@ open_enum! {
 }
 
 answer! {
-    /// Why an integration or a connection needs its user (*addition*).
+    /// Why an integration or a connection needs its user.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Attention {
-        /// `expired`, `revoked`, `scopes_missing`, `unreachable`, `unavailable` or newer.
-        required code: String,
+        /// Stable and machine-readable; newer hubs may add values.
+        required code: String
+            [examples("expired", "revoked", "scopes_missing", "unreachable", "unavailable")],
         /// One sentence for a person.
         written message: String,
     }
@@ -33,9 +34,9 @@ answer! {
 answer! {
     /// One card of the catalogue.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct EmbeddedIntegrationSummary {
+    pub struct EmbeddedIntegrationSummary as IntegrationSummary {
         /// ULID.
-        required id: String,
+        required id: String [value_type = crate::schema::Ulid],
         /// What people call the system.
         written name: String,
         /// An https URL, a path on the hub, or empty.
@@ -48,12 +49,13 @@ answer! {
         written is_activated: bool,
         /// *Addition.* Names for the filter, in the catalogue's spelling.
         optional categories: Vec<String>,
-        /// *Addition.* Absent in a plain API: see [`EmbeddedIntegrationSummary::state`].
+        /// *Addition.* What can be done with it now.
+        // Absent in a plain API: see [`EmbeddedIntegrationSummary::state`].
         optional status: Option<IntegrationStatus>,
         /// *Addition.* Present when the status is `attention`, and for `unavailable` where there is something to say.
         optional attention: Option<Attention>,
-        /// *Addition.* The user's activation, when there is one.
-        optional activation_id: Option<String>,
+        /// *Addition.* The user's newest activation, when there is one.
+        optional activation_id: Option<String> [value_type = crate::schema::Ulid],
     }
 }
 
@@ -70,9 +72,9 @@ impl EmbeddedIntegrationSummary {
 }
 
 answer! {
-    /// `ListEndUserIntegrations`.
+    /// A page of the catalogue.
     #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct EmbeddedIntegrationPage {
+    pub struct EmbeddedIntegrationPage as IntegrationPage {
         /// Cursors and count.
         flat page: PageInfo,
         /// This page's cards.
@@ -85,15 +87,18 @@ answer! {
 }
 
 answer! {
-    /// `GetEmbeddedIntegration`: all that is needed to draw the page and the wizard.
+    /// An integration in full: all that is needed to draw the page and the wizard.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct EmbeddedIntegration {
+    pub struct EmbeddedIntegration as Integration {
         /// What the card shows.
         flat summary: EmbeddedIntegrationSummary,
         /// The accounts to connect, in order.
         written connection_templates: Vec<HubConnectionTemplate>,
-        /// JSON Schema of the activation's variables; absent or empty when there are none.
-        optional variables_schema: Option<Value>,
+        /// JSON Schema of the activation's variables, draft 2020-12 unless `$schema` says otherwise; absent or empty
+        /// when there are none. `x-options` on a variable: `{dependsOn: [names]}`, its values come from
+        /// `ListVariableOptions`. Secret are those with `writeOnly`, `x-secret`, `airbyte_secret` or `format:
+        /// password`.
+        optional variables_schema: Option<Value> [value_type = Object],
         /// *Addition.* Paragraphs about what it does, as plain text.
         optional about: Vec<String>,
         /// *Addition.* What the host will be able to read and do, each a sentence.
@@ -114,22 +119,23 @@ answer! {
 answer! {
     /// One account that an activation needs.
     #[derive(Clone, Debug, PartialEq)]
-    pub struct HubConnectionTemplate {
+    pub struct HubConnectionTemplate as ConnectionTemplate {
         /// ULID.
-        required id: String,
-        /// ULID of the connector; connections made for one template fit every template of the same connector.
-        written connector_id: String,
+        required id: String [value_type = crate::schema::Ulid],
+        /// ULID. Connections made for one template fit every template of the same connector.
+        written connector_id: String [value_type = crate::schema::Ulid],
         /// An https URL, a path on the hub, or empty.
         written image_url: String,
         /// The step's title.
         written name: String,
-        /// False for a template that the integration no longer uses; the wizard then has no step for it.
+        /// False for a template that is no step of its own.
         written is_used: bool = true,
         /// True for the host app's own connector, which the end user is connected to already.
         written is_primary: bool,
         /// How to authenticate.
         written auth_scheme_config: AuthSchemeConfig,
-        /// Connection variables to ask for. Missing from the description although it requires them.
+        /// The connection variables to ask for.
+        // Missing from the platform's description although it requires them.
         optional variables: Vec<HubConnectorVariable>,
         /// *Addition.* Where the user finds what is asked for, as plain text.
         optional help: Option<String>,
@@ -139,9 +145,9 @@ answer! {
         optional fields: Vec<CredentialFieldHint>,
         /// *Addition.* Which credential to ask for, where the scheme takes several.
         optional credential_type: Option<CredentialType>,
-        /// *Addition.* Another way to connect the same account: the id of the template in whose place it may be used. It has
-        /// `isUsed: false`, so that a client that does not know this asks for the first way.
-        optional alternative_of: Option<String>,
+        /// *Addition.* Another way to connect the same account: the id of the template in whose place it may be used.
+        /// It has `isUsed: false`, so that a client that does not know this asks for the first way.
+        optional alternative_of: Option<String> [value_type = crate::schema::Ulid],
         /// *Addition.* What this way is called where the user chooses: "API key".
         optional way: Option<String>,
         /// *Addition.* Whether `VerifyConnection` asks the provider.
@@ -159,10 +165,11 @@ impl HubConnectionTemplate {
 }
 
 answer! {
-    /// How to present one input of a credential form (*addition*).
+    /// How to present one input of a credential form.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
-    pub struct CredentialFieldHint {
-        /// The name in the credential's data: see [`CredentialType::inputs`].
+    pub struct CredentialFieldHint as CredentialField {
+        /// The name in the credential's `data`.
+        // One of [`CredentialType::inputs`].
         required name: String,
         /// Instead of the scheme's own label.
         optional label: Option<String>,
@@ -170,7 +177,7 @@ answer! {
         optional help: Option<String>,
         /// An example of the form, never a real value.
         optional placeholder: Option<String>,
-        /// An ECMAScript regular expression that the value must match; unanchored unless it has anchors.
+        /// What the value must match: ECMAScript, flag u; unanchored unless it has anchors.
         optional pattern: Option<String>,
         /// A format of JSON Schema: `email`, `uuid`, `hostname`, `uri`.
         optional format: Option<String>,
@@ -190,9 +197,9 @@ answer! {
 }
 
 answer! {
-    /// A connection variable to ask the end user for.
+    /// A connection variable: what is asked for besides the credential.
     #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct HubConnectorVariable {
+    pub struct HubConnectorVariable as ConnectorVariable {
         /// The name to send it under.
         required name: String,
         /// The default.
@@ -207,7 +214,7 @@ answer! {
         optional prefix: Option<String>,
         /// *Addition.* Shown after the box and not part of the value.
         optional suffix: Option<String>,
-        /// *Addition.* An ECMAScript regular expression that the whole value must match.
+        /// *Addition.* What the whole value must match: ECMAScript, flag u.
         optional pattern: Option<String>,
         /// *Addition.* Placeholder.
         optional example: Option<String>,
@@ -227,7 +234,7 @@ answer! {
 }
 
 answer! {
-    /// One of the values of a connection variable (*addition*).
+    /// A value that a connection variable may have.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct VariableChoice {
         /// What is sent.

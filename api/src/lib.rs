@@ -21,6 +21,8 @@ mod open_enum;
 pub mod option;
 pub mod page;
 mod read;
+#[cfg(feature = "openapi")]
+pub mod schema;
 pub mod scheme;
 pub mod secret;
 mod wire;

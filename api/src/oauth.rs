@@ -1,4 +1,5 @@
-//! The OAuth popup: initialise, then a transaction whose status is the only truth about it.
+//! OAuth 2 in a popup: the call that begins a transaction, and the transaction, whose status is the only truth about
+//! it.
 
 use crate::{
     ConnectionVariable, Secret,
@@ -8,8 +9,8 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 body! {
-    /// `InitialiseOAuth2EmbeddedConnection`'s body. The description requires `credential`, `authorizeUrl` and `clientId`; the
-    /// hub knows them, compares what is sent and never uses it.
+    /// A transaction to begin. All is optional; what the hub knows itself is compared and never used.
+    // The platform's description requires `credential`, `authorizeUrl` and `clientId`.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct InitialiseOAuth2Request {
         /// Compared with the template's.
@@ -21,22 +22,22 @@ body! {
         /// Scopes to ask for; the template's defaults when absent.
         optional scopes: Option<Vec<String>>,
         /// Further parameters of the authorization request, URL-encoded; none that the hub decides itself.
-        optional additional_params: Option<String>,
+        optional additional_params: Option<String> [max_length = 1024],
         /// `prompt` of the authorization request (`OpenID` Connect Core, section 3.1.2.1); the template's when absent.
-        optional prompt: Option<String>,
+        optional prompt: Option<String> [max_length = 100],
         /// Leaves `offline_access` out of the scopes.
         optional disable_offline_access: bool,
         /// *Addition.* Which template the connection is for, where a connector has several.
-        optional template_id: Option<String>,
+        optional template_id: Option<String> [value_type = crate::schema::Ulid],
         /// *Addition.* Replace this connection's credential instead of making a new connection.
-        optional connection_id: Option<String>,
+        optional connection_id: Option<String> [value_type = crate::schema::Ulid],
         /// *Addition.* Connection variables, where the provider's URLs are made from them.
         optional variables: Vec<ConnectionVariable>,
         /// *Addition.* What to call the new connection.
-        optional connection_name: Option<String>,
-        /// *Addition.* The nonce that the click gave to the launch page, 16 to 128 characters: by it the hub knows the page
-        /// when it has lost its opener.
-        optional client_nonce: Option<String>,
+        optional connection_name: Option<String> [max_length = 100],
+        /// *Addition.* The nonce that the click gave to the launch page, 16 to 128 characters: by it the hub knows the
+        /// page when it has lost its opener.
+        optional client_nonce: Option<String> [min_length = 16, max_length = 128],
         /// *Addition.* Where a full-page redirect comes back: the name of one of the hub's return URLs. The one called
         /// `default` when absent.
         optional return_to: Option<String>,
@@ -44,7 +45,7 @@ body! {
 }
 
 body! {
-    /// Reference to the credential that holds a client secret.
+    /// A client's registration: the credential that holds its secret.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct CredentialReference {
         /// ULID.
@@ -55,24 +56,25 @@ body! {
 }
 
 answer! {
-    /// `InitialiseOAuth2EmbeddedConnection`'s answer.
+    /// A transaction that has begun.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct InitialiseOAuth2Response {
-        /// The provider's authorization page, for a client that knows no transactions. An answer to it is not exchanged before
-        /// the user's own client brings it back.
+        /// The provider's authorization page, for a client that knows no transactions. An answer to it is not exchanged
+        /// before the user's own client brings it back.
         required url: String,
-        /// *Addition.* The transaction to bind and to poll. Absent in a plain API.
-        optional transaction_id: Option<String>,
+        /// *Addition.* The transaction to bind and to poll.
+        optional transaction_id: Option<String> [value_type = crate::schema::Ulid],
         /// *Addition.* The page that the popup opens.
         optional launch_url: Option<String>,
         /// *Addition.* The same page for the whole tab, once. Absent when the hub has no return URL.
         optional redirect_url: Option<String>,
         /// *Addition.* RFC 3339; nothing can be finished after it.
-        optional expires_at: Option<String>,
+        optional expires_at: Option<String> [format = DateTime],
     }
 }
 
-/// Body of `…/oauth2/transactions/{id}/bind` (*addition*): what shows that the launch page is in front of this user.
+/// What shows that the launch page is in front of this user.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum BindTransaction {
@@ -83,16 +85,16 @@ pub enum BindTransaction {
 }
 
 body! {
-    /// Body of `…/oauth2/transactions/{id}/complete` (*addition*).
+    /// What ends a full-page redirect under the user's token.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct CompleteTransaction {
         /// What came back in the fragment, once.
-        required proof: Secret,
+        required proof: Secret [value_type = String],
     }
 }
 
 open_enum! {
-    /// Where an OAuth transaction stands (*addition*).
+    /// Where an OAuth transaction stands.
     TransactionStatus {
         /// Initialised; no popup has shown up.
         Created = "created",
@@ -125,27 +127,31 @@ impl TransactionStatus {
 }
 
 answer! {
-    /// `GET …/oauth2/transactions/{id}` (*addition*).
+    /// An OAuth transaction: the only truth about a popup.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Transaction {
         /// ULID.
-        required id: String,
+        required id: String [value_type = crate::schema::Ulid],
         /// Where it stands.
         required status: TransactionStatus,
-        /// When failed: one of the codes in [`transaction_error`].
-        optional error_code: Option<String>,
+        /// Why, when it failed.
+        // The hub's are the first nine of [`transaction_error`].
+        optional error_code: Option<String> [examples(
+            "access_denied", "provider_error", "state_mismatch", "issuer_mismatch", "context_mismatch",
+            "exchange_failed", "exchange_timeout", "scopes_missing", "not_bound"
+        )],
         /// When connected.
-        optional connection_id: Option<String>,
+        optional connection_id: Option<String> [value_type = crate::schema::Ulid],
         /// When connected: whom the provider says it belongs to.
         optional account: Option<String>,
-        /// Which integration the account is for; absent in answers of older hubs.
-        optional integration_id: Option<String>,
-        /// Which template the account is for; absent in answers of older hubs.
-        optional template_id: Option<String>,
+        /// Which integration the account is for.
+        optional integration_id: Option<String> [value_type = crate::schema::Ulid],
+        /// Which template the account is for.
+        optional template_id: Option<String> [value_type = crate::schema::Ulid],
         /// Which connection gets a new credential, when it is not a new connection.
-        optional replaces: Option<String>,
+        optional replaces: Option<String> [value_type = crate::schema::Ulid],
         /// RFC 3339.
-        written expires_at: String,
+        written expires_at: String [format = DateTime],
     }
 }
 

@@ -7,34 +7,33 @@ use crate::{
 use serde_json::Value;
 
 body! {
-    /// Body of `POST …/integrations/{id}/variables/options`. The accounts are those of an activation, or those that the
-    /// activation would be made with.
+    /// Which variable, and through which account: one of `connections`, or else the activation's.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct VariableOptionsRequest {
-        /// JSON pointer of the variable in the value: `/channel`, `/rules/0/sheet`.
-        required pointer: String,
+        /// JSON pointer of the variable in the value.
+        required pointer: String [examples("/channel", "/rules/0/sheet")],
         /// The activation whose accounts are asked.
-        optional activation_id: Option<String>,
+        optional activation_id: Option<String> [value_type = crate::schema::Ulid],
         /// The accounts that are asked while there is no activation.
         optional connections: Vec<ActivationConnectionCreate>,
-        /// What is filled in so far: options can depend on it.
-        written dynamic_variables: DynamicVariables,
+        /// What is filled in so far: choices can depend on it.
+        written dynamic_variables: DynamicVariables [value_type = crate::schema::DynamicVariables],
         /// What the person is looking for.
-        optional search: Option<String>,
+        optional search: Option<String> [max_length = 200],
         /// Cursor from the page before.
         optional after: Option<String>,
     }
 }
 
 answer! {
-    /// Some of the values that a variable can have.
+    /// Some of the values that a variable can have, at most 100.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct VariableOptionsPage {
         /// In the source's order.
-        required options: Vec<VariableOption>,
-        /// Cursor of the next page.
+        required options: Vec<VariableOption> [max_items = 100],
+        /// Cursor of the next page. A search that the hub makes itself can have a next page although this one is empty.
         optional next: Option<String>,
-        /// True when the source was asked for the search; otherwise what it gave was searched.
+        /// True when the source was asked for the search; otherwise the hub searched what the source gave.
         optional searched: bool,
     }
 }
@@ -44,8 +43,8 @@ answer! {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct VariableOption {
         /// What is sent.
-        required value: Value,
+        required value: Value [value_type = crate::schema::Choice],
         /// What is shown.
-        written label: String,
+        written label: String [max_length = 200],
     }
 }

@@ -6,11 +6,11 @@ answer! {
     /// The part that every page has. Cursors are opaque; an absent one means that there is nothing in that direction.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct PageInfo {
-        /// How many elements the whole list has under the same filters.
+        /// How many there are on all pages, under the same filters.
         written total_count: u64,
-        /// Cursor for `after`.
+        /// Cursor of the next page.
         optional next: Option<String>,
-        /// Cursor for `before`.
+        /// Cursor of the page before.
         optional prev: Option<String>,
     }
 }

@@ -1,8 +1,8 @@
 //! Tolerant deserialization of answers: members that are absent, `null` or of another type read as their default, and a
 //! list loses its unreadable elements instead of becoming unreadable.
 //!
-//! Answers are read from a [`Value`] with one function per type and not by serde's derive, whose code for two dozen types
-//! was among the largest parts of the widget's WebAssembly. The functions are written by `answer!`.
+//! Answers are read from a [`Value`] with one function per type and not by serde's derive, whose code for two dozen
+//! types was among the largest parts of the widget's WebAssembly. The functions are written by `answer!`.
 
 use serde_json::{Map, Value};
 

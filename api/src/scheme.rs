@@ -60,21 +60,23 @@ open_enum! {
 }
 
 answer! {
-    /// The description's `oneOf` over `schemeType`, read as one structure: a field that belongs to another scheme, or a
-    /// scheme that this version does not know, then costs one step of a wizard and not the page.
+    /// How to authenticate; sent back unchanged with a credential, and compared, never used. Which members there are
+    /// depends on `schemeType`.
+    // The platform's description has a `oneOf` here. It is read as one structure: a field that belongs to another
+    // scheme, or a scheme that this version does not know, then costs one step of a wizard and not the page.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct AuthSchemeConfig {
         /// Unique among the configurations of one template.
         written id: String,
         /// Tells several configurations of one type apart.
-        written description: String,
-        /// Which scheme; the fields below belong to one or another.
+        written description: String [required = false],
+        /// Which scheme; the other members belong to one or another.
         written scheme_type: SchemeType,
         /// `api-key`, `hmac`: name of the header, parameter or cookie.
         optional name: Option<String>,
         /// `api-key`, `hmac`: where it goes.
         optional location as "in": Option<KeyLocation>,
-        /// `oauth2`: where the browser is sent. May be empty or a template such as `https://{shop}.example.com`.
+        /// `oauth2`: where the browser is sent. May be empty, or a template such as `https://{shop}.example.com`.
         optional authorize_url: Option<String>,
         /// `oauth2`: where the hub gets tokens.
         optional token_url: Option<String>,
@@ -90,9 +92,9 @@ answer! {
         optional grant: Option<OAuth2Grant>,
         /// `oauth1`: true when token and secret are typed and no browser is needed.
         optional token_auth: bool,
-        /// What else the hub says about the scheme, for clients that make requests themselves: the description's settings of
-        /// `hmac` and additions such as `valueTemplate`. The hub's own description lists them; the widget needs none.
-        sent settings: Map<String, Value>,
+        /// What else the hub says about the scheme, for clients that make requests themselves: the platform's members
+        /// for `hmac` and additions such as `valueTemplate`. The widget needs none.
+        sent settings: Map<String, Value> [value_type = crate::schema::SchemeSettings],
     }
 }
 
@@ -108,8 +110,8 @@ impl AuthSchemeConfig {
         self.grant.as_ref().map(|grant| &grant.grant_type)
     }
 
-    /// The type of credential that an end user gives for this scheme, where the template does not name one. `Other` for a
-    /// scheme that this version does not know.
+    /// The type of credential that an end user gives for this scheme, where the template does not name one. `Other` for
+    /// a scheme that this version does not know.
     pub fn credential_type(&self) -> CredentialType {
         match (&self.scheme_type, self.grant_type()) {
             (SchemeType::None, _) => CredentialType::None,
@@ -133,7 +135,7 @@ impl AuthSchemeConfig {
 }
 
 answer! {
-    /// A scope and what it means.
+    /// A scope of OAuth 2, and what it means.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct OAuth2Scope {
         /// As the provider spells it.
@@ -146,7 +148,7 @@ answer! {
 }
 
 answer! {
-    /// The part of an OAuth 2 scheme that depends on the grant.
+    /// The grant of an OAuth 2 scheme, and the client that asks for it.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct OAuth2Grant {
         /// Which grant.

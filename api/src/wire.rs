@@ -28,19 +28,26 @@
 //! | `sent` | likewise | always the default: it is not read |
 //! | `echo` | never | the default: it is a second look at another member |
 //!
-//! `answer!` reads tolerantly ([`Read`](crate::Read)). `body!` reads strictly, by serde's derive, so that whoever sent a
-//! wrong member is told which; only the first three words are for it.
+//! What stands in brackets after the type goes to utoipa's `#[schema(…)]`, and `pub struct Card as Name` names the
+//! schema (feature `openapi`).
+//!
+//! `answer!` reads tolerantly ([`Read`](crate::Read)). `body!` reads strictly, by serde's derive, so that whoever sent
+//! a wrong member is told which; only the first three words are for it.
 
 macro_rules! answer {
-    ($(#[$meta:meta])* pub struct $name:ident { $($members:tt)* }) => {
-        $crate::wire::members! { answer $name [$(#[$meta])*] {} {} $($members)* }
+    ($(#[$meta:meta])* pub struct $name:ident $(as $schema:ident)? { $($members:tt)* }) => {
+        $crate::wire::members! {
+            answer $name [$(#[cfg_attr(feature = "openapi", schema(as = $schema))])? $(#[$meta])*] {} {} $($members)*
+        }
     };
 }
 pub(crate) use answer;
 
 macro_rules! body {
-    ($(#[$meta:meta])* pub struct $name:ident { $($members:tt)* }) => {
-        $crate::wire::members! { body $name [$(#[$meta])*] {} {} $($members)* }
+    ($(#[$meta:meta])* pub struct $name:ident $(as $schema:ident)? { $($members:tt)* }) => {
+        $crate::wire::members! {
+            body $name [$(#[cfg_attr(feature = "openapi", schema(as = $schema))])? $(#[$meta])*] {} {} $($members)*
+        }
     };
 }
 pub(crate) use body;
@@ -48,6 +55,7 @@ pub(crate) use body;
 /// Takes one member after the other: `{fields of the struct} {how each is read}`, then what is left.
 macro_rules! members {
     (answer $name:ident [$($head:tt)*] {$($fields:tt)*} {$([$how:ident $field:ident $key:expr $(, $default:expr)?])*}) => {
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         $($head)*
         #[derive(serde::Serialize)]
         #[serde(rename_all = "camelCase")]
@@ -68,23 +76,31 @@ macro_rules! members {
         }
     };
     (body $name:ident [$($head:tt)*] {$($fields:tt)*} $read:tt) => {
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         $($head)*
         #[derive(serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "camelCase")]
         pub struct $name { $($fields)* }
     };
     ($kind:ident $name:ident $head:tt $fields:tt $read:tt
-        $(#[$meta:meta])* $how:ident $field:ident as $key:tt: $type:ty $(= $default:expr)?, $($rest:tt)*) => {
+        $(#[$meta:meta])* $how:ident $field:ident as $key:tt: $type:ty
+        $([$($schema:tt)*])? $(= $default:expr)?, $($rest:tt)*) => {
         $crate::wire::members! {
             @$how $kind $name $head $fields $read
-            [$(#[$meta])* #[serde(rename = $key)]] $field [$how $field $key $(, $default)?] $type; $($rest)*
+            [
+                $(#[$meta])* #[serde(rename = $key)]
+                $(#[cfg_attr(feature = "openapi", schema($($schema)*))])?
+            ]
+            $field [$how $field $key $(, $default)?] $type; $($rest)*
         }
     };
     ($kind:ident $name:ident $head:tt $fields:tt $read:tt
-        $(#[$meta:meta])* $how:ident $field:ident: $type:ty $(= $default:expr)?, $($rest:tt)*) => {
+        $(#[$meta:meta])* $how:ident $field:ident: $type:ty
+        $([$($schema:tt)*])? $(= $default:expr)?, $($rest:tt)*) => {
         $crate::wire::members! {
             @$how $kind $name $head $fields $read
-            [$(#[$meta])*] $field [$how $field $crate::wire::key!($field) $(, $default)?] $type; $($rest)*
+            [$(#[$meta])* $(#[cfg_attr(feature = "openapi", schema($($schema)*))])?]
+            $field [$how $field $crate::wire::key!($field) $(, $default)?] $type; $($rest)*
         }
     };
     (@required $kind:ident $name:ident $head:tt {$($fields:tt)*} {$($read:tt)*}
@@ -113,6 +129,7 @@ macro_rules! members {
             {
                 $($fields)* $($meta)*
                 #[serde(default, skip_serializing_if = "crate::read::Absent::is_absent")]
+                #[cfg_attr(feature = "openapi", schema(nullable = false))]
                 pub $field: $type,
             }
             {$($read)* $this} $($rest)*

@@ -46,7 +46,8 @@ pub(crate) fn structs() -> BTreeMap<String, Declared> {
             _ => {}
         }
         if let Some(declared) = line.strip_prefix("pub struct ").and_then(|rest| rest.strip_suffix(" {")) {
-            declared.clone_into(&mut name);
+            // Without the schema's name.
+            declared.split(' ').next().unwrap().clone_into(&mut name);
             continue;
         }
         let Some((how, rest)) = line.split_once(' ') else { continue };

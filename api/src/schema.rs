@@ -1,0 +1,98 @@
+//! JSON Schemas of what has no wire type of its own, for the OpenAPI description (feature `openapi`).
+//!
+//! The schemas of the wire types come from their declarations: the first sentence of a comment is the description of a
+//! type or a member, and `*Addition.*` before it says that the platform's API does not have it.
+
+use serde_json::json;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type, schema::SchemaType},
+};
+
+/// Texts with known values to which newer hubs may add: they are examples and no `enum`.
+pub(crate) fn open_enum(doc: &str, known: &[&str]) -> RefOr<Schema> {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    text.description(Some(doc.trim())).examples(known.iter().map(|value| json!(value))).build().into()
+}
+
+/// The id of something that the hub stores.
+#[derive(Debug)]
+pub struct Ulid;
+
+impl PartialSchema for Ulid {
+    fn schema() -> RefOr<Schema> {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        let text = text.description(Some("ULID: 26 characters of Crockford's base 32."));
+        text.pattern(Some("^[0-7][0-9A-HJKMNP-TV-Z]{25}$")).build().into()
+    }
+}
+
+impl ToSchema for Ulid {}
+
+/// The values of an activation's variables.
+#[derive(Debug)]
+pub struct DynamicVariables;
+
+impl PartialSchema for DynamicVariables {
+    fn schema() -> RefOr<Schema> {
+        let text = "Values by the names in the integration's `variablesSchema`.";
+        let any = ObjectBuilder::new().schema_type(SchemaType::AnyValue).build();
+        let object = ObjectBuilder::new().schema_type(Type::Object).description(Some(text));
+        object.additional_properties(Some(RefOr::T(Schema::Object(any)))).build().into()
+    }
+}
+
+impl ToSchema for DynamicVariables {}
+
+/// A value that a variable with choices can have.
+#[derive(Debug)]
+pub struct Choice;
+
+impl PartialSchema for Choice {
+    fn schema() -> RefOr<Schema> {
+        let types = SchemaType::from_iter([Type::String, Type::Number, Type::Boolean]);
+        ObjectBuilder::new().schema_type(types).description(Some("What is sent.")).build().into()
+    }
+}
+
+impl ToSchema for Choice {}
+
+/// What a scheme says for clients that make requests themselves. All of it depends on `schemeType`.
+#[derive(Debug, ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct SchemeSettings {
+    /// `oauth1`: the hash function.
+    #[schema(nullable = false, examples("sha1", "sha256"))]
+    pub signature_method: Option<String>,
+    /// `hmac`: the hash function.
+    #[schema(nullable = false, examples("sha1", "sha256", "sha512"))]
+    pub algorithm: Option<String>,
+    /// `hmac`: what is signed, in this order: `body`, `url`.
+    #[schema(nullable = false)]
+    pub digest_inputs: Option<Vec<String>>,
+    /// `hmac`: how the signature is written.
+    #[schema(nullable = false, examples("hex", "base64", "base64url"))]
+    pub encoding: Option<String>,
+    /// *Addition.* What is sent, made from `{value}`, `{signature}` or `{token}`; absent when it is that alone, or
+    /// `Bearer {token}` for a token.
+    #[schema(nullable = false)]
+    pub value_template: Option<String>,
+    /// *Addition.* `oauth2`: whether the hub sends a challenge.
+    #[schema(nullable = false)]
+    pub pkce: Option<bool>,
+    /// *Addition.* `oauth2`: between scopes.
+    #[schema(nullable = false)]
+    pub scope_separator: Option<String>,
+    /// *Addition.* `oauth2`: how the client is proved at the token URL.
+    #[schema(nullable = false, examples("body", "basic", "private_key_jwt", "none"))]
+    pub client_authentication: Option<String>,
+    /// *Addition.* `session-token`: where the hub logs in; may be a template.
+    #[schema(nullable = false)]
+    pub login_url: Option<String>,
+    /// *Addition.* `aws-sigv4`: of the credential scope; may be a template.
+    #[schema(nullable = false)]
+    pub service: Option<String>,
+    /// *Addition.* `aws-sigv4`: of the credential scope; may be a template.
+    #[schema(nullable = false)]
+    pub region: Option<String>,
+}
