@@ -28,9 +28,9 @@ body! {
         /// Leaves `offline_access` out of the scopes.
         optional disable_offline_access: bool,
         /// *Addition.* Which template the connection is for, where a connector has several.
-        optional template_id: Option<String> [value_type = crate::schema::Ulid],
+        optional template_id: Option<String> [value_type = Option<crate::schema::Ulid>],
         /// *Addition.* Replace this connection's credential instead of making a new connection.
-        optional connection_id: Option<String> [value_type = crate::schema::Ulid],
+        optional connection_id: Option<String> [value_type = Option<crate::schema::Ulid>],
         /// *Addition.* Connection variables, where the provider's URLs are made from them.
         optional variables: Vec<ConnectionVariable>,
         /// *Addition.* What to call the new connection.

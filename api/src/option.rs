@@ -13,7 +13,7 @@ body! {
         /// JSON pointer of the variable in the value.
         required pointer: String [examples("/channel", "/rules/0/sheet")],
         /// The activation whose accounts are asked.
-        optional activation_id: Option<String> [value_type = crate::schema::Ulid],
+        optional activation_id: Option<String> [value_type = Option<crate::schema::Ulid>],
         /// The accounts that are asked while there is no activation.
         optional connections: Vec<ActivationConnectionCreate>,
         /// What is filled in so far: choices can depend on it.

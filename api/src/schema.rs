@@ -6,7 +6,10 @@
 use serde_json::json;
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{ObjectBuilder, RefOr, Schema, Type, schema::SchemaType},
+    openapi::{
+        ObjectBuilder, RefOr, Schema, Type,
+        schema::{AdditionalProperties, SchemaType},
+    },
 };
 
 /// Texts with known values to which newer hubs may add: they are examples and no `enum`.
@@ -36,9 +39,8 @@ pub struct DynamicVariables;
 impl PartialSchema for DynamicVariables {
     fn schema() -> RefOr<Schema> {
         let text = "Values by the names in the integration's `variablesSchema`.";
-        let any = ObjectBuilder::new().schema_type(SchemaType::AnyValue).build();
         let object = ObjectBuilder::new().schema_type(Type::Object).description(Some(text));
-        object.additional_properties(Some(RefOr::T(Schema::Object(any)))).build().into()
+        object.additional_properties(Some(AdditionalProperties::FreeForm(true))).build().into()
     }
 }
 

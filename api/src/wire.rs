@@ -122,14 +122,27 @@ macro_rules! members {
             {$($fields)* $($meta)* #[serde(default)] pub $field: $type,} {$($read)* $this} $($rest)*
         }
     };
-    (@optional $kind:ident $name:ident $head:tt {$($fields:tt)*} {$($read:tt)*}
+    // Never `null` in an answer.
+    (@optional answer $name:ident $head:tt {$($fields:tt)*} {$($read:tt)*}
         [$($meta:tt)*] $field:ident $this:tt $type:ty; $($rest:tt)*) => {
         $crate::wire::members! {
-            $kind $name $head
+            answer $name $head
+            {
+                $($fields)* $($meta)*
+                #[serde(skip_serializing_if = "crate::read::Absent::is_absent")]
+                #[cfg_attr(feature = "openapi", schema(nullable = false))]
+                pub $field: $type,
+            }
+            {$($read)* $this} $($rest)*
+        }
+    };
+    (@optional body $name:ident $head:tt {$($fields:tt)*} {$($read:tt)*}
+        [$($meta:tt)*] $field:ident $this:tt $type:ty; $($rest:tt)*) => {
+        $crate::wire::members! {
+            body $name $head
             {
                 $($fields)* $($meta)*
                 #[serde(default, skip_serializing_if = "crate::read::Absent::is_absent")]
-                #[cfg_attr(feature = "openapi", schema(nullable = false))]
                 pub $field: $type,
             }
             {$($read)* $this} $($rest)*

@@ -8,7 +8,7 @@ pub mod cors;
 pub mod embed;
 pub mod headers;
 pub mod limit;
-pub mod openapi;
+mod openapi;
 pub mod pages;
 pub mod popup;
 pub mod reply;
@@ -16,26 +16,22 @@ pub mod request;
 
 use crate::{Error, service::Service};
 use axum::{
-    Json, Router,
-    extract::State,
+    Router,
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
 use embed::{WidgetHub, WidgetSite};
-use inlay_api::{BASE_PATH, HealthResponse};
+use inlay_api::BASE_PATH;
 use std::{path::Path, sync::Arc, time::Duration};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyDeadlineLayer};
 
 /// Every route of the hub. `widget` is the folder with the widget's build.
 pub fn router(service: Arc<Service>, widget: &Path) -> Router {
     let site = widget_site(&service, widget);
-    let api = Router::new()
-        .nest(BASE_PATH, api::router())
-        .route(&format!("{BASE_PATH}/openapi.json"), get(openapi::get_description))
-        .route(&format!("{BASE_PATH}/healthz"), get(health));
-    let api = cors::layered(api, service.config())
-        .route("/openapi.json", get(openapi::get_description))
-        .route("/healthz", get(health))
+    let (described, _) = api::router().split_for_parts();
+    let api = cors::layered(Router::new().nest(BASE_PATH, described), service.config())
+        .route("/openapi.json", get(api::description::get_description))
+        .route("/healthz", get(api::health))
         .layer(from_fn(headers::api_layer));
     let body_time = Duration::from_secs(service.limits().settings.body_seconds.get().into());
     let router = Router::new()
@@ -70,11 +66,6 @@ fn widget_site(service: &Service, dir: &Path) -> WidgetSite {
         origins: hub.origins.iter().chain(&hub.wildcard_origins).cloned().collect(),
     };
     WidgetSite { dir: dir.to_owned(), hubs: service.config().hubs.iter().map(hub).collect() }
-}
-
-async fn health(State(service): State<Arc<Service>>) -> Result<Json<HealthResponse>, Error> {
-    service.health().await?;
-    Ok(Json(HealthResponse { message: "ok".to_owned() }))
 }
 
 async fn not_found() -> Error {

@@ -1,28 +1,39 @@
 //! The activation API's routes. A handler reads the request, calls the service and wraps the answer, no more; taking a
 //! [`Call`] authenticates.
 
+pub mod description;
+
 use super::{
     body::{Body, LONGEST},
     call::Call,
+    openapi::{
+        self,
+        parameter::{ById, OfHub, OfUser, Paged},
+        refusal::*,
+    },
 };
 use crate::{
     Error,
     service::{Service, activation::Repeatable, integration::IntegrationQuery},
 };
 use axum::{
-    Json, Router,
+    Json,
     extract::{DefaultBodyLimit, State},
     http::{HeaderMap, StatusCode},
-    routing::{get, post, put},
 };
 use inlay_api::{
-    Activation, ActivationConnectionCreate, ActivationDraft, BindTransaction, CompleteTransaction,
-    Connection, ConnectionCreate, DynamicVariablesUpdate, EmbeddedIntegration, EmbeddedIntegrationPage,
-    EndUser, EndUserActivationPage, EndUserConnectionCreate, EndUserConnectionsPage, EndUserCreate, Hub,
-    InitialiseOAuth2Request, InitialiseOAuth2Response, Transaction, VariableOptionsPage, Verification,
+    Activation, ActivationConnectionCreate, ActivationCreate, ActivationDraft, BindTransaction,
+    CompleteTransaction, Connection, ConnectionCreate, DynamicVariablesUpdate, EmbeddedIntegration,
+    EmbeddedIntegrationPage, EndUser, EndUserActivationPage, EndUserConnectionCreate, EndUserConnectionsPage,
+    EndUserCreate, HealthResponse, Hub, InitialiseOAuth2Request, InitialiseOAuth2Response, Transaction,
+    VariableOptionsPage, VariableOptionsRequest, Verification,
 };
 use std::{sync::Arc, time::Duration};
 use tower_http::compression::CompressionLayer;
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt},
+    routes,
+};
 
 type Hubs = State<Arc<Service>>;
 type Answer<T> = Result<Json<T>, Error>;
@@ -32,55 +43,85 @@ const LONGEST_DRAFT: usize = 64 * 1024;
 /// Longest long poll, in seconds.
 const LONGEST_WAIT: u32 = 25;
 
-/// The routes below [`inlay_api::BASE_PATH`].
-pub fn router() -> Router<Arc<Service>> {
-    let lists = Router::new()
-        .route("/embed/{hub}/users/{user}/integrations", get(list_integrations))
-        .route("/embed/{hub}/users/{user}/integrations/{id}", get(get_integration))
-        .route("/embed/{hub}/users/{user}/activations", get(list_activations))
+/// The routes below [`inlay_api::BASE_PATH`], and their description.
+///
+/// Every route is registered by its handlers' annotations, so that none is without a description.
+pub fn router() -> OpenApiRouter<Arc<Service>> {
+    let lists = OpenApiRouter::new()
+        .routes(routes!(list_integrations))
+        .routes(routes!(get_integration))
+        .routes(routes!(list_activations))
         .layer(CompressionLayer::new());
-    Router::new()
+    OpenApiRouter::with_openapi(openapi::head())
+        .routes(routes!(health))
+        .routes(routes!(description::get_description))
+        .routes(routes!(get_hub))
+        .routes(routes!(create_user))
+        .routes(routes!(get_user))
+        .routes(routes!(list_connections, create_connection))
+        .routes(routes!(replace_connection, delete_connection))
+        .routes(routes!(verify_connection))
         .merge(lists)
-        .route("/hubs/{hub}", get(get_hub))
-        .route("/hubs/{hub}/users", post(create_user))
-        .route("/hubs/{hub}/users/{user}", get(get_user))
-        .route("/hubs/{hub}/users/{user}/connections", get(list_connections).post(create_connection))
-        .route("/hubs/{hub}/users/{user}/connections/{id}", put(replace_connection).delete(delete_connection))
-        .route("/embed/{hub}/users/{user}/integrations/{id}/variables/options", post(variable_options))
-        .route("/embed/{hub}/users/{user}/connection-templates/{id}/verify", post(verify_connection))
-        .route("/embed/{hub}/connector/{id}/oauth2/initialise", post(initialise))
-        .route("/embed/{hub}/oauth2/transactions/{id}", get(get_transaction))
-        .route("/embed/{hub}/oauth2/transactions/{id}/bind", post(bind_transaction))
-        .route("/embed/{hub}/oauth2/transactions/{id}/cancel", post(cancel_transaction))
-        .route("/embed/{hub}/oauth2/transactions/{id}/complete", post(complete_transaction))
-        .route("/activations", post(activate))
-        .route("/activations/{id}", get(get_activation).delete(delete_activation))
-        .route("/activations/{id}/variables", put(update_variables))
+        .routes(routes!(variable_options))
+        .routes(routes!(activate))
+        .routes(routes!(get_activation, delete_activation))
+        .routes(routes!(update_variables))
+        .routes(routes!(initialise))
+        .routes(routes!(get_transaction))
+        .routes(routes!(bind_transaction))
+        .routes(routes!(cancel_transaction))
+        .routes(routes!(complete_transaction))
         .layer(DefaultBodyLimit::max(LONGEST))
-        .route(
-            "/embed/{hub}/users/{user}/integrations/{id}/draft",
-            get(get_draft).put(put_draft).delete(delete_draft).layer(DefaultBodyLimit::max(LONGEST_DRAFT)),
-        )
+        .routes(routes!(get_draft, put_draft, delete_draft).layer(DefaultBodyLimit::max(LONGEST_DRAFT)))
 }
 
+/// Whether the hub and its database answer
+#[utoipa::path(get, path = "/healthz", operation_id = "HealthCheck", security(()),
+    responses((status = 200, body = HealthResponse), Public))]
+pub(super) async fn health(State(service): State<Arc<Service>>) -> Answer<HealthResponse> {
+    service.health().await?;
+    Ok(Json(HealthResponse { message: "ok".to_owned() }))
+}
+
+/// A hub
+#[utoipa::path(get, path = "/hubs/{hub}", operation_id = "GetHub",
+    params(OfHub),
+    responses((status = 200, body = Hub), Called, AtHub, Found))]
 async fn get_hub(State(hub): Hubs, call: Call) -> Answer<Hub> {
     Ok(Json(hub.get_hub(&call.who, call.param("hub"))?))
 }
 
+/// The token's user
+#[utoipa::path(get, path = "/hubs/{hub}/users/{user}", operation_id = "GetEndUser",
+    params(OfHub, OfUser),
+    responses((status = 200, body = EndUser), Called, AtHub, UserFound))]
 async fn get_user(State(hub): Hubs, call: Call) -> Answer<EndUser> {
     Ok(Json(hub.get_user(&call.who, &call.user()?).await?))
 }
 
+/// Creates the token's user
+#[utoipa::path(post, path = "/hubs/{hub}/users", operation_id = "CreateEndUser",
+    params(OfHub), request_body = EndUserCreate,
+    responses((status = 201, body = EndUser), Called, WithBody, Allowed, Found, IsNew))]
 async fn create_user(State(hub): Hubs, call: Call, body: Body) -> Result<(StatusCode, Json<EndUser>), Error> {
     let create: EndUserCreate = body.read()?;
     Ok((StatusCode::CREATED, Json(hub.create_user(&call.who, &create).await?)))
 }
 
+/// The user's connections
+#[utoipa::path(get, path = "/hubs/{hub}/users/{user}/connections", operation_id = "ListEndUserConnections",
+    params(OfHub, OfUser, Paged,
+        ("hub_connector_id" = Option<String>, Query, description = "Connectors, separated by commas.")),
+    responses((status = 200, body = EndUserConnectionsPage), Called, AtHub, Found))]
 async fn list_connections(State(hub): Hubs, call: Call) -> Answer<EndUserConnectionsPage> {
     let connectors = call.list("hub_connector_id");
     Ok(Json(hub.list_connections(&call.who, &call.user()?, &connectors, &call.page()?).await?))
 }
 
+/// Verifies and stores a connection
+#[utoipa::path(post, path = "/hubs/{hub}/users/{user}/connections", operation_id = "CreateEndUserConnection",
+    params(OfHub, OfUser), request_body = EndUserConnectionCreate,
+    responses((status = 201, body = Connection), Called, WithBody, Allowed, UserFound, CredentialWorks))]
 async fn create_connection(
     State(hub): Hubs,
     call: Call,
@@ -91,23 +132,46 @@ async fn create_connection(
     Ok((StatusCode::CREATED, Json(hub.create_connection(&call.who, &call.user()?, &create).await?)))
 }
 
+/// *Addition.* New credentials for a connection that stays the same
+#[utoipa::path(put, path = "/hubs/{hub}/users/{user}/connections/{id}", operation_id = "ReplaceConnection",
+    params(OfHub, OfUser, ById), request_body = ConnectionCreate,
+    responses((status = 200, body = Connection), Called, WithBody, Allowed, UserFound, IsAvailable, CredentialWorks))]
 async fn replace_connection(State(hub): Hubs, call: Call, body: Body) -> Answer<Connection> {
     call.within(&hub.limits().verifications)?;
     let create: ConnectionCreate = body.read()?;
     Ok(Json(hub.replace_connection(&call.who, &call.user()?, call.param("id"), &create).await?))
 }
 
+/// *Addition.* Deletes a connection that no activation uses
+#[utoipa::path(delete, path = "/hubs/{hub}/users/{user}/connections/{id}", operation_id = "DeleteConnection",
+    params(OfHub, OfUser, ById),
+    responses((status = 204), Called, Allowed, Found, IsUnused))]
 async fn delete_connection(State(hub): Hubs, call: Call) -> Result<StatusCode, Error> {
     hub.delete_connection(&call.who, &call.user()?, call.param("id")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// *Addition.* Checks a connection and stores nothing
+#[utoipa::path(post, path = "/embed/{hub}/users/{user}/connection-templates/{id}/verify", operation_id = "VerifyConnection",
+    params(OfHub, OfUser, ById), request_body = ConnectionCreate,
+    responses((status = 200, body = Verification), Called, WithBody, Allowed, Found, CredentialWorks))]
 async fn verify_connection(State(hub): Hubs, call: Call, body: Body) -> Answer<Verification> {
     call.within(&hub.limits().verifications)?;
     let create: ConnectionCreate = body.read()?;
     Ok(Json(hub.verify_connection(&call.who, &call.user()?, call.param("id"), &create).await?))
 }
 
+/// The catalogue
+#[utoipa::path(get, path = "/embed/{hub}/users/{user}/integrations", operation_id = "ListEndUserIntegrations",
+    params(OfHub, OfUser, Paged,
+        ("deployed" = Option<bool>, Query, description = "Only what can be activated, or only what cannot."),
+        ("search" = Option<String>, Query, max_length = 200,
+            description = "*Addition.* Text that the integration has somewhere."),
+        ("category" = Option<String>, Query,
+            description = "*Addition.* Any of these; repeated or separated by commas."),
+        ("state" = Option<String>, Query,
+            description = "*Addition.* Any of these; repeated or separated by commas.")),
+    responses((status = 200, body = EmbeddedIntegrationPage), Called, AtHub, Found))]
 async fn list_integrations(State(hub): Hubs, call: Call) -> Answer<EmbeddedIntegrationPage> {
     let query = IntegrationQuery {
         deployed: call.boolean("deployed")?,
@@ -119,10 +183,18 @@ async fn list_integrations(State(hub): Hubs, call: Call) -> Answer<EmbeddedInteg
     Ok(Json(hub.list_integrations(&call.who, &call.user()?, &query).await?))
 }
 
+/// One integration in full
+#[utoipa::path(get, path = "/embed/{hub}/users/{user}/integrations/{id}", operation_id = "GetEmbeddedIntegration",
+    params(OfHub, OfUser, ById),
+    responses((status = 200, body = EmbeddedIntegration), Called, AtHub, Found))]
 async fn get_integration(State(hub): Hubs, call: Call) -> Answer<EmbeddedIntegration> {
     Ok(Json(hub.get_integration(&call.who, &call.user()?, call.param("id")).await?))
 }
 
+/// *Addition.* Values that a variable can have, read through the user's account
+#[utoipa::path(post, path = "/embed/{hub}/users/{user}/integrations/{id}/variables/options", operation_id = "ListVariableOptions",
+    params(OfHub, OfUser, ById), request_body = VariableOptionsRequest,
+    responses((status = 200, body = VariableOptionsPage), Called, WithBody, Allowed, UserFound, HasChoices))]
 async fn variable_options(State(hub): Hubs, call: Call, body: Body) -> Answer<VariableOptionsPage> {
     let request = body.read_options()?;
     if request.connections.iter().any(|one| matches!(one, ActivationConnectionCreate::New(_))) {
@@ -131,24 +203,46 @@ async fn variable_options(State(hub): Hubs, call: Call, body: Body) -> Answer<Va
     Ok(Json(hub.variable_options(&call.who, &call.user()?, call.param("id"), &request).await?))
 }
 
+/// *Addition.* A half-done wizard, for 7 days after its last change
+#[utoipa::path(get, path = "/embed/{hub}/users/{user}/integrations/{id}/draft", operation_id = "GetDraft",
+    params(OfHub, OfUser, ById),
+    responses((status = 200, body = ActivationDraft), Called, AtHub, Found))]
 async fn get_draft(State(hub): Hubs, call: Call) -> Answer<ActivationDraft> {
     Ok(Json(hub.get_draft(&call.who, &call.user()?, call.param("id")).await?))
 }
 
+/// *Addition.* Keeps a half-done wizard, at most 64 KiB; answers what was kept
+#[utoipa::path(put, path = "/embed/{hub}/users/{user}/integrations/{id}/draft", operation_id = "PutDraft",
+    params(OfHub, OfUser, ById), request_body = ActivationDraft,
+    responses((status = 200, body = ActivationDraft), Called, WithBody, Allowed, UserFound))]
 async fn put_draft(State(hub): Hubs, call: Call, body: Body) -> Answer<ActivationDraft> {
     Ok(Json(hub.put_draft(&call.who, &call.user()?, call.param("id"), body.read()?).await?))
 }
 
+/// *Addition.* Forgets a half-done wizard; activating does so too
+#[utoipa::path(delete, path = "/embed/{hub}/users/{user}/integrations/{id}/draft", operation_id = "DeleteDraft",
+    params(OfHub, OfUser, ById),
+    responses((status = 204), Called, Allowed, Found))]
 async fn delete_draft(State(hub): Hubs, call: Call) -> Result<StatusCode, Error> {
     hub.delete_draft(&call.who, &call.user()?, call.param("id")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// What the user has turned on
+#[utoipa::path(get, path = "/embed/{hub}/users/{user}/activations", operation_id = "ListEndUserActivations",
+    params(OfHub, OfUser, Paged,
+        ("integration_id" = Option<String>, Query, description = "Only this integration's.")),
+    responses((status = 200, body = EndUserActivationPage), Called, AtHub, Found))]
 async fn list_activations(State(hub): Hubs, call: Call) -> Answer<EndUserActivationPage> {
     let integration = call.text("integration_id");
     Ok(Json(hub.list_activations(&call.who, &call.user()?, integration, &call.page()?).await?))
 }
 
+/// Turns an integration on, with its connections or not at all
+#[utoipa::path(post, path = "/activations", operation_id = "ActivateIntegration",
+    params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 255,
+        description = "*Addition.* 1 to 255 printable characters; makes the call safe to repeat for 24 hours.")), request_body = ActivationCreate,
+    responses((status = 200, body = Activation), Called, WithBody, Allowed, UserFound, CanActivate, CredentialWorks))]
 async fn activate(State(hub): Hubs, call: Call, headers: HeaderMap, body: Body) -> Answer<Activation> {
     call.within(&hub.limits().verifications)?;
     let create = body.read_activation()?;
@@ -156,40 +250,74 @@ async fn activate(State(hub): Hubs, call: Call, headers: HeaderMap, body: Body) 
     Ok(Json(hub.activate(&call.who, &create, repeatable).await?))
 }
 
+/// An activation
+#[utoipa::path(get, path = "/activations/{id}", operation_id = "GetActivation",
+    params(ById),
+    responses((status = 200, body = Activation), Called, AtHub, Found))]
 async fn get_activation(State(hub): Hubs, call: Call) -> Answer<Activation> {
     Ok(Json(hub.get_activation(&call.who, call.param("id")).await?))
 }
 
+/// Turns it off; its connections stay
+#[utoipa::path(delete, path = "/activations/{id}", operation_id = "DeleteActivation",
+    params(ById),
+    responses((status = 204), Called, Allowed, Found))]
 async fn delete_activation(State(hub): Hubs, call: Call) -> Result<StatusCode, Error> {
     hub.delete_activation(&call.who, call.param("id")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Changes the values of the variables
+#[utoipa::path(put, path = "/activations/{id}/variables", operation_id = "UpdateDynamicVariables",
+    params(ById), request_body = DynamicVariablesUpdate,
+    responses((status = 200, body = DynamicVariablesUpdate), Called, WithBody, Allowed, Found, IsUnchanged))]
 async fn update_variables(State(hub): Hubs, call: Call, body: Body) -> Answer<DynamicVariablesUpdate> {
     Ok(Json(hub.update_variables(&call.who, call.param("id"), body.read()?).await?))
 }
 
+/// Begins a transaction
+#[utoipa::path(post, path = "/embed/{hub}/connector/{id}/oauth2/initialise", operation_id = "InitialiseOAuth2EmbeddedConnection",
+    params(OfHub, ById), request_body = InitialiseOAuth2Request,
+    responses((status = 200, body = InitialiseOAuth2Response), Called, WithBody, Allowed, UserFound, IsAvailable, SchemeFits))]
 async fn initialise(State(hub): Hubs, call: Call, body: Body) -> Answer<InitialiseOAuth2Response> {
     call.within(&hub.limits().oauth_starts)?;
     let request: InitialiseOAuth2Request = body.read()?;
     Ok(Json(hub.initialise(&call.who, call.param("id"), &request).await?))
 }
 
+/// *Addition.* Binds a launch page to the user, once
+#[utoipa::path(post, path = "/embed/{hub}/oauth2/transactions/{id}/bind", operation_id = "BindTransaction",
+    params(OfHub, ById), request_body = BindTransaction,
+    responses((status = 200, body = Transaction), Called, WithBody, AtHub, Found, InState))]
 async fn bind_transaction(State(hub): Hubs, call: Call, body: Body) -> Answer<Transaction> {
     let bind: BindTransaction = body.read()?;
     Ok(Json(hub.bind(&call.who, call.param("id"), &bind).await?))
 }
 
+/// *Addition.* A transaction, at once or when it changes
+#[utoipa::path(get, path = "/embed/{hub}/oauth2/transactions/{id}", operation_id = "GetTransaction",
+    params(OfHub, ById,
+        ("wait" = Option<u32>, Query, description = "Seconds to wait for a change, at most 25."),
+        ("seen" = Option<String>, Query, description = "The status that is known.")),
+    responses((status = 200, body = Transaction), Called, AtHub, Found))]
 async fn get_transaction(State(hub): Hubs, call: Call) -> Answer<Transaction> {
     let wait = call.number("wait")?.unwrap_or_default().min(LONGEST_WAIT);
     let wait = Duration::from_secs(wait.into());
     Ok(Json(hub.transaction(&call.who, call.param("id"), wait, call.text("seen")).await?))
 }
 
+/// *Addition.* Ends a transaction
+#[utoipa::path(post, path = "/embed/{hub}/oauth2/transactions/{id}/cancel", operation_id = "CancelTransaction",
+    params(OfHub, ById),
+    responses((status = 200, body = Transaction), Called, AtHub, Found, InState))]
 async fn cancel_transaction(State(hub): Hubs, call: Call) -> Answer<Transaction> {
     Ok(Json(hub.cancel(&call.who, call.param("id")).await?))
 }
 
+/// *Addition.* Finishes a full-page redirect
+#[utoipa::path(post, path = "/embed/{hub}/oauth2/transactions/{id}/complete", operation_id = "CompleteTransaction",
+    params(OfHub, ById), request_body = CompleteTransaction,
+    responses((status = 200, body = Transaction), Called, WithBody, Allowed, Found, InState))]
 async fn complete_transaction(State(hub): Hubs, call: Call, body: Body) -> Answer<Transaction> {
     let complete: CompleteTransaction = body.read()?;
     Ok(Json(hub.complete(&call.who, call.param("id"), &complete.proof).await?))

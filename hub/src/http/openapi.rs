@@ -1,43 +1,90 @@
-//! `/openapi.json`: the hub's own description of its API (OpenAPI 3.1), kept by hand in `hub/openapi.json`.
+//! OpenAPI 3.1: how the hub's description of its own API is made. It is generated from the code that serves the API.
 //!
-//! The hub's tests over HTTP hold its paths and methods equal to the router's, and every answer to it.
+//! Operations come from the annotations of the handlers, through which they are routed (`super::api`); schemas from the
+//! wire types (`inlay_api`, feature `openapi`); the answers to refused calls from [`refusal`].
 
-use axum::{http::header::CONTENT_TYPE, response::IntoResponse};
+pub(super) mod parameter;
+pub(super) mod refusal;
 
-/// The description, as it is served.
-pub const DESCRIPTION: &str = include_str!("../../openapi.json");
+use inlay_api::BASE_PATH;
+use serde_json::{Map, Value};
+use utoipa::openapi::{
+    Info, OpenApi, OpenApiBuilder, Server,
+    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+};
 
-/// The handler. It is the same for everybody and needs no token.
-pub async fn get_description() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "application/json")], DESCRIPTION)
+const ABOUT: &str = "Versori's Embedded API as a hub of Inlay implements it. What is marked `x-inlay-addition` is not in it \
+    and is optional for both sides: a client may ignore such members of answers and leave them out of requests. Unknown \
+    members are to be ignored, unknown values of texts to be survived.";
+
+/// What stands before the description of what the platform's API does not have.
+const ADDITION: &str = "*Addition.* ";
+
+/// What the router adds its operations to.
+pub(super) fn head() -> OpenApi {
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some(
+            "A short-lived token that the host app signs; `Authorization: JWT <token>` is accepted too.",
+        ))
+        .build();
+    let mut info = Info::new("Inlay activation API", "1");
+    info.description = Some(ABOUT.to_owned());
+    let mut openapi = OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([Server::new(BASE_PATH)]))
+        .security(Some([SecurityRequirement::new::<_, [&str; 0], &str>("token", [])]))
+        .build();
+    let components = openapi.components.get_or_insert_default();
+    components.add_security_scheme("token", SecurityScheme::Http(token));
+    openapi
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::Value;
-    use std::collections::BTreeSet;
+/// The document, from what the router has collected.
+pub(super) fn document(mut collected: OpenApi) -> Value {
+    refusal::register(&mut collected);
+    let mut document = serde_json::to_value(collected).unwrap_or_default();
+    finish(&mut document);
+    document
+}
 
-    #[test]
-    fn every_reference_leads_somewhere_and_everything_is_used() {
-        fn references<'v>(value: &'v Value, found: &mut BTreeSet<&'v str>) {
-            match value {
-                Value::Object(members) => {
-                    found.extend(members.get("$ref").and_then(Value::as_str));
-                    members.values().for_each(|member| references(member, found));
-                }
-                Value::Array(items) => items.iter().for_each(|item| references(item, found)),
-                _ => {}
+/// Comments become descriptions: on one line, with an extension where they say that something is an addition.
+fn finish(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.values_mut().for_each(finish);
+            lift(members);
+            let texts = ["summary", "description"].map(|name| text(members, name));
+            if texts.contains(&true) {
+                members.insert("x-inlay-addition".to_owned(), Value::Bool(true));
             }
         }
-        let description: Value = serde_json::from_str(super::DESCRIPTION).unwrap();
-        let mut found = BTreeSet::new();
-        references(&description, &mut found);
-        let kinds = ["parameters", "responses", "schemas"];
-        let components = kinds.iter().flat_map(|kind| {
-            let names = description["components"][kind].as_object().unwrap().keys();
-            names.map(move |name| format!("#/components/{kind}/{name}"))
-        });
-        let all: Vec<String> = components.collect();
-        assert_eq!(found, all.iter().map(String::as_str).collect());
+        Value::Array(items) => items.iter_mut().for_each(finish),
+        _ => {}
     }
+}
+
+/// What is said of a reference that may be `null` is said of the whole.
+fn lift(members: &mut Map<String, Value>) {
+    let Some(Value::Array(branches)) = members.get_mut("oneOf") else { return };
+    let [null, Value::Object(reference)] = branches.as_mut_slice() else { return };
+    if null["type"] == "null" {
+        let said = ["description", "x-inlay-addition"].map(|name| (name, reference.remove(name)));
+        for (name, value) in said {
+            members.extend(value.map(|value| (name.to_owned(), value)));
+        }
+    }
+}
+
+/// Cleans one text. True when it says that what it describes is an addition.
+fn text(members: &mut Map<String, Value>, name: &str) -> bool {
+    let Some(Value::String(text)) = members.get_mut(name) else { return false };
+    let is_addition = text.starts_with(ADDITION);
+    *text = text.strip_prefix(ADDITION).unwrap_or(text).replace('\n', " ");
+    // An answer must have a description.
+    if text.is_empty() && name == "description" {
+        *text = "Done.".to_owned();
+    }
+    is_addition
 }

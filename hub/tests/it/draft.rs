@@ -15,6 +15,10 @@ async fn put(hub: &TestHub, integration: &Value, draft: Value) -> crate::support
     hub.call("alice", Method::PUT, &path("alice", integration), draft).await
 }
 
+fn at_step(step: u32) -> Value {
+    json!({"step": step, "accounts": [], "dynamicVariables": {}})
+}
+
 #[tokio::test]
 async fn a_draft_is_kept_without_what_the_hub_knows_to_be_secret() {
     let mut hub = TestHub::start().await;
@@ -27,7 +31,7 @@ async fn a_draft_is_kept_without_what_the_hub_knows_to_be_secret() {
         "accounts": [
             {"templateId": template, "connectionId": foreign, "name": "Work",
              "variables": [{"name": "unknown", "value": "CANARY"}], "credentials": {"password": "CANARY"}},
-            {"templateId": "unknown", "name": "CANARY"},
+            {"templateId": "01J8XG5T6M3V8Q2R9Y4W7Z1K5Q", "name": "CANARY"},
         ],
         "dynamicVariables": {"token": "CANARY", "note": "n", "rules": [{"name": "one", "password": "CANARY"}]},
         "secrets": "CANARY",
@@ -52,7 +56,7 @@ async fn a_draft_is_its_users_and_ends_with_the_activation() {
     hub.user("bob").await;
     let alices = path("alice", &many);
     hub.get("alice", &alices).await.expect(404);
-    put(&hub, &many, json!({"step": 1})).await.expect(200);
+    put(&hub, &many, at_step(1)).await.expect(200);
     hub.get("bob", &alices).await.expect(404);
     hub.get("bob", &path("bob", &many)).await.expect(404);
     hub.call("bob", Method::DELETE, &path("bob", &many), Value::Null).await.expect(204);
@@ -60,7 +64,7 @@ async fn a_draft_is_its_users_and_ends_with_the_activation() {
     hub.call("alice", Method::DELETE, &alices, Value::Null).await.expect(204);
     hub.get("alice", &alices).await.expect(404);
 
-    put(&hub, &many, json!({"step": 3})).await.expect(200);
+    put(&hub, &many, at_step(3)).await.expect(200);
     let nothing = json!({"templateId": many["connectionTemplates"][0]["id"], "name": "n", "credentials": {}});
     hub.post("alice", "/activations", activate("alice", &many, vec![nothing], json!({}))).await.expect(200);
     hub.get("alice", &alices).await.expect(404);
@@ -74,10 +78,10 @@ async fn a_draft_has_its_limits() {
     let large = json!({"dynamicVariables": {"note": "x".repeat(64 * 1024)}});
     assert_eq!(put(&hub, &many, large).await.expect(413).code(), "payload_too_large");
     let reader = hub.token_with(&hub.key, "alice", &json!({"mode": "read"}));
-    let refused = hub.call_with(&reader, Method::PUT, &path("alice", &many), json!({"step": 1}), &[]).await;
+    let refused = hub.call_with(&reader, Method::PUT, &path("alice", &many), at_step(1), &[]).await;
     assert_eq!(refused.expect(403).code(), "forbidden");
 
-    put(&hub, &many, json!({"step": 1})).await.expect(200);
+    put(&hub, &many, at_step(1)).await.expect(200);
     hub.get("alice", &path("alice", &many)).await.expect(200);
     let user = hub.get("alice", &format!("/hubs/{HUB}/users/alice")).await.expect(200).text("/id");
     let owner = Owner { hub_id: HUB.to_owned(), user_id: user };

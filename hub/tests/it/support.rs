@@ -268,7 +268,7 @@ impl TestHub {
             request = request.header("content-type", "application/json").body(body.to_string());
         }
         let answer = self.answer(request).await;
-        description::expect(&method, path, answer.status, &answer.body);
+        description::expect(&method, path, &body, answer.status, &answer.body);
         answer
     }
 

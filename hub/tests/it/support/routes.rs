@@ -1,13 +1,22 @@
-//! The hub's routes as its source lists them, so that a table of all routes fails when one is added.
+//! The hub's routes: those of the API as the description has them, the others as the source lists them, so that a table
+//! of all routes fails when one is added.
 
+use super::description;
 use inlay_api::BASE_PATH;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// A method and the route's pattern.
 pub(crate) type Route = (String, String);
 
-/// Every route below `src/http`. Those of `api.rs` and what is below it are nested under the API's base path.
+/// Every route.
 pub(crate) fn routes() -> BTreeSet<Route> {
+    let described = description::operations().into_iter();
+    described.map(|(method, path)| (method, format!("{BASE_PATH}{path}"))).chain(undescribed()).collect()
+}
+
+/// The routes below `src/http` that are registered without a description. Those of `api.rs` and what is below it would be
+/// nested under the API's base path.
+pub(crate) fn undescribed() -> BTreeSet<Route> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http");
     let mut found = BTreeSet::new();
     let mut folders = vec![root.clone()];

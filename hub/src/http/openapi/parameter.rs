@@ -1,0 +1,74 @@
+//! Parameters that several operations take. [`Call`](crate::http::call::Call) reads them.
+
+use inlay_api::schema::Ulid;
+use serde_json::json;
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::{
+        ObjectBuilder, Ref, RefOr, Required, Schema, Type,
+        path::{Parameter, ParameterBuilder, ParameterIn},
+    },
+};
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn ulid() -> Ref {
+    Ref::from_schema_name(Ulid::name())
+}
+
+fn in_path(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
+    let builder = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path);
+    builder.description(Some(description)).required(Required::True).schema(Some(schema)).build()
+}
+
+fn in_query(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
+    let builder = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
+    builder.description(Some(description)).required(Required::False).schema(Some(schema)).build()
+}
+
+/// `{hub}` in the path.
+pub(crate) enum OfHub {}
+
+impl IntoParams for OfHub {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![in_path("hub", "ULID of the token's hub.", ulid())]
+    }
+}
+
+/// `{user}` in the path, and what it is.
+pub(crate) enum OfUser {}
+
+impl IntoParams for OfUser {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let kinds = text().enum_values(Some(["external", "internal"])).default(Some(json!("external")));
+        vec![
+            in_path("user", "The token's user.", text()),
+            in_query("identifier_type", "What `user` is: the host's id or the hub's.", kinds),
+        ]
+    }
+}
+
+/// `{id}` in the path.
+pub(crate) enum ById {}
+
+impl IntoParams for ById {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![in_path("id", "ULID.", ulid())]
+    }
+}
+
+/// Which part of a list is wanted.
+pub(crate) enum Paged {}
+
+impl IntoParams for Paged {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let size = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
+        vec![
+            in_query("first", "How many, at most 200; 20 when absent.", size),
+            in_query("after", "Cursor.", text()),
+            in_query("before", "Cursor.", text()),
+        ]
+    }
+}
