@@ -1,10 +1,11 @@
 //! The hub's description of itself. Every other test over HTTP holds its bodies and answers to it: see
 //! `support/description.rs`.
 
-use crate::support::{TestHub, routes::undescribed};
+use crate::support::{TestHub, description::expect, routes::undescribed};
 use inlay_api::BASE_PATH;
 use inlay_hub::http::api::description::description;
-use serde_json::Value;
+use reqwest::Method;
+use serde_json::{Value, json};
 use std::{fs, path::Path};
 
 #[test]
@@ -25,6 +26,24 @@ fn the_snapshot_is_what_the_code_describes() {
 fn no_route_of_the_api_is_without_a_description() {
     let below = undescribed().into_iter().filter(|(_, path)| path.starts_with(BASE_PATH));
     assert_eq!(below.collect::<Vec<_>>(), [], "register it by its annotation in http/api.rs");
+}
+
+#[test]
+#[should_panic(expected = "the description refuses a body of PUT /activations/{id}/variables")]
+fn a_body_that_was_taken_against_the_description_is_found() {
+    let answer = json!({"dynamicVariables": {}});
+    let put = |sent: &Value| expect(&Method::PUT, "/activations/01/variables", sent, 200, &answer);
+    put(&json!({"dynamicVariables": {"a": 1}, "version": null, "unknown": 1}));
+    put(&json!({"dynamicVariables": []}));
+}
+
+#[test]
+#[should_panic(expected = "the description does not fit PUT /activations/{id}/variables 200")]
+fn a_member_of_an_answer_without_a_description_is_found() {
+    let sent = json!({"dynamicVariables": {}});
+    let answer = |body: &Value| expect(&Method::PUT, "/activations/01/variables", &sent, 200, body);
+    answer(&json!({"dynamicVariables": {"a": 1}, "version": "v"}));
+    answer(&json!({"dynamicVariables": {}, "undescribed": 1}));
 }
 
 #[tokio::test]
