@@ -1,12 +1,9 @@
 //! `cargo xtask demo`.
 
-use crate::{
-    files, product,
-    run::say,
-    widget::{self, Mode},
-};
+use crate::{product, widget::Mode};
 use anyhow::{Context, Result, bail};
 use std::{os::unix::process::CommandExt, process::Command};
+use xtask::{files, run::say};
 
 /// What the command was given.
 pub(crate) struct Options {
@@ -42,14 +39,13 @@ impl Options {
 /// Builds what is not built, then becomes the demo.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let binaries = product::build(options.mode)?;
-    println!();
     say("starting hub, host and provider; Ctrl-C stops them");
     let mut demo = Command::new(binaries.join("inlay-demo"));
     demo.args(["--port-base", &options.port_base.to_string()])
         .arg("--hub-binary")
         .arg(binaries.join("inlay-hub"))
         .arg("--widget")
-        .arg(widget::dist())
+        .arg(files::dist())
         .arg("--data")
         .arg(files::target().join("demo"));
     // Replacing this process leaves nobody between the terminal's signals and the demo.

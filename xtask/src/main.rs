@@ -2,19 +2,18 @@
 
 use anyhow::{Result, bail};
 use std::time::Instant;
+use xtask::{files, progress::Progress, steps::people};
 
 mod demo;
-mod files;
 mod layers;
 mod product;
-mod run;
+mod same;
 mod setup;
-mod size;
-mod split;
-mod style;
 mod test;
-mod tools;
+mod trunk;
 mod widget;
+
+use widget::Mode;
 
 const COMMANDS: &str = "\
 cargo xtask setup                   install what the other commands need, where it is missing
@@ -25,7 +24,8 @@ cargo xtask test                    format, lints, tests and browser journeys
 cargo xtask layers                  the rules of docs/architecture.md about imports and files
 cargo xtask size                    what the built widget weighs, against its budgets
 cargo xtask build                   the widget alone, into dist
-cargo xtask style                   the one stylesheet that Trunk links, from style/*.css
+cargo xtask trunk serve             Trunk with its tools, to serve the widget while it is worked on
+cargo xtask style                   the one stylesheet that index.html links, from style/*.css; called by Trunk
 cargo xtask split                   the WebAssembly that Trunk built, in chunks; called by Trunk alone";
 
 fn main() {
@@ -33,9 +33,15 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let Err(error) = dispatch(&arguments) {
         eprintln!("\nerror: {error:#}");
-        eprintln!("failed after {}", run::seconds(started));
+        eprintln!("failed after {}", people(started.elapsed()));
         std::process::exit(1);
     }
+}
+
+fn size() -> Result<()> {
+    let programs = product::build(Mode::Release)?;
+    Progress::default().wait(&mut [&mut widget::compile_tool()?], &mut [])?;
+    widget::size(&programs)
 }
 
 fn dispatch(arguments: &[String]) -> Result<()> {
@@ -46,14 +52,14 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     std::env::set_current_dir(files::root())?;
     match (command.as_str(), rest) {
         ("demo", options) => demo::run(&demo::Options::parse(options)?),
+        ("trunk", arguments) => trunk::run(arguments),
         (_, [extra, ..]) => bail!("{command} takes no {extra}\n\n{COMMANDS}"),
-        ("setup", []) => setup::for_tests(),
+        ("setup", []) => setup::everything(),
         ("test", []) => test::run(),
         ("layers", []) => layers::check(),
-        ("size", []) => size::run(),
-        ("build", []) => setup::for_builds().and_then(|()| widget::build(widget::Mode::Release)),
-        ("style", []) => style::write(),
-        ("split", []) => split::run(),
+        ("size", []) => size(),
+        ("build", []) => product::build_widget(Mode::Release),
+        (hook @ ("style" | "split"), []) => widget::hook(hook),
         ("help" | "--help" | "-h", []) => {
             println!("{COMMANDS}");
             Ok(())

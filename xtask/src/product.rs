@@ -1,51 +1,58 @@
-//! Everything that runs: tools, widget, hub and demo.
+//! Everything that runs: widget, hub and demo.
 
 use crate::{
-    files,
-    run::{cargo, say, step},
     setup,
     widget::{self, Mode},
 };
-use anyhow::{Context, Result, bail};
-use std::{path::PathBuf, process::Child};
+use anyhow::Result;
+use std::path::PathBuf;
+use xtask::{
+    files,
+    job::Job,
+    progress::Progress,
+    run::{cargo, say},
+    steps::people,
+};
 
 /// Builds what is not built and returns the folder with the programs `inlay-hub` and `inlay-demo`.
 pub(crate) fn build(mode: Mode) -> Result<PathBuf> {
-    // Linking and shrinking the WebAssembly keep one core busy for minutes; the servers take the others.
-    let servers = Servers::start(mode)?;
-    setup::for_builds()?;
-    widget::build(mode)?;
-    step("Hub and demo", || servers.finish())?;
+    let mut progress = Progress::default();
+    let mut servers = servers(mode)?;
+    build_beside(mode, &mut progress, &mut [&mut servers])?;
+    progress.wait(&mut [&mut servers], &mut [])?;
+    say(format!("everything is built, {}", people(progress.time())));
     Ok(files::target().join(if mode == Mode::Release { "release" } else { "debug" }))
 }
 
-/// A build in the background; it ends with this value.
-struct Servers(Child);
-
-impl Servers {
-    fn start(mode: Mode) -> Result<Self> {
-        say("building hub and demo in the background; the first time takes minutes");
-        let mut build =
-            cargo(&["build", "--quiet", "--locked", "-p", "inlay-hub", "-p", "inlay-demo", "--bins"]);
-        if mode == Mode::Release {
-            build.arg("--release");
-        }
-        build.spawn().map(Self).context("cannot start cargo")
-    }
-
-    fn finish(mut self) -> Result<()> {
-        let status = self.0.wait().context("cannot wait for cargo")?;
-        if !status.success() {
-            bail!("cargo build of hub and demo: {status}");
-        }
-        Ok(())
-    }
+/// Builds the widget alone.
+pub(crate) fn build_widget(mode: Mode) -> Result<()> {
+    let mut progress = Progress::default();
+    build_beside(mode, &mut progress, &mut [])?;
+    say(format!("the widget is in {}, {}", files::dist().display(), people(progress.time())));
+    Ok(())
 }
 
-impl Drop for Servers {
-    fn drop(&mut self) {
-        // Both fail only when the build has ended and was waited for.
-        let _ended = self.0.kill();
-        let _reaped = self.0.wait();
+/// Linking and shrinking the WebAssembly keep one core busy for minutes; other builds take the others.
+fn build_beside(mode: Mode, progress: &mut Progress, beside: &mut [&mut Job]) -> Result<()> {
+    if widget::is_current(mode)? {
+        return Ok(());
     }
+    setup::wasm_target()?;
+    let mut module = widget::compile(mode)?;
+    let mut tool = widget::compile_tool()?;
+    if mode == Mode::Release {
+        setup::wasm_opt()?;
+    }
+    progress.wait(&mut [&mut module, &mut tool], beside)?;
+    let mut assemble = widget::assemble(mode)?;
+    progress.wait(&mut [&mut assemble], beside)?;
+    widget::remember(mode)
+}
+
+fn servers(mode: Mode) -> Result<Job> {
+    let mut build = cargo(&["build", "--locked", "-p", "inlay-hub", "-p", "inlay-demo", "--bins"]);
+    if mode == Mode::Release {
+        build.arg("--release");
+    }
+    Job::cargo("hub and demo", build)
 }

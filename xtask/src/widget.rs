@@ -1,15 +1,18 @@
-//! The widget: built by Trunk into `dist`, each file compressed once and for all beside itself.
+//! The widget: compiled by cargo, then made into `dist` by the program `xtask-widget`, which is a package of its own so
+//! that no other command waits for what it links.
 
-use crate::{
-    files,
-    run::{command, run, say, step},
-    tools,
-};
 use anyhow::{Context, Result};
 use std::{
+    fs,
     hash::{DefaultHasher, Hash, Hasher},
-    io::Write,
     path::{Path, PathBuf},
+    process::Command,
+};
+use xtask::{
+    files,
+    job::Job,
+    run::{cargo, run},
+    tools::{self, BINARYEN},
 };
 
 /// How carefully to build.
@@ -20,6 +23,9 @@ pub(crate) enum Mode {
     /// Large and slow, quick to build.
     Debug,
 }
+
+/// The program that a caller has built already, with the features that its other builds have.
+pub(crate) const TOOL: &str = "INLAY_XTASK_WIDGET";
 
 /// Everything that the built files depend on.
 const INPUTS: [&str; 12] = [
@@ -34,41 +40,72 @@ const INPUTS: [&str; 12] = [
     "Trunk.toml",
     "Cargo.toml",
     "Cargo.lock",
-    "xtask/src/split.rs",
+    "xtask/widget/src",
 ];
 
-/// Where the built files are.
-pub(crate) fn dist() -> PathBuf {
-    files::root().join("dist")
+/// Whether what is in `dist` was built from the same inputs.
+pub(crate) fn is_current(mode: Mode) -> Result<bool> {
+    let inputs = fingerprint(mode)?;
+    let is_same = fs::read_to_string(stamp()).is_ok_and(|text| text == inputs);
+    Ok(is_same && files::dist().join("index.html").is_file())
 }
 
-/// Builds the widget unless what is in `dist` was built from the same inputs.
-pub(crate) fn build(mode: Mode) -> Result<()> {
-    step("Widget", || {
-        // Trunk empties dist, so what it built without this command has no stamp and is built anew.
-        let stamp = dist().join(".inputs");
-        let inputs = fingerprint(mode)?;
-        let unchanged = std::fs::read_to_string(&stamp).is_ok_and(|text| text == inputs);
-        if unchanged && dist().join("index.html").is_file() {
-            say("dist is up to date");
-            return Ok(());
-        }
-        trunk(mode)?;
-        if mode == Mode::Release {
-            compress(&dist())?;
-        }
-        files::write(&stamp, inputs.as_bytes())
-    })
+/// Remembers from what `dist` was built.
+pub(crate) fn remember(mode: Mode) -> Result<()> {
+    files::write(&stamp(), fingerprint(mode)?.as_bytes())
 }
 
-fn trunk(mode: Mode) -> Result<()> {
-    let mut trunk = command("trunk", &["build", "--offline", "--locked"]);
+/// Trunk and `xtask-widget` empty `dist`: what was built without this command has no stamp and is built anew.
+fn stamp() -> PathBuf {
+    files::dist().join(".inputs")
+}
+
+/// Compiles the module, as Trunk does: with the same arguments, what one has compiled the other finds.
+pub(crate) fn compile(mode: Mode) -> Result<Job> {
+    let mut build = cargo(&["build", "--locked", "--package", "inlay", "--bin", "inlay"]);
+    build.args(["--target", "wasm32-unknown-unknown"]);
     if mode == Mode::Release {
-        trunk.arg("--release");
+        build.args(["--profile", "wasm-release"]);
     }
-    // Trunk reads NO_COLOR as a boolean and refuses the usual `1`.
-    trunk.env("PATH", tools::path()?).env_remove("NO_COLOR");
-    run(trunk)
+    Job::cargo("widget", build)
+}
+
+/// Compiles `xtask-widget`.
+pub(crate) fn compile_tool() -> Result<Job> {
+    Job::cargo("build tool", cargo(&["build", "--locked", "--package", "xtask-widget"]))
+}
+
+/// Where `xtask-widget` is when it is compiled.
+pub(crate) fn tool() -> PathBuf {
+    files::target().join("debug/xtask-widget")
+}
+
+/// Makes the compiled module into `dist`.
+pub(crate) fn assemble(mode: Mode) -> Result<Job> {
+    let mut assemble = Command::new(tool());
+    assemble.args(["dist", if mode == Mode::Release { "release" } else { "debug" }]);
+    assemble.env("PATH", tools::path(&[BINARYEN])?);
+    Job::start("widget", assemble)
+}
+
+/// Prints what the built widget weighs, and fails over budget. `programs` has hub and demo; `xtask-widget` has to be
+/// compiled.
+pub(crate) fn size(programs: &Path) -> Result<()> {
+    let mut size = Command::new(tool());
+    size.arg("size").arg(programs);
+    run(size)
+}
+
+/// What a hook of Trunk asks for.
+pub(crate) fn hook(command: &str) -> Result<()> {
+    let mut hook = match std::env::var_os(TOOL) {
+        Some(tool) => Command::new(tool),
+        None => cargo(&["run", "--quiet", "--locked", "--package", "xtask-widget", "--"]),
+    };
+    let status = hook.arg(command).env("PATH", tools::path(&[BINARYEN])?).status();
+    let status = status.with_context(|| format!("cannot start xtask-widget {command}"))?;
+    anyhow::ensure!(status.success(), "xtask-widget {command}: {status}");
+    Ok(())
 }
 
 fn fingerprint(mode: Mode) -> Result<String> {
@@ -84,39 +121,15 @@ fn fingerprint(mode: Mode) -> Result<String> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-/// Writes `.br` and `.gz` beside every file that compression makes smaller. The document is left out: the hub fills
-/// it in for each answer.
-fn compress(folder: &Path) -> Result<()> {
-    for file in files::below(folder)? {
-        if !matches!(files::extension(&file), "wasm" | "js" | "css" | "svg" | "json" | "txt" | "html" | "map")
-            || file == folder.join("index.html")
-        {
-            continue;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_input_of_the_widget_is_there_and_the_mode_counts() {
+        for input in INPUTS {
+            assert!(files::root().join(input).exists(), "{input}");
         }
-        let plain = files::bytes(&file)?;
-        for (extension, packed) in [("br", brotli(&plain)?), ("gz", gzip(&plain)?)] {
-            if packed.len() < plain.len() {
-                let mut name = file.clone().into_os_string();
-                name.push(".");
-                name.push(extension);
-                files::write(Path::new(&name), &packed)?;
-            }
-        }
+        assert_ne!(fingerprint(Mode::Release).unwrap(), fingerprint(Mode::Debug).unwrap());
     }
-    say("compressed with brotli and gzip");
-    Ok(())
-}
-
-/// Brotli at its smallest.
-pub(crate) fn brotli(plain: &[u8]) -> Result<Vec<u8>> {
-    let mut packed = Vec::new();
-    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-    brotli::BrotliCompress(&mut &*plain, &mut packed, &parameters).context("brotli")?;
-    Ok(packed)
-}
-
-fn gzip(plain: &[u8]) -> Result<Vec<u8>> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(plain)?;
-    Ok(encoder.finish()?)
 }

@@ -1,10 +1,10 @@
 //! The crates of the workspace as cargo lists them: where each one's source is, and by which name it is imported.
 
 use super::from_root;
-use crate::run::cargo;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::{collections::BTreeMap, path::Path};
+use xtask::run::cargo;
 
 /// Crates that no manifest names.
 const ALWAYS_THERE: [&str; 4] = ["std", "core", "alloc", "proc_macro"];

@@ -1,8 +1,8 @@
 //! One stylesheet from many.
 
-use crate::files;
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
+use xtask::files;
 
 /// Writes `target/style/inlay.css` from the sheets that `style/order.txt` names, one per line.
 pub(crate) fn write() -> Result<()> {

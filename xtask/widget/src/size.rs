@@ -1,12 +1,9 @@
 //! `cargo xtask size`: what a visitor downloads, against the budgets.
 
-use crate::{
-    files, product,
-    run::step,
-    widget::{self, Mode},
-};
+use crate::compress;
 use anyhow::{Context, Result, bail};
 use std::{path::Path, process::Command};
+use xtask::files;
 
 /// A download and its sizes in bytes.
 struct Item {
@@ -42,28 +39,25 @@ const BUDGETS: [Budget; 5] = [
     Budget { what: "loader", limit: 4 * 1024, covers: |when| when == When::Host },
 ];
 
-/// Builds, measures, prints, and fails over budget.
-pub(crate) fn run() -> Result<()> {
-    let servers = product::build(Mode::Release)?;
-    step("Sizes", || {
-        let mut items = served(&servers)?;
-        items.extend(built(&widget::dist())?);
-        let loader = files::bytes(&files::root().join("public/loader/loader.js"))?;
-        let packed = widget::brotli(&loader)?.len();
-        items.push(Item { name: "loader.js".into(), raw: loader.len(), packed, when: When::Host });
-        items.sort_by_key(|item| (item.when, std::cmp::Reverse(item.packed)));
-        report(&items)
-    })
+/// Measures, prints, and fails over budget. The folder has the programs of hub and demo.
+pub(crate) fn run(programs: &Path) -> Result<()> {
+    let mut items = served(programs)?;
+    items.extend(built(&files::dist())?);
+    let loader = files::bytes(&files::root().join("public/loader/loader.js"))?;
+    let packed = compress::brotli(&loader)?.len();
+    items.push(Item { name: "loader.js".into(), raw: loader.len(), packed, when: When::Host });
+    items.sort_by_key(|item| (item.when, std::cmp::Reverse(item.packed)));
+    report(&items)
 }
 
 /// Document and first page of the catalogue, as a hub answers them.
-fn served(binaries: &Path) -> Result<Vec<Item>> {
-    let output = Command::new(binaries.join("inlay-demo"))
+fn served(programs: &Path) -> Result<Vec<Item>> {
+    let output = Command::new(programs.join("inlay-demo"))
         .arg("--measure")
         .arg("--hub-binary")
-        .arg(binaries.join("inlay-hub"))
+        .arg(programs.join("inlay-hub"))
         .arg("--widget")
-        .arg(widget::dist())
+        .arg(files::dist())
         .output()
         .context("cannot start inlay-demo")?;
     if !output.status.success() {
