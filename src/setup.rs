@@ -1,7 +1,7 @@
 //! The chunk `setup` of the WebAssembly module: the screens for connecting, settings and managing. It is prefetched while
 //! the person looks around the catalogue.
 //!
-//! Whatever only a `#[wasm_split(chunk)]` function needs, `cargo xtask split` moves into that chunk. Its caller sees an
+//! Whatever only a `#[wasm_split(chunk)]` function needs, `xtask/widget` moves into that chunk. Its caller sees an
 //! `async` function that first fetches the chunk; what crosses the border is an ordinary value of the one module. With
 //! `fallible` a fetch that fails is an error of the function's own kind, and the next call fetches again.
 
