@@ -5,6 +5,7 @@ use std::time::Instant;
 use xtask::{files, progress::Progress, steps::people};
 
 mod demo;
+mod journeys;
 mod layers;
 mod product;
 mod same;
@@ -21,6 +22,7 @@ cargo xtask demo                    build everything in release mode and serve t
             [--port-base 8600]      host on this port, hub 100 above it, sandbox provider 200 above it
             [--debug]               build faster, run slower
 cargo xtask test                    format, lints, tests and browser journeys
+cargo xtask journeys [<name>…]      browser journeys, those with such a name or all
 cargo xtask layers                  the rules of docs/architecture.md about imports and files
 cargo xtask size                    what the built widget weighs, against its budgets
 cargo xtask build                   the widget alone, into dist
@@ -52,6 +54,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     std::env::set_current_dir(files::root())?;
     match (command.as_str(), rest) {
         ("demo", options) => demo::run(&demo::Options::parse(options)?),
+        ("journeys", names) => journeys::some(names),
         ("trunk", arguments) => trunk::run(arguments),
         (_, [extra, ..]) => bail!("{command} takes no {extra}\n\n{COMMANDS}"),
         ("setup", []) => setup::everything(),

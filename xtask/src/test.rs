@@ -1,24 +1,22 @@
 //! `cargo xtask test`: everything that CI asks.
 
 use crate::{
+    journeys::{self, Which},
     layers, same, setup, trunk,
     widget::{self, Mode},
 };
 use anyhow::Result;
-use std::time::Instant;
+use std::{process::Command, time::Instant};
 use xtask::{
     files,
     job::Job,
     progress::Progress,
     run::{cargo, run as finish},
-    steps::Steps,
-    tools::{self, GECKODRIVER, OIDC_PROVIDER},
+    steps::{Steps, people},
 };
 
-/// Journeys that hold what a person waits for to a budget. They run alone.
-const MEASURING: &str = "speed::";
-/// How many of the others run side by side: for much of its time, a journey waits for a browser.
-const SIDE_BY_SIDE: &str = "4";
+/// The names of all integration tests but the journeys, in cargo's patterns.
+const NATIVE: &str = "[!j]*";
 
 /// Runs every check, stops at the first that fails, and says where the time went.
 pub(crate) fn run() -> Result<()> {
@@ -27,7 +25,7 @@ pub(crate) fn run() -> Result<()> {
     let outcome = checks(&mut steps);
     println!("\n── Times\n{}", steps.table(started.elapsed()));
     outcome?;
-    println!("all checks passed");
+    println!("all checks passed in {}", people(started.elapsed()));
     Ok(())
 }
 
@@ -35,35 +33,34 @@ fn checks(steps: &mut Steps) -> Result<()> {
     steps.step("Set-up", setup::everything)?;
     steps.step("Format", || finish(cargo(&["fmt", "--all", "--check"])))?;
     steps.step("Layers", layers::check)?;
-    // One core links it for a minute, while the other compiles what comes next.
+    // For a minute, one core is all that its linker can use; the next steps use the others.
     let module =
         if widget::is_current(Mode::Release)? { None } else { Some(widget::compile(Mode::Release)?) };
     steps.step("Lints", || {
         finish(cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
     })?;
     steps.step("Lints for WebAssembly", || finish(wasm_lints()))?;
-    // From here on, every command selects the whole workspace: cargo unites the features of what is selected, and would
-    // compile much of it again for another selection.
-    steps.step("Programs and tests, compiled", || {
-        finish(cargo(&["build", "--locked", "--workspace", "--bins", "--tests"]))
+    steps.step("Programs and tests, compiled", journeys::programs_and_tests)?;
+    steps.step("Native tests", || {
+        finish(cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--test", NATIVE]))?;
+        finish(cargo(&["test", "--locked", "--workspace", "--doc"]))
     })?;
-    steps.step("Native tests", || finish(cargo(&["test", "--locked", "--workspace"])))?;
     if let Some(mut module) = module {
         steps.step("Widget", || build(&mut module))?;
         steps.beside("Widget, compiled", module.time());
     }
-    steps.step("Sizes", || widget::size(&programs()))?;
+    steps.step("Sizes", || widget::size(&journeys::programs()))?;
     steps.step("Trunk builds the same", || {
         let folder = files::target().join("trunk/dist");
         trunk::build(&folder)?;
         same::check(&files::dist(), &folder)
     })?;
     // The many come last: what they end with is the last line of this run that tells of tests.
-    steps.step("Browser journeys that measure", || journeys(&[MEASURING, "--test-threads=1"]))?;
-    steps.step("Browser journeys", || journeys(&["--skip", MEASURING, "--test-threads", SIDE_BY_SIDE]))
+    steps.step("Browser journeys that measure", || journeys::run(Which::Measuring))?;
+    steps.step("Browser journeys", || journeys::run(Which::Others))
 }
 
-fn wasm_lints() -> std::process::Command {
+fn wasm_lints() -> Command {
     let mut lints = cargo(&["clippy", "--locked", "--package", "inlay", "--lib", "--bins"]);
     lints.args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
     lints
@@ -76,18 +73,23 @@ fn build(module: &mut Job) -> Result<()> {
     widget::remember(Mode::Release)
 }
 
-/// The tests' own build of hub and demo: their dependencies are compiled once.
-fn programs() -> std::path::PathBuf {
-    files::target().join("debug")
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
 
-/// The journeys drive the widget that ships, and hub and demo as the native tests do.
-fn journeys(arguments: &[&str]) -> Result<()> {
-    let mut test = cargo(&["test", "--locked", "--workspace", "--test", "journeys", "--"]);
-    test.args(arguments)
-        .env("PATH", tools::path(&[GECKODRIVER])?)
-        .env("INLAY_HUB_BINARY", programs().join("inlay-hub"))
-        .env("INLAY_WIDGET", files::dist())
-        .env("NODE_PATH", OIDC_PROVIDER.folder().join("node_modules"));
-    finish(test)
+    #[test]
+    fn every_integration_test_but_the_journeys_is_among_the_native_ones() {
+        let metadata =
+            cargo(&["metadata", "--no-deps", "--format-version", "1", "--offline"]).output().unwrap();
+        let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
+        let all = |value: &Value| value.as_array().unwrap().clone();
+        let packages = all(&metadata["packages"]);
+        let targets = packages.iter().flat_map(|package| all(&package["targets"]));
+        let tests = targets.filter(|target| target["kind"][0] == "test");
+        let names: Vec<_> = tests.map(|test| test["name"].as_str().unwrap().to_owned()).collect();
+        let left_out: Vec<_> = names.iter().filter(|name| name.starts_with('j')).collect();
+        assert_eq!(left_out, ["journeys"], "{names:?}");
+        assert!(names.contains(&"it".to_owned()), "{names:?}");
+    }
 }
