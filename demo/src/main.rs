@@ -16,7 +16,7 @@ struct Arguments {
     /// The hub's program.
     #[arg(long, default_value = "target/release/inlay-hub")]
     hub_binary: PathBuf,
-    /// What Trunk built.
+    /// The built widget.
     #[arg(long, default_value = "dist")]
     widget: PathBuf,
     /// Where keys and database are kept.

@@ -80,7 +80,7 @@ pub struct Options {
     pub origins: Option<Origins>,
     /// The hub's program.
     pub hub_binary: PathBuf,
-    /// What Trunk built.
+    /// The built widget: `dist`.
     pub widget: PathBuf,
     /// Keys, database and log; made when absent, and used again.
     pub data: PathBuf,

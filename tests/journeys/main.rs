@@ -1,5 +1,5 @@
 //! Journeys: what people do with the widget, in a real browser over W3C WebDriver, with the hub, the demo's host and the
-//! sandbox provider on origins of their own. `cargo xtask test` builds what they need and runs them.
+//! sandbox provider on origins of their own. `cargo xtask journeys` builds what they need and runs them.
 
 mod accounts;
 mod blocking;

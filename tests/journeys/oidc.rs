@@ -24,9 +24,8 @@ impl Server {
     /// Browsers find it at `issuer`.
     fn start(port: u16, issuer: &str, redirect_uri: &str, opener_policy: &str) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        // `cargo xtask setup` installs it there.
-        let modules = env::var_os("NODE_PATH")
-            .map_or_else(|| root.join("target/tools/npm/node_modules"), PathBuf::from);
+        // `cargo xtask setup` installs it, and `cargo xtask journeys` says where.
+        let modules = env::var_os("NODE_PATH").unwrap_or_default();
         let mut child = Command::new("node")
             .arg(root.join("tests/journeys/oidc/server.mjs"))
             .args([&port.to_string(), issuer, CLIENT_ID, CLIENT_SECRET, redirect_uri, opener_policy])

@@ -141,12 +141,12 @@ fn discard(folder: &Path) {
     }
 }
 
-/// The release build of `cargo xtask test`, unless the environment says otherwise.
+/// The build of `cargo xtask journeys`, unless the environment says otherwise.
 fn hub_binary() -> PathBuf {
-    env::var_os("INLAY_HUB_BINARY").map_or_else(|| root().join("target/release/inlay-hub"), PathBuf::from)
+    env::var_os("INLAY_HUB_BINARY").map_or_else(|| root().join("target/debug/inlay-hub"), PathBuf::from)
 }
 
-/// What Trunk built, unless the environment says otherwise.
+/// The built widget, unless the environment says otherwise.
 fn widget() -> PathBuf {
     env::var_os("INLAY_WIDGET").map_or_else(|| root().join("dist"), PathBuf::from)
 }
