@@ -2,7 +2,7 @@
 
 use crate::{
     setup,
-    widget::{self, Mode},
+    widget::{self, Inputs, Mode},
 };
 use anyhow::Result;
 use std::path::PathBuf;
@@ -34,7 +34,8 @@ pub(crate) fn build_widget(mode: Mode) -> Result<()> {
 
 /// Linking and shrinking the WebAssembly keep one core busy for minutes; other builds take the others.
 fn build_beside(mode: Mode, progress: &mut Progress, beside: &mut [&mut Job]) -> Result<()> {
-    if widget::is_current(mode)? {
+    let inputs = Inputs::read(mode)?;
+    if inputs.are_built() {
         return Ok(());
     }
     setup::wasm_target()?;
@@ -46,7 +47,7 @@ fn build_beside(mode: Mode, progress: &mut Progress, beside: &mut [&mut Job]) ->
     progress.wait(&mut [&mut module, &mut tool], beside)?;
     let mut assemble = widget::assemble(mode)?;
     progress.wait(&mut [&mut assemble], beside)?;
-    widget::remember(mode)
+    inputs.remember()
 }
 
 fn servers(mode: Mode) -> Result<Job> {

@@ -3,7 +3,7 @@
 use crate::{
     journeys::{self, Which},
     layers, same, setup, trunk,
-    widget::{self, Mode},
+    widget::{self, Inputs, Mode},
 };
 use anyhow::Result;
 use std::{process::Command, time::Instant};
@@ -34,8 +34,8 @@ fn checks(steps: &mut Steps) -> Result<()> {
     steps.step("Format", || finish(cargo(&["fmt", "--all", "--check"])))?;
     steps.step("Layers", layers::check)?;
     // For a minute, one core is all that its linker can use; the next steps use the others.
-    let module =
-        if widget::is_current(Mode::Release)? { None } else { Some(widget::compile(Mode::Release)?) };
+    let inputs = Inputs::read(Mode::Release)?;
+    let module = if inputs.are_built() { None } else { Some(widget::compile(Mode::Release)?) };
     steps.step("Lints", || {
         finish(cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
     })?;
@@ -46,7 +46,7 @@ fn checks(steps: &mut Steps) -> Result<()> {
         finish(cargo(&["test", "--locked", "--workspace", "--doc"]))
     })?;
     if let Some(mut module) = module {
-        steps.step("Widget", || build(&mut module))?;
+        steps.step("Widget", || build(&mut module, &inputs))?;
         steps.beside("Widget, compiled", module.time());
     }
     steps.step("Sizes", || widget::size(&journeys::programs()))?;
@@ -66,11 +66,11 @@ fn wasm_lints() -> Command {
     lints
 }
 
-fn build(module: &mut Job) -> Result<()> {
+fn build(module: &mut Job, inputs: &Inputs) -> Result<()> {
     let mut progress = Progress::default();
     progress.wait(&mut [module], &mut [])?;
     progress.wait(&mut [&mut widget::assemble(Mode::Release)?], &mut [])?;
-    widget::remember(Mode::Release)
+    inputs.remember()
 }
 
 #[cfg(test)]

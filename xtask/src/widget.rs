@@ -43,16 +43,25 @@ const INPUTS: [&str; 12] = [
     "xtask/widget/src",
 ];
 
-/// Whether what is in `dist` was built from the same inputs.
-pub(crate) fn is_current(mode: Mode) -> Result<bool> {
-    let inputs = fingerprint(mode)?;
-    let is_same = fs::read_to_string(stamp()).is_ok_and(|text| text == inputs);
-    Ok(is_same && files::dist().join("index.html").is_file())
-}
+/// What the built files depend on, as it was before the build began.
+pub(crate) struct Inputs(String);
 
-/// Remembers from what `dist` was built.
-pub(crate) fn remember(mode: Mode) -> Result<()> {
-    files::write(&stamp(), fingerprint(mode)?.as_bytes())
+impl Inputs {
+    /// Reads all of them.
+    pub(crate) fn read(mode: Mode) -> Result<Self> {
+        fingerprint(mode).map(Self)
+    }
+
+    /// Whether what is in `dist` was built from them.
+    pub(crate) fn are_built(&self) -> bool {
+        let is_same = fs::read_to_string(stamp()).is_ok_and(|text| text == self.0);
+        is_same && files::dist().join("index.html").is_file()
+    }
+
+    /// Remembers that `dist` was built from them.
+    pub(crate) fn remember(&self) -> Result<()> {
+        files::write(&stamp(), self.0.as_bytes())
+    }
 }
 
 /// Trunk and `xtask-widget` empty `dist`: what was built without this command has no stamp and is built anew.
