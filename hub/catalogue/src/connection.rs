@@ -2,9 +2,10 @@
 
 use super::{
     BodyTemplate, Encoding, InputHint, LoadRules, OAuth2, Scheme, TextTemplate, ValueProblem, Values,
-    Variable, Verify, VerifyMethod, id, names,
+    Variable, Verify, VerifyMethod, id,
+    read::names,
+    read::section::Section,
     scheme::{self, Around},
-    section::Section,
     text::{self, limit},
     variable, verify,
 };

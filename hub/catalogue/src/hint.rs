@@ -3,7 +3,7 @@
 use super::{
     Pattern,
     connection::url,
-    section::Section,
+    read::section::Section,
     text::{self, limit},
 };
 use url::Url;

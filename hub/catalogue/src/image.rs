@@ -1,6 +1,6 @@
 //! An integration's picture: where it comes from, and under which path the hub serves its own copy of it.
 
-use super::{LoadRules, section::Section, text::limit};
+use super::{LoadRules, read::section::Section, text::limit};
 use std::{
     path::{Path, PathBuf},
     sync::OnceLock,

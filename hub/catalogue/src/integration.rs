@@ -1,7 +1,8 @@
 //! Integrations: what the files of a catalogue describe.
 
 use super::{
-    ConnectionTemplate, Image, LoadRules, OptionSource, connection, id, schema, section::Section, text::limit,
+    ConnectionTemplate, Image, LoadRules, OptionSource, connection, id, read::section::Section,
+    read::variables_schema as schema, text::limit,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;

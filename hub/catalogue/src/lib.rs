@@ -4,26 +4,23 @@
 //! rely on it: URLs are https, templates name known variables, schemas are valid, texts are printable. All problems of
 //! all files are reported at once.
 //!
-//! Reading order: [`integration`] and [`connection`] are the structures, [`section`] is how fields are read,
+//! Reading order: [`integration`] and [`connection`] are the structures, [`read`] is how fields are read,
 //! [`url_template`] is what keeps credentials at the provider's own host, [`wire`] is how clients see it.
 
-mod bounds;
 mod connection;
 mod hint;
 mod id;
 mod image;
 mod integration;
-mod names;
 mod oauth2;
 mod options;
 mod pattern;
 mod place;
 mod placement;
 mod problem;
+mod read;
 mod registration;
-mod schema;
 mod scheme;
-mod section;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -57,7 +54,7 @@ pub use variable::{ValueProblem, Values, Variable, lowercase_first};
 pub use verify::{Verify, VerifyBody, VerifyMethod};
 
 use problem::Report;
-use section::Section;
+use read::section::Section;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     path::{Path, PathBuf},

@@ -2,7 +2,7 @@
 
 use super::{
     Exchange, LoadRules, Pkce, ResponseMode, Upkeep, UrlTemplate, id,
-    section::{Field, Section},
+    read::section::{Field, Section},
     text::{self, limit},
 };
 use inlay_api::OAuth2Scope;

@@ -2,10 +2,10 @@
 
 use super::{
     ConnectionTemplate, LoadRules, TextTemplate, UrlTemplate, VerifyMethod,
-    names::Names,
     oauth2::url_template,
-    schema,
-    section::{Field, Section},
+    read::names::Names,
+    read::section::{Field, Section},
+    read::variables_schema as schema,
     text, verify,
 };
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! Where in a request something is put.
 
-use super::{TextTemplate, section::Section, text};
+use super::{TextTemplate, read::section::Section, text};
 use inlay_api::KeyLocation;
 
 /// A header, query parameter, cookie, member of the body or part of the path, and what it contains.

@@ -14,7 +14,7 @@ pub use token::{BodyTemplate, Encoding, Exchange, Keep, TokenAnswer, TokenPlace}
 
 use super::{
     InputHint, LoadRules, OAuth2, Placement, TextTemplate, UrlTemplate,
-    section::{Field, Section},
+    read::section::{Field, Section},
 };
 use inlay_api::{CredentialType, GrantType, KeyLocation, SchemeType};
 

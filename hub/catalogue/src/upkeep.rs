@@ -4,7 +4,7 @@
 use super::{
     LoadRules, UrlTemplate,
     oauth2::{params, url_template},
-    section::Section,
+    read::section::Section,
 };
 
 /// Whether the server takes a challenge (RFC 7636, always S256). Only the definition decides it, never a client.

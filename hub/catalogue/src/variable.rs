@@ -4,7 +4,7 @@ use super::{
     Pattern,
     connection::url,
     hint,
-    section::Section,
+    read::section::Section,
     text::{self, limit},
 };
 use inlay_api::{ConnectionVariable, VariableChoice};

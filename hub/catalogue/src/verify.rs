@@ -1,8 +1,8 @@
 //! Requests that show whether a credential is good.
 
 use super::{
-    BodyTemplate, Encoding, LoadRules, TextTemplate, UrlTemplate, oauth2::url_template, section::Section,
-    text,
+    BodyTemplate, Encoding, LoadRules, TextTemplate, UrlTemplate, oauth2::url_template,
+    read::section::Section, text,
 };
 
 /// Headers that the request itself decides; lower case.

@@ -1,7 +1,7 @@
 //! OAuth 2 grants in which a person types what the hub needs for a token: no browser, no redirect.
 
 use super::{Encoding, JwtTemplate, TokenAnswer};
-use crate::{Client, LoadRules, Placement, TextTemplate, UrlTemplate, oauth2, section::Section};
+use crate::{Client, LoadRules, Placement, TextTemplate, UrlTemplate, oauth2, read::section::Section};
 use inlay_api::{CredentialType, GrantType, OAuth2Scope};
 
 /// Parameters of the token request that the hub sets itself; lower case.

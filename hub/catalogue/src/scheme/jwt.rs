@@ -1,6 +1,6 @@
 //! JWTs that the hub signs with what a person typed (RFC 7519).
 
-use crate::{LoadRules, Placement, TextTemplate, section::Section};
+use crate::{LoadRules, Placement, TextTemplate, read::section::Section};
 use inlay_api::CredentialType;
 
 /// Signature algorithms (RFC 7518, section 3.1).

@@ -1,7 +1,7 @@
 //! A login call whose answer carries the token for the other calls.
 
 use super::{BodyTemplate, Encoding, TokenAnswer};
-use crate::{LoadRules, Placement, TextTemplate, UrlTemplate, oauth2, section::Section};
+use crate::{LoadRules, Placement, TextTemplate, UrlTemplate, oauth2, read::section::Section};
 
 /// How to log in.
 #[derive(Clone, Debug)]

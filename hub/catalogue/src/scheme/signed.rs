@@ -1,7 +1,7 @@
 //! Schemes that sign each request: HMAC, AWS Signature Version 4, OAuth 1.0a.
 
 use super::KeyEncoding;
-use crate::{Client, Placement, TextTemplate, oauth2, section::Section};
+use crate::{Client, Placement, TextTemplate, oauth2, read::section::Section};
 use inlay_api::KeyLocation;
 
 /// A hash function of a signature.

@@ -2,7 +2,7 @@
 
 use crate::{
     Pattern, Placement, TextTemplate, Values,
-    section::{Field, Section},
+    read::section::{Field, Section},
     text,
 };
 use serde_json::Value;
@@ -211,7 +211,7 @@ impl BodyTemplate {
     /// Reads a table of members.
     pub(crate) fn read(field: &Field<'_>, encoding: Encoding) -> Self {
         let members = match field.value.get_ref().as_table() {
-            Some(_) => crate::schema::json(field).unwrap_or_default(),
+            Some(_) => crate::read::variables_schema::json(field).unwrap_or_default(),
             None => {
                 field.problem("must be a table");
                 Value::Null

@@ -3,7 +3,7 @@
 //! A reader takes each field that it knows and finally calls [`Section::finish`], which reports what nobody took. A
 //! value that is missing or wrong is `None`, and its problem is in the report already.
 
-use super::{TextTemplate, problem::Report, text};
+use crate::{TextTemplate, problem::Report, text};
 use std::{collections::BTreeSet, ops::Range};
 use toml::{
     Spanned,
@@ -11,7 +11,7 @@ use toml::{
 };
 
 /// A table and where it is.
-pub(super) struct Section<'a> {
+pub(crate) struct Section<'a> {
     report: &'a Report<'a>,
     path: String,
     span: Range<usize>,
@@ -20,14 +20,14 @@ pub(super) struct Section<'a> {
 }
 
 /// A value and where it is.
-pub(super) struct Field<'a> {
-    pub(super) report: &'a Report<'a>,
-    pub(super) path: String,
-    pub(super) value: &'a Spanned<DeValue<'a>>,
+pub(crate) struct Field<'a> {
+    pub(crate) report: &'a Report<'a>,
+    pub(crate) path: String,
+    pub(crate) value: &'a Spanned<DeValue<'a>>,
 }
 
 impl<'a> Section<'a> {
-    pub(super) fn root(report: &'a Report<'a>, table: &'a DeTable<'a>) -> Self {
+    pub(crate) fn root(report: &'a Report<'a>, table: &'a DeTable<'a>) -> Self {
         Self { report, path: String::new(), span: 0..0, table, taken: BTreeSet::new() }
     }
 
@@ -36,13 +36,13 @@ impl<'a> Section<'a> {
     }
 
     /// A problem of a field of this table: at the field, or at the table when the field is missing.
-    pub(super) fn problem(&self, key: &str, message: impl Into<String>) {
+    pub(crate) fn problem(&self, key: &str, message: impl Into<String>) {
         let span = self.table.get(key).map_or_else(|| self.span.clone(), Spanned::span);
         self.report.add(&span, &self.path_of(key), message);
     }
 
     /// A problem of a field inside a table of this table: `field` is its dotted path from here.
-    pub(super) fn problem_within(&self, field: &str, message: impl Into<String>) {
+    pub(crate) fn problem_within(&self, field: &str, message: impl Into<String>) {
         let (table, key) = field.split_once('.').unwrap_or((field, ""));
         let outer = self.table.get(table);
         let inner = outer.and_then(|outer| outer.get_ref().get(key)).or(outer);
@@ -53,14 +53,14 @@ impl<'a> Section<'a> {
         );
     }
 
-    pub(super) fn take(&mut self, key: &'a str) -> Option<Field<'a>> {
+    pub(crate) fn take(&mut self, key: &'a str) -> Option<Field<'a>> {
         self.taken.insert(key);
         let value = self.table.get(key)?;
         Some(Field { report: self.report, path: self.path_of(key), value })
     }
 
     /// `value`, or a problem when neither it nor anything wrong is there.
-    pub(super) fn required<T>(&self, key: &str, value: Option<T>) -> Option<T> {
+    pub(crate) fn required<T>(&self, key: &str, value: Option<T>) -> Option<T> {
         if value.is_none() && !self.table.contains_key(key) {
             self.problem(key, "is missing");
         }
@@ -68,22 +68,22 @@ impl<'a> Section<'a> {
     }
 
     /// Text as it is written, to be checked by its reader.
-    pub(super) fn raw(&mut self, key: &'a str) -> Option<String> {
+    pub(crate) fn raw(&mut self, key: &'a str) -> Option<String> {
         let field = self.take(key)?;
         field.text().map(str::to_owned)
     }
 
     /// Text that is shown to people.
-    pub(super) fn text(&mut self, key: &'a str, longest: usize) -> Option<String> {
+    pub(crate) fn text(&mut self, key: &'a str, longest: usize) -> Option<String> {
         self.take(key)?.shown(longest)
     }
 
-    pub(super) fn required_text(&mut self, key: &'a str, longest: usize) -> Option<String> {
+    pub(crate) fn required_text(&mut self, key: &'a str, longest: usize) -> Option<String> {
         let text = self.text(key, longest);
         self.required(key, text)
     }
 
-    pub(super) fn boolean(&mut self, key: &'a str, default: bool) -> bool {
+    pub(crate) fn boolean(&mut self, key: &'a str, default: bool) -> bool {
         let Some(field) = self.take(key) else { return default };
         field.value.get_ref().as_bool().unwrap_or_else(|| {
             field.problem("must be true or false");
@@ -92,19 +92,19 @@ impl<'a> Section<'a> {
     }
 
     /// Text that is made from what a person typed.
-    pub(super) fn template(&mut self, key: &'a str) -> Option<TextTemplate> {
+    pub(crate) fn template(&mut self, key: &'a str) -> Option<TextTemplate> {
         self.take(key)?.template()
     }
 
     /// A table of templates; empty when missing.
-    pub(super) fn templates(&mut self, key: &'a str) -> Vec<(String, TextTemplate)> {
+    pub(crate) fn templates(&mut self, key: &'a str) -> Vec<(String, TextTemplate)> {
         let Some(mut table) = self.section(key) else { return Vec::new() };
         let read = table.entries().into_iter();
         read.filter_map(|(name, field)| Some((name.to_owned(), field.template()?))).collect()
     }
 
     /// A JSON pointer (RFC 6901).
-    pub(super) fn pointer(&mut self, key: &'a str) -> Option<String> {
+    pub(crate) fn pointer(&mut self, key: &'a str) -> Option<String> {
         let pointer = self.raw(key)?;
         if !pointer.starts_with('/') {
             self.problem(key, "must be a JSON pointer such as /user/email");
@@ -113,7 +113,7 @@ impl<'a> Section<'a> {
     }
 
     /// A whole number of seconds from 1 to 10 years.
-    pub(super) fn seconds(&mut self, key: &'a str) -> Option<i64> {
+    pub(crate) fn seconds(&mut self, key: &'a str) -> Option<i64> {
         let field = self.take(key)?;
         let seconds = field.integer()?;
         if !(1..=315_360_000).contains(&seconds) {
@@ -123,7 +123,7 @@ impl<'a> Section<'a> {
     }
 
     /// One of several words; the first when missing.
-    pub(super) fn choice<T: Clone>(&mut self, key: &'a str, words: &[(&str, T)]) -> T {
+    pub(crate) fn choice<T: Clone>(&mut self, key: &'a str, words: &[(&str, T)]) -> T {
         let word = self.raw(key);
         let chosen = words.iter().find(|(known, _)| word.as_deref().is_none_or(|word| word == *known));
         if chosen.is_none() {
@@ -134,29 +134,29 @@ impl<'a> Section<'a> {
     }
 
     /// A list of texts that are shown to people; empty when missing.
-    pub(super) fn texts(&mut self, key: &'a str, longest: usize) -> Vec<String> {
+    pub(crate) fn texts(&mut self, key: &'a str, longest: usize) -> Vec<String> {
         let Some(field) = self.take(key) else { return Vec::new() };
         field.items().into_iter().filter_map(|item| item.shown(longest)).collect()
     }
 
-    pub(super) fn section(&mut self, key: &'a str) -> Option<Self> {
+    pub(crate) fn section(&mut self, key: &'a str) -> Option<Self> {
         self.take(key)?.section()
     }
 
     /// An array of tables; empty when missing.
-    pub(super) fn sections(&mut self, key: &'a str) -> Vec<Self> {
+    pub(crate) fn sections(&mut self, key: &'a str) -> Vec<Self> {
         let Some(field) = self.take(key) else { return Vec::new() };
         field.items().into_iter().filter_map(|item| item.section()).collect()
     }
 
     /// Every entry of a table whose keys are free.
-    pub(super) fn entries(&mut self) -> Vec<(&'a str, Field<'a>)> {
+    pub(crate) fn entries(&mut self) -> Vec<(&'a str, Field<'a>)> {
         let keys: Vec<&'a str> = self.table.keys().map(|key| key.get_ref().as_ref()).collect();
         keys.into_iter().filter_map(|key| Some((key, self.take(key)?))).collect()
     }
 
     /// Reports the fields that nobody took.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         for key in self.table.keys() {
             if !self.taken.contains(key.get_ref().as_ref()) {
                 self.report.add(&key.span(), &self.path_of(key.get_ref()), "is not a field of a definition");
@@ -166,7 +166,7 @@ impl<'a> Section<'a> {
 }
 
 impl<'a> Field<'a> {
-    pub(super) fn problem(&self, message: impl Into<String>) {
+    pub(crate) fn problem(&self, message: impl Into<String>) {
         self.report.add(&self.value.span(), &self.path, message);
     }
 
@@ -177,23 +177,23 @@ impl<'a> Field<'a> {
         value
     }
 
-    pub(super) fn text(&self) -> Option<&'a str> {
+    pub(crate) fn text(&self) -> Option<&'a str> {
         self.expected("text", self.value.get_ref().as_str())
     }
 
-    pub(super) fn boolean(&self) -> Option<bool> {
+    pub(crate) fn boolean(&self) -> Option<bool> {
         self.expected("true or false", self.value.get_ref().as_bool())
     }
 
-    pub(super) fn integer(&self) -> Option<i64> {
+    pub(crate) fn integer(&self) -> Option<i64> {
         let whole = match self.value.get_ref() {
-            DeValue::Integer(integer) => super::schema::whole(integer),
+            DeValue::Integer(integer) => super::variables_schema::whole(integer),
             _ => None,
         };
         self.expected("a whole number", whole)
     }
 
-    pub(super) fn template(&self) -> Option<TextTemplate> {
+    pub(crate) fn template(&self) -> Option<TextTemplate> {
         TextTemplate::parse(self.text()?).map_err(|message| self.problem(message)).ok()
     }
 
@@ -208,12 +208,12 @@ impl<'a> Field<'a> {
         }
     }
 
-    pub(super) fn items(&self) -> Vec<Self> {
+    pub(crate) fn items(&self) -> Vec<Self> {
         self.many(text::limit::LIST)
     }
 
     /// A list that may have more entries than others.
-    pub(super) fn many(&self, most: usize) -> Vec<Self> {
+    pub(crate) fn many(&self, most: usize) -> Vec<Self> {
         let Some(items) = self.expected("a list", self.value.get_ref().as_array()) else { return Vec::new() };
         if items.len() > most {
             self.problem(format!("must have at most {most} entries"));
@@ -222,7 +222,7 @@ impl<'a> Field<'a> {
         items.iter().enumerate().map(item).collect()
     }
 
-    pub(super) fn section(self) -> Option<Section<'a>> {
+    pub(crate) fn section(self) -> Option<Section<'a>> {
         let table = self.expected("a table", self.value.get_ref().as_table())?;
         let Self { report, path, value } = self;
         Some(Section { report, path, span: value.span(), table, taken: BTreeSet::new() })

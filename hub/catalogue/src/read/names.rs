@@ -1,16 +1,17 @@
 //! What the templates of a connection may be made from.
 
-use super::{ConnectionTemplate, Scheme, TextTemplate, UrlTemplate, Variable, section::Section};
+use super::section::Section;
+use crate::{ConnectionTemplate, Scheme, TextTemplate, UrlTemplate, Variable};
 use inlay_api::KeyLocation;
 
 /// The names that a connection gives values to.
-pub(super) struct Names<'t> {
+pub(crate) struct Names<'t> {
     template: &'t ConnectionTemplate,
     kept: Vec<(&'t str, bool)>,
 }
 
 impl<'t> Names<'t> {
-    pub(super) fn of(template: &'t ConnectionTemplate) -> Self {
+    pub(crate) fn of(template: &'t ConnectionTemplate) -> Self {
         Self { template, kept: template.scheme.kept() }
     }
 
@@ -21,12 +22,12 @@ impl<'t> Names<'t> {
     /// A URL can only be made when each of its variables is one of the connection's and cannot be blank, or when there is
     /// another URL for that. The host decides who gets the credential: what goes into it needs a pattern or choices, and
     /// only choices can decide the domain.
-    pub(super) fn check_url(&self, section: &Section<'_>, field: &str, url: &UrlTemplate) {
+    pub(crate) fn check_url(&self, section: &Section<'_>, field: &str, url: &UrlTemplate) {
         self.check_url_with(section, field, url, &[]);
     }
 
     /// The same for a URL that may have `more` in it, which are never blank there and never decide the host.
-    pub(super) fn check_url_with(
+    pub(crate) fn check_url_with(
         &self,
         section: &Section<'_>,
         field: &str,
@@ -72,7 +73,7 @@ impl<'t> Names<'t> {
     }
 
     /// Texts are made from the credential's inputs, the variables and `more`.
-    pub(super) fn check_texts(
+    pub(crate) fn check_texts(
         &self,
         section: &Section<'_>,
         field: &str,

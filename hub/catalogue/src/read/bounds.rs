@@ -20,7 +20,7 @@ const SCHEMAS: usize = 5000;
 type Objection = (String, String);
 
 /// What is too large.
-pub(super) fn objection(schema: &Value) -> Option<Objection> {
+pub(crate) fn objection(schema: &Value) -> Option<Objection> {
     let bytes = schema.to_string().len();
     if bytes > BYTES {
         return Some((String::new(), format!("must be at most {BYTES} bytes as JSON, and has {bytes}")));

@@ -1,10 +1,10 @@
 //! `[variables]`: the JSON Schema of an activation's settings, written as TOML.
 
-pub(super) use inlay_forms::schema::pointer::escape;
+pub(crate) use inlay_forms::schema::pointer::escape;
 
-use super::{
-    ConnectionTemplate, LoadRules, OptionSource, Pattern, bounds, options,
-    section::Field,
+use super::{bounds, section::Field};
+use crate::{
+    ConnectionTemplate, LoadRules, OptionSource, Pattern, options,
     text::{self, limit},
     validator_for,
 };
@@ -19,7 +19,7 @@ use toml::{
 ///
 /// JSON objects have no order that survives every parser, so each property without an `order` gets its place in the
 /// file as one.
-pub(super) fn read(
+pub(crate) fn read(
     field: &Field<'_>,
     connections: &[ConnectionTemplate],
     rules: &LoadRules,
@@ -142,7 +142,7 @@ fn report(field: &Field<'_>, pointer: &str, message: impl Into<String>) {
 }
 
 /// A value as JSON; `None` and a problem when it has a date.
-pub(super) fn json(field: &Field<'_>) -> Option<Value> {
+pub(crate) fn json(field: &Field<'_>) -> Option<Value> {
     convert(field.value)
         .map_err(|span| field.report.add(&span, &field.path, "has a value that JSON has no form for"))
         .ok()
@@ -169,7 +169,7 @@ fn convert(value: &Spanned<DeValue<'_>>) -> Result<Value, std::ops::Range<usize>
     }
 }
 
-pub(super) fn whole(integer: &DeInteger<'_>) -> Option<i64> {
+pub(crate) fn whole(integer: &DeInteger<'_>) -> Option<i64> {
     i64::from_str_radix(integer.as_str(), integer.radix()).ok()
 }
 
