@@ -1,13 +1,7 @@
 //! Connection templates: the accounts that an integration needs.
 
-use super::{
-    BodyTemplate, Encoding, InputHint, LoadRules, OAuth2, Scheme, TextTemplate, ValueProblem, Values,
-    Variable, Verify, VerifyMethod, id,
-    read::names,
-    read::section::Section,
-    scheme::{self, Around},
-    text::{self, limit},
-    variable, verify,
+use crate::{
+    BodyTemplate, InputHint, OAuth2, Scheme, TextTemplate, ValueProblem, Values, Variable, Verify, variable,
 };
 use inlay_api::{ConnectionVariable, CredentialType, KeyLocation};
 use std::{collections::BTreeSet, mem};
@@ -61,12 +55,7 @@ pub struct Extras {
 }
 
 impl Extras {
-    fn read(section: &mut Section<'_>) -> Self {
-        let body = section.take("body").map(|field| BodyTemplate::read(&field, Encoding::Json));
-        Self { headers: verify::headers(section), query: section.templates("query"), body }
-    }
-
-    fn texts(&self) -> Vec<TextTemplate> {
+    pub(crate) fn texts(&self) -> Vec<TextTemplate> {
         let named = self.headers.iter().chain(&self.query).map(|(_, text)| text.clone());
         named.chain(self.body.iter().flat_map(BodyTemplate::texts)).collect()
     }
@@ -141,139 +130,4 @@ impl ConnectionTemplate {
         };
         same_scheme && variables(self) == variables(other)
     }
-
-    pub(super) fn read<'a>(
-        mut section: Section<'a>,
-        slug: &str,
-        env: &dyn Fn(&str) -> Option<String>,
-        rules: &LoadRules,
-    ) -> Option<Self> {
-        let key = slug_field(&mut section, "key");
-        let key = section.required("key", key);
-        let alternative_of = slug_field(&mut section, "alternative_of");
-        // Another way is another kind of credential, which does not fit where the first way is used by itself.
-        let connector =
-            slug_field(&mut section, "connector").unwrap_or_else(|| match (&alternative_of, &key) {
-                (Some(_), Some(key)) => format!("{slug}-{key}"),
-                _ => slug.to_owned(),
-            });
-        let name = section.required_text("name", limit::NAME);
-        let help = section.text("help", limit::HELP);
-        let docs = url(&mut section, "docs");
-        let way = section.text("way", limit::LABEL);
-        let id = id::template(slug, key.as_deref().unwrap_or_default());
-        let place = Around { template_id: &id, connector: &connector, env, rules };
-        let scheme = Scheme::read(&mut section, &place);
-        let fields = section.section("fields");
-        let extras = Extras::read(&mut section);
-        let variables: Vec<Variable> =
-            section.sections("variable").into_iter().filter_map(Variable::read).collect();
-        let mut known = BTreeSet::new();
-        if let Some(twice) = variables.iter().find(|variable| !known.insert(&variable.name)) {
-            section
-                .problem("variable", format!("must have different names, and {} is there twice", twice.name));
-        }
-        let verify = section.section("verify").and_then(|verify| Verify::read(verify, rules));
-        let (Some(key), Some(name), Some(read)) = (key, name, scheme) else {
-            section.finish();
-            return None;
-        };
-        let scheme::Read { scheme, credential, mut hints } = read;
-        if let Some(fields) = fields {
-            read_fields(fields, &credential, &mut hints);
-        }
-        let read = Self {
-            scheme_id: id::scheme(slug, &key),
-            id,
-            connector_id: id::connector(&connector),
-            connector,
-            name,
-            help,
-            docs,
-            alternative_of: alternative_of.as_deref().map(|first| id::template(slug, first)),
-            way,
-            scheme,
-            credential,
-            hints,
-            extras,
-            variables,
-            verify,
-            key,
-        };
-        read.check(&section);
-        section.finish();
-        Some(read)
-    }
-
-    /// What can be known only when everything was read.
-    fn check(&self, section: &Section<'_>) {
-        let names = names::Names::of(self);
-        for (field, url) in self.scheme.urls() {
-            names.check_url(section, field, url);
-        }
-        let (field, texts, more) = self.scheme.texts();
-        names.check_texts(section, field, &texts, more);
-        names.check_texts(section, "headers", &self.extras.texts(), &[]);
-        if let Some(verify) = &self.verify {
-            names.check_url(section, "verify.url", &verify.url);
-            names.check_texts(section, "verify", &verify.texts(), &[]);
-        }
-        if let (Scheme::ApiKey(place), Some(verify)) = (&self.scheme, &self.verify) {
-            let sent = match place.location {
-                KeyLocation::Path => verify.url.as_str().contains(&format!("{{{}}}", place.name)),
-                KeyLocation::Body => verify.method == VerifyMethod::Post,
-                _ => true,
-            };
-            if !sent {
-                section.problem("verify", "must have a place for the key: its name in the URL, or a POST");
-            }
-        }
-        let sealed = self.variables.iter().find(|variable| variable.secret);
-        if let (Some(variable), Scheme::OAuth2(_)) = (sealed, &self.scheme) {
-            let message =
-                format!("must not be secret where the browser is sent away first, and {} is", variable.name);
-            section.problem("variable", message);
-        }
-    }
-}
-
-/// Hints for inputs by their names.
-fn read_fields(mut fields: Section<'_>, credential: &CredentialType, hints: &mut Vec<(String, InputHint)>) {
-    hints.retain(|(_, hint)| !hint.says_nothing());
-    for (name, field) in fields.entries() {
-        if !credential.inputs().iter().any(|input| input.name == name) {
-            let known: Vec<&str> = credential.inputs().iter().map(|input| input.name).collect();
-            field.problem(format!("must be one of {}", known.join(", ")));
-        } else if hints.iter().any(|(known, _)| known == name) {
-            field.problem("must not be there beside the scheme's own hints");
-        }
-        if let Some(mut hint) = field.section() {
-            hints.push((name.to_owned(), InputHint::read(&mut hint)));
-            hint.finish();
-        }
-    }
-}
-
-fn slug_field<'a>(section: &mut Section<'a>, key: &'a str) -> Option<String> {
-    let text = section.raw(key)?;
-    if text::is_slug(&text) {
-        return Some(text);
-    }
-    section.problem(key, "must be lower case letters, digits and single hyphens between them");
-    None
-}
-
-/// An https URL for people to open.
-pub(super) fn url<'a>(section: &mut Section<'a>, key: &'a str) -> Option<Url> {
-    let text = section.raw(key)?;
-    let url = Url::parse(&text).ok().filter(|url| {
-        url.scheme() == "https"
-            && url.username().is_empty()
-            && url.password().is_none()
-            && text.len() <= limit::URL
-    });
-    if url.is_none() {
-        section.problem(key, "must be an https URL");
-    }
-    url
 }

@@ -1,10 +1,6 @@
 //! An integration's picture: where it comes from, and under which path the hub serves its own copy of it.
 
-use super::{LoadRules, read::section::Section, text::limit};
-use std::{
-    path::{Path, PathBuf},
-    sync::OnceLock,
-};
+use std::{path::PathBuf, sync::OnceLock};
 use url::Url;
 
 /// A picture. Browsers are never told where it comes from.
@@ -25,34 +21,9 @@ pub enum ImageSource {
 }
 
 impl Image {
-    pub(super) fn read(section: &mut Section<'_>, rules: &LoadRules) -> Option<Self> {
-        let text = section.raw("image")?;
-        let source = match Url::parse(&text) {
-            Ok(url) => {
-                let is_plain = url.username().is_empty() && url.password().is_none();
-                let is_allowed = is_plain && text.len() <= limit::URL && rules.accepts(&text);
-                is_allowed.then_some(ImageSource::Url(url))
-            }
-            Err(_) => is_file_name(&text).then(|| ImageSource::File(PathBuf::from(&text))),
-        };
-        if source.is_none() {
-            section.problem("image", "must be an https URL, or the name of a file beside this one");
-        }
-        Some(Self { source: source?, served: OnceLock::new() })
-    }
-
-    /// Looks for the file in the folder of the definition.
-    ///
-    /// # Errors
-    /// What is wrong, when it is not there.
-    pub(super) fn stand_beside(&mut self, definition: &Path) -> Result<(), String> {
-        let ImageSource::File(file) = &mut self.source else { return Ok(()) };
-        let path = definition.with_file_name(&file);
-        if !path.is_file() {
-            return Err(format!("image: there is no {} beside it", file.display()));
-        }
-        *file = path;
-        Ok(())
+    /// A picture that the hub has no copy of yet.
+    pub(crate) fn new(source: ImageSource) -> Self {
+        Self { source, served: OnceLock::new() }
     }
 
     /// The path of the hub's copy; none until there is one.
@@ -65,10 +36,4 @@ impl Image {
         // The same picture has the same path: whoever was first said it.
         _ = self.served.set(path);
     }
-}
-
-fn is_file_name(text: &str) -> bool {
-    !text.starts_with('.')
-        && text.len() <= 255
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
 }

@@ -1,6 +1,6 @@
 //! What is wrong with a definition, and where.
 
-use std::{cell::RefCell, fmt, ops::Range};
+use std::fmt;
 
 /// One thing that the operator has to change in a definition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,13 @@ pub struct Problem {
     pub message: String,
 }
 
+impl Problem {
+    /// A problem of a whole file or folder.
+    pub(crate) fn of_file(file: &str, message: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), line: 0, field: String::new(), message: message.into() }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
@@ -25,38 +32,6 @@ impl fmt::Display for Problem {
             write!(f, ": {}", self.field)?;
         }
         write!(f, ": {}", self.message)
-    }
-}
-
-/// Collects the problems of one file, so that all of them are known after one reading.
-pub(super) struct Report<'a> {
-    file: &'a str,
-    source: &'a str,
-    problems: RefCell<Vec<Problem>>,
-}
-
-impl<'a> Report<'a> {
-    pub(super) fn new(file: &'a str, source: &'a str) -> Self {
-        Self { file, source, problems: RefCell::default() }
-    }
-
-    /// `span` is in bytes of the source.
-    pub(super) fn add(&self, span: &Range<usize>, field: &str, message: impl Into<String>) {
-        let before = &self.source.as_bytes()[..span.start.min(self.source.len())];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        self.problems.borrow_mut().push(Problem {
-            file: self.file.to_owned(),
-            line,
-            field: field.to_owned(),
-            message: message.into(),
-        });
-    }
-
-    /// The problems in the order of the file.
-    pub(super) fn into_problems(self) -> Vec<Problem> {
-        let mut problems = self.problems.into_inner();
-        problems.sort_by_key(|problem| problem.line);
-        problems
     }
 }
 

@@ -1,22 +1,23 @@
 //! How an account is proved: the schemes that definitions can use.
 
+mod client;
 mod grant;
 mod jwt;
+mod oauth2;
 mod session;
 mod signed;
-mod token;
+mod token_answer;
 
+pub use client::Client;
 pub use grant::{Grant, GrantAuth};
 pub use jwt::{Jwt, JwtTemplate, KeyEncoding};
+pub use oauth2::{ClientAuth, Exchange, OAuth2, Pkce, ResponseMode, Upkeep};
 pub use session::Session;
 pub use signed::{Aws, DigestInput, Hash, Hmac, OAuth1, SignatureEncoding};
-pub use token::{BodyTemplate, Encoding, Exchange, Keep, TokenAnswer, TokenPlace};
+pub use token_answer::{Keep, TokenAnswer, TokenPlace};
 
-use super::{
-    InputHint, LoadRules, OAuth2, Placement, TextTemplate, UrlTemplate,
-    read::section::{Field, Section},
-};
-use inlay_api::{CredentialType, GrantType, KeyLocation, SchemeType};
+use crate::{Placement, TextTemplate, UrlTemplate};
+use inlay_api::SchemeType;
 
 /// The scheme of a connection template.
 #[derive(Clone, Debug)]
@@ -60,54 +61,6 @@ impl Default for BasicAuth {
     fn default() -> Self {
         Self { username: TextTemplate::of("value"), password: TextTemplate::of("value"), header: true }
     }
-}
-
-/// What a definition's scheme is read into, with the hints that stand in the scheme's own table.
-pub(super) struct Read {
-    pub(super) scheme: Scheme,
-    pub(super) credential: CredentialType,
-    pub(super) hints: Vec<(String, InputHint)>,
-}
-
-/// Where a scheme is read.
-pub(super) struct Around<'p> {
-    pub(super) template_id: &'p str,
-    pub(super) connector: &'p str,
-    pub(super) env: &'p dyn Fn(&str) -> Option<String>,
-    pub(super) rules: &'p LoadRules,
-}
-
-/// Each scheme, its table, and the credential types that it can be used with, the usual one first.
-const SCHEMES: &[(&str, &str, &[CredentialType])] = &[
-    ("none", "", &[CredentialType::None]),
-    ("api-key", "api_key", &[CredentialType::String]),
-    ("basic-auth", "basic_auth", &[CredentialType::BasicAuth]),
-    ("oauth2", "oauth2", &[]),
-    ("hmac", "hmac", &[CredentialType::String, CredentialType::Binary]),
-    ("certificate", "", &[CredentialType::Certificate]),
-    (
-        "jwt-bearer",
-        "jwt",
-        &[
-            CredentialType::JwtBearer,
-            CredentialType::String,
-            CredentialType::Binary,
-            CredentialType::PrivateKey,
-        ],
-    ),
-    (
-        "session-token",
-        "session",
-        &[CredentialType::BasicAuth, CredentialType::String, CredentialType::OAuth2Client],
-    ),
-    ("aws-sigv4", "aws", &[CredentialType::AwsKeys]),
-    ("oauth1", "oauth1", &[CredentialType::OAuth1Token]),
-];
-
-/// What `scheme` may be.
-#[cfg(test)]
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    SCHEMES.iter().map(|(name, ..)| *name)
 }
 
 impl Scheme {
@@ -237,120 +190,5 @@ impl Scheme {
             Self::Aws(aws) => ("aws", vec![aws.service.clone(), aws.region.clone()], &[]),
             Self::OAuth1(oauth1) => ("oauth1", oauth1.texts(), &[]),
         }
-    }
-
-    pub(super) fn read(section: &mut Section<'_>, place: &Around<'_>) -> Option<Read> {
-        let name = section.raw("scheme");
-        let name = section.required("scheme", name)?;
-        let Some((_, own, types)) = SCHEMES.iter().find(|(known, ..)| *known == name) else {
-            let known: Vec<&str> = SCHEMES.iter().map(|(known, ..)| *known).collect();
-            section.problem("scheme", format!("must be one of {}", known.join(", ")));
-            return None;
-        };
-        for (_, other, _) in SCHEMES.iter().filter(|(_, other, _)| !other.is_empty() && other != own) {
-            if section.take(other).is_some() {
-                section.problem(other, format!("must not be there with scheme = {name:?}"));
-            }
-        }
-        let chosen = section.raw("credential").map(|text| CredentialType::from(text.as_str()));
-        let credential = match (&chosen, types.first()) {
-            (Some(chosen), _) if types.contains(chosen) => chosen.clone(),
-            (Some(_), _) => {
-                section.problem("credential", format!("must be a type that fits scheme = {name:?}"));
-                _ = section.take(own);
-                return None;
-            }
-            (None, Some(usual)) => usual.clone(),
-            (None, None) => CredentialType::OAuth2Token,
-        };
-        let details = if own.is_empty() { None } else { section.section(own) };
-        let mut hints = Vec::new();
-        let scheme = match name.as_str() {
-            "none" => Self::None,
-            "certificate" => Self::Certificate,
-            "basic-auth" => Self::BasicAuth(
-                details.map_or_else(BasicAuth::default, |details| BasicAuth::read(details, &mut hints)),
-            ),
-            _ => Self::read_details(section.required(own, details)?, own, &credential, place, &mut hints)?,
-        };
-        let credential = match &scheme {
-            Self::Grant(grant) => grant.credential_type(),
-            _ => credential,
-        };
-        Some(Read { scheme, credential, hints })
-    }
-
-    fn read_details(
-        mut details: Section<'_>,
-        table: &str,
-        credential: &CredentialType,
-        place: &Around<'_>,
-        hints: &mut Vec<(String, InputHint)>,
-    ) -> Option<Self> {
-        let Around { template_id, connector, env, rules } = *place;
-        Some(match table {
-            "api_key" => {
-                let everywhere = [
-                    KeyLocation::Header,
-                    KeyLocation::Query,
-                    KeyLocation::Cookie,
-                    KeyLocation::Body,
-                    KeyLocation::Path,
-                ];
-                let place = Placement::read(&mut details, "{value}", &everywhere);
-                hints.push(("value".to_owned(), InputHint::read(&mut details)));
-                details.finish();
-                Self::ApiKey(place?)
-            }
-            "hmac" => Self::Hmac(Hmac::read(details)?),
-            "jwt" => Self::Jwt(Box::new(Jwt::read(details, credential))),
-            "session" => Self::Session(Box::new(Session::read(details, rules)?)),
-            "aws" => Self::Aws(Aws::read(details)?),
-            "oauth1" => Self::OAuth1(Box::new(OAuth1::read(details, connector, env))),
-            _ => match grant(&mut details) {
-                GrantType::AuthorizationCode => Self::OAuth2(Box::new(OAuth2::read(
-                    details,
-                    template_id.to_owned(),
-                    connector,
-                    env,
-                    rules,
-                )?)),
-                grant => Self::Grant(Box::new(Grant::read(details, grant, env, rules)?)),
-            },
-        })
-    }
-}
-
-fn grant(details: &mut Section<'_>) -> GrantType {
-    details.choice(
-        "grant",
-        &[
-            ("authorization_code", GrantType::AuthorizationCode),
-            ("client_credentials", GrantType::ClientCredentials),
-            ("password", GrantType::Password),
-            ("jwt-bearer", GrantType::JwtBearer),
-        ],
-    )
-}
-
-impl BasicAuth {
-    fn read(mut section: Section<'_>, hints: &mut Vec<(String, InputHint)>) -> Self {
-        let mut input = |key| match section.take(key).and_then(Field::section) {
-            Some(mut input) => {
-                hints.push((key.to_owned(), InputHint::read(&mut input)));
-                let value = input.template("value");
-                input.finish();
-                value
-            }
-            None => None,
-        };
-        let usual = Self::default();
-        let read = Self {
-            username: input("username").unwrap_or(usual.username),
-            password: input("password").unwrap_or(usual.password),
-            header: section.boolean("header", true),
-        };
-        section.finish();
-        read
     }
 }

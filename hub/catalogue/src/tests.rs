@@ -9,7 +9,15 @@ mod schemes;
 mod settings;
 mod wire;
 
-use super::*;
+use crate::{
+    read::{self as reader, scheme},
+    *,
+};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+use url::Url;
 
 pub(super) fn rules() -> LoadRules {
     let origin = Url::parse("http://127.0.0.1:8800").unwrap().origin();
@@ -23,7 +31,7 @@ pub(super) fn rules() -> LoadRules {
 pub(super) fn read(source: &str) -> (Option<Integration>, Vec<String>) {
     let mut problems = Vec::new();
     let env = |name: &str| Some(format!("value of {name}"));
-    let integration = parse("x.toml", source, "acme", &env, &rules(), &mut problems);
+    let integration = reader::definition("x.toml", source, "acme", &env, &rules(), &mut problems);
     (integration, problems.iter().map(Problem::to_string).collect())
 }
 

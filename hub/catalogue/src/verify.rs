@@ -1,13 +1,6 @@
 //! Requests that show whether a credential is good.
 
-use super::{
-    BodyTemplate, Encoding, LoadRules, TextTemplate, UrlTemplate, oauth2::url_template,
-    read::section::Section, text,
-};
-
-/// Headers that the request itself decides; lower case.
-const RESERVED: &[&str] =
-    &["connection", "content-length", "content-type", "cookie", "host", "proxy-authorization"];
+use crate::{BodyTemplate, TextTemplate, UrlTemplate, text};
 
 /// A cheap request that shows whether a credential is good: an answer of 2xx in which `account` finds something.
 #[derive(Clone, Debug)]
@@ -34,20 +27,6 @@ pub enum VerifyMethod {
     Post,
 }
 
-impl VerifyMethod {
-    /// GET, unless the definition says POST.
-    pub(super) fn read(section: &mut Section<'_>) -> Self {
-        match section.raw("method").as_deref() {
-            None | Some("GET") => Self::Get,
-            Some("POST") => Self::Post,
-            Some(_) => {
-                section.problem("method", "must be GET or POST");
-                Self::Get
-            }
-        }
-    }
-}
-
 /// The body of a [`Verify`] request.
 #[derive(Clone, Debug)]
 pub enum VerifyBody {
@@ -70,20 +49,6 @@ impl Verify {
         (!shown.trim().is_empty()).then(|| shown.trim().to_owned())
     }
 
-    pub(super) fn read(mut section: Section<'_>, rules: &LoadRules) -> Option<Self> {
-        let url = url_template(&mut section, "url", rules);
-        let url = section.required("url", url);
-        let method = VerifyMethod::read(&mut section);
-        let body = body(&mut section);
-        if body.is_some() && method != VerifyMethod::Post {
-            section.problem("body", "must not be there without method = \"POST\"");
-        }
-        let headers = headers(&mut section);
-        let account = section.pointer("account");
-        section.finish();
-        Some(Self { url: url?, method, body, headers, account })
-    }
-
     pub(super) fn texts(&self) -> Vec<TextTemplate> {
         let body = match &self.body {
             Some(VerifyBody::Made(body)) => body.texts(),
@@ -91,30 +56,4 @@ impl Verify {
         };
         self.headers.iter().map(|(_, text)| text.clone()).chain(body).collect()
     }
-}
-
-fn body(section: &mut Section<'_>) -> Option<VerifyBody> {
-    let encoding = section.choice("encoding", &[("json", Encoding::Json), ("form", Encoding::Form)]);
-    let field = section.take("body")?;
-    let Some(source) = field.value.get_ref().as_str() else {
-        return Some(VerifyBody::Made(BodyTemplate::read(&field, encoding)));
-    };
-    if serde_json::from_str::<serde_json::Value>(source).is_err() {
-        field.problem("must be JSON");
-    }
-    Some(VerifyBody::Fixed(source.to_owned()))
-}
-
-/// A `headers` table: headers that a definition may set.
-pub(super) fn headers(section: &mut Section<'_>) -> Vec<(String, TextTemplate)> {
-    let headers = section.templates("headers");
-    for (name, text) in &headers {
-        let lower = name.to_ascii_lowercase();
-        // A fixed one would be a credential that belongs to nobody here.
-        let is_fixed_credential = lower == "authorization" && text.names().next().is_none();
-        if !text::is_token(name) || RESERVED.contains(&lower.as_str()) || is_fixed_credential {
-            section.problem_within(&format!("headers.{name}"), "is not a header that a definition may set");
-        }
-    }
-    headers
 }

@@ -3,7 +3,9 @@
 //! A reader takes each field that it knows and finally calls [`Section::finish`], which reports what nobody took. A
 //! value that is missing or wrong is `None`, and its problem is in the report already.
 
-use crate::{TextTemplate, problem::Report, text};
+use super::{json, report::Report};
+use crate::{TextTemplate, text};
+use serde_json::Value;
 use std::{collections::BTreeSet, ops::Range};
 use toml::{
     Spanned,
@@ -185,12 +187,23 @@ impl<'a> Field<'a> {
         self.expected("true or false", self.value.get_ref().as_bool())
     }
 
-    pub(crate) fn integer(&self) -> Option<i64> {
-        let whole = match self.value.get_ref() {
-            DeValue::Integer(integer) => super::variables_schema::whole(integer),
+    /// A whole number, or nothing and no problem.
+    pub(crate) fn whole(&self) -> Option<i64> {
+        match self.value.get_ref() {
+            DeValue::Integer(integer) => json::whole(integer),
             _ => None,
-        };
-        self.expected("a whole number", whole)
+        }
+    }
+
+    pub(crate) fn integer(&self) -> Option<i64> {
+        self.expected("a whole number", self.whole())
+    }
+
+    /// The value as JSON.
+    pub(crate) fn json(&self) -> Option<Value> {
+        json::convert(self.value)
+            .map_err(|span| self.report.add(&span, &self.path, "has a value that JSON has no form for"))
+            .ok()
     }
 
     pub(crate) fn template(&self) -> Option<TextTemplate> {

@@ -1,19 +1,14 @@
 //! `[variables]`: the JSON Schema of an activation's settings, written as TOML.
 
-pub(crate) use inlay_forms::schema::pointer::escape;
-
-use super::{bounds, section::Field};
+use super::{bounds, option_source, section::Field};
 use crate::{
-    ConnectionTemplate, LoadRules, OptionSource, Pattern, options,
+    ConnectionTemplate, LoadRules, OptionSource, Pattern,
     text::{self, limit},
     validator_for,
 };
 use inlay_forms::schema::{keywords::REFERENCES, pointer};
-use serde_json::{Map, Number, Value, json};
-use toml::{
-    Spanned,
-    de::{DeInteger, DeValue},
-};
+use serde_json::{Value, json};
+use toml::de::DeValue;
 
 /// The schema as JSON and where the choices of its settings come from, or `None` and problems.
 ///
@@ -24,8 +19,8 @@ pub(crate) fn read(
     connections: &[ConnectionTemplate],
     rules: &LoadRules,
 ) -> Option<(Value, Vec<OptionSource>)> {
-    let mut schema = json(field)?;
-    let sources = options::read(field, &mut schema, connections, rules);
+    let mut schema = field.json()?;
+    let sources = option_source::read_all(field, &mut schema, connections, rules);
     if schema.get("type").and_then(Value::as_str) != Some("object") {
         field.problem("must have type = \"object\"");
         return None;
@@ -139,38 +134,6 @@ fn report(field: &Field<'_>, pointer: &str, message: impl Into<String>) {
         at = next;
     }
     field.report.add(&at.span(), &path, message);
-}
-
-/// A value as JSON; `None` and a problem when it has a date.
-pub(crate) fn json(field: &Field<'_>) -> Option<Value> {
-    convert(field.value)
-        .map_err(|span| field.report.add(&span, &field.path, "has a value that JSON has no form for"))
-        .ok()
-}
-
-fn convert(value: &Spanned<DeValue<'_>>) -> Result<Value, std::ops::Range<usize>> {
-    let number = |number: Option<Number>| number.map(Value::Number).ok_or_else(|| value.span());
-    match value.get_ref() {
-        DeValue::String(text) => Ok(Value::String(text.clone().into_owned())),
-        DeValue::Integer(integer) => number(whole(integer).map(Number::from)),
-        DeValue::Float(float) => number(float.as_str().parse().ok().and_then(Number::from_f64)),
-        DeValue::Boolean(boolean) => Ok(Value::Bool(*boolean)),
-        DeValue::Datetime(_) => Err(value.span()),
-        DeValue::Array(items) => items.iter().map(convert).collect(),
-        DeValue::Table(table) => {
-            // The parser sorts by name. Forms show settings in the order of the file, at every depth.
-            let mut entries: Vec<_> = table.iter().collect();
-            entries.sort_by_key(|(key, _)| key.span().start);
-            let entries = entries
-                .into_iter()
-                .map(|(key, value)| Ok((key.get_ref().clone().into_owned(), convert(value)?)));
-            entries.collect::<Result<Map<_, _>, _>>().map(Value::Object)
-        }
-    }
-}
-
-pub(crate) fn whole(integer: &DeInteger<'_>) -> Option<i64> {
-    i64::from_str_radix(integer.as_str(), integer.radix()).ok()
 }
 
 fn number_properties(field: &Field<'_>, schema: &mut Value) {

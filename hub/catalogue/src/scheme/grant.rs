@@ -1,11 +1,8 @@
 //! OAuth 2 grants in which a person types what the hub needs for a token: no browser, no redirect.
 
-use super::{Encoding, JwtTemplate, TokenAnswer};
-use crate::{Client, LoadRules, Placement, TextTemplate, UrlTemplate, oauth2, read::section::Section};
+use super::{client::Client, jwt::JwtTemplate, token_answer::TokenAnswer};
+use crate::{Encoding, Placement, TextTemplate, UrlTemplate};
 use inlay_api::{CredentialType, GrantType, OAuth2Scope};
-
-/// Parameters of the token request that the hub sets itself; lower case.
-const RESERVED: &[&str] = &["assertion", "client_assertion", "client_assertion_type", "grant_type", "scope"];
 
 /// A token request that needs nobody but the hub.
 #[derive(Clone, Debug)]
@@ -78,65 +75,6 @@ impl Grant {
             _ if self.client_auth == GrantAuth::PrivateKeyJwt => CredentialType::PrivateKey,
             _ => CredentialType::OAuth2Client,
         }
-    }
-
-    pub(super) fn read(
-        mut section: Section<'_>,
-        grant: GrantType,
-        env: &dyn Fn(&str) -> Option<String>,
-        rules: &LoadRules,
-    ) -> Option<Self> {
-        _ = section.raw("grant");
-        if grant == GrantType::Password && !rules.allow_password_grant {
-            section.problem("grant", "must not be password unless hub.toml says allow_password_grant = true");
-        }
-        let token_url = oauth2::url_template(&mut section, "token_url", rules);
-        let token_url = section.required("token_url", token_url);
-        let scopes = oauth2::scopes(&mut section);
-        let default_scopes = oauth2::default_scopes(&mut section, &scopes);
-        let auth = [GrantAuth::Body, GrantAuth::Basic, GrantAuth::PrivateKeyJwt, GrantAuth::None];
-        let mut auth: Vec<_> = auth.into_iter().map(|auth| (auth.as_str(), auth)).collect();
-        if grant == GrantType::JwtBearer {
-            auth.retain(|(_, auth)| *auth == GrantAuth::None);
-        }
-        let client_auth = section.choice("client_auth", &auth);
-        let signs = grant == GrantType::JwtBearer || client_auth == GrantAuth::PrivateKeyJwt;
-        let assertion = signs.then(|| JwtTemplate::assertion(&mut section, rules));
-        let registration = section.raw("client");
-        let (client, missing) = match &registration {
-            Some(name) if grant == GrantType::Password => oauth2::registration(name, env),
-            Some(_) => {
-                section.problem("client", "must be there with grant = \"password\" only");
-                (None, Vec::new())
-            }
-            None => (None, Vec::new()),
-        };
-        let params = section.templates("token_params");
-        for (name, _) in &params {
-            if RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
-                section.problem("token_params", format!("must not set {name}, which the hub sets itself"));
-            }
-        }
-        let read = Self {
-            grant,
-            grant_type: section.raw("grant_type"),
-            token_url: token_url?,
-            scopes,
-            default_scopes,
-            scope_separator: oauth2::scope_separator(&mut section),
-            client_auth,
-            registration,
-            client,
-            missing,
-            assertion,
-            encoding: Encoding::read(&mut section, Encoding::Form),
-            headers: section.templates("token_headers"),
-            params,
-            answer: TokenAnswer::read(&mut section),
-            send: Placement::send(&mut section),
-        };
-        section.finish();
-        Some(read)
     }
 
     pub(super) fn texts(&self) -> Vec<TextTemplate> {

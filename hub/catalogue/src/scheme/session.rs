@@ -1,7 +1,7 @@
 //! A login call whose answer carries the token for the other calls.
 
-use super::{BodyTemplate, Encoding, TokenAnswer};
-use crate::{LoadRules, Placement, TextTemplate, UrlTemplate, oauth2, read::section::Section};
+use super::token_answer::TokenAnswer;
+use crate::{BodyTemplate, Placement, TextTemplate, UrlTemplate};
 
 /// How to log in.
 #[derive(Clone, Debug)]
@@ -23,26 +23,6 @@ pub struct Session {
 }
 
 impl Session {
-    pub(super) fn read(mut section: Section<'_>, rules: &LoadRules) -> Option<Self> {
-        let login_url = oauth2::url_template(&mut section, "login_url", rules);
-        let login_url = section.required("login_url", login_url);
-        let encoding = Encoding::read(&mut section, Encoding::Json);
-        let read = Self {
-            login_url: login_url?,
-            post: section.choice("method", &[("POST", true), ("GET", false)]),
-            basic: section.boolean("basic", false),
-            headers: section.templates("headers"),
-            body: section.take("body").map(|field| BodyTemplate::read(&field, encoding)),
-            answer: TokenAnswer::read(&mut section),
-            send: Placement::send(&mut section),
-        };
-        if !read.post && read.body.as_ref().is_some_and(|body| body.encoding != Encoding::Query) {
-            section.problem("body", "needs method = \"POST\" or encoding = \"query\"");
-        }
-        section.finish();
-        Some(read)
-    }
-
     pub(super) fn texts(&self) -> Vec<TextTemplate> {
         let headers = self.headers.iter().map(|(_, text)| text.clone());
         headers

@@ -1,8 +1,7 @@
 //! Schemes that sign each request: HMAC, AWS Signature Version 4, OAuth 1.0a.
 
-use super::KeyEncoding;
-use crate::{Client, Placement, TextTemplate, oauth2, read::section::Section};
-use inlay_api::KeyLocation;
+use super::{client::Client, jwt::KeyEncoding};
+use crate::{Placement, TextTemplate};
 
 /// A hash function of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,32 +81,6 @@ pub struct Hmac {
     pub key_encoding: KeyEncoding,
 }
 
-impl Hmac {
-    pub(super) fn read(mut section: Section<'_>) -> Option<Self> {
-        let allowed = [KeyLocation::Header, KeyLocation::Query, KeyLocation::Cookie];
-        let place = Placement::read(&mut section, "{signature}", &allowed);
-        let hash = section
-            .choice("algorithm", &[("sha256", Hash::Sha256), ("sha1", Hash::Sha1), ("sha512", Hash::Sha512)]);
-        let mut digest = Vec::new();
-        for item in section.take("digest").map(|field| field.items()).unwrap_or_default() {
-            match item.text() {
-                Some("body") => digest.push(DigestInput::Body),
-                Some("url") => digest.push(DigestInput::Url),
-                Some(_) => item.problem("must be body or url"),
-                None => {}
-            }
-        }
-        if digest.is_empty() {
-            digest.push(DigestInput::Body);
-        }
-        let encodings = [SignatureEncoding::Hex, SignatureEncoding::Base64, SignatureEncoding::Base64Url];
-        let encoding = section.choice("encoding", &encodings.map(|encoding| (encoding.as_str(), encoding)));
-        let key_encoding = KeyEncoding::read(&mut section, KeyEncoding::Text);
-        section.finish();
-        Some(Self { place: place?, hash, digest, encoding, key_encoding })
-    }
-}
-
 /// AWS Signature Version 4.
 #[derive(Clone, Debug)]
 pub struct Aws {
@@ -115,17 +88,6 @@ pub struct Aws {
     pub service: TextTemplate,
     /// The region's.
     pub region: TextTemplate,
-}
-
-impl Aws {
-    pub(super) fn read(mut section: Section<'_>) -> Option<Self> {
-        let service = section.template("service");
-        let service = section.required("service", service);
-        let region = section.template("region");
-        let region = section.required("region", region);
-        section.finish();
-        Some(Self { service: service?, region: region? })
-    }
 }
 
 /// OAuth 1.0a with a token and its secret that the person typed (RFC 5849).
@@ -144,31 +106,6 @@ pub struct OAuth1 {
 }
 
 impl OAuth1 {
-    pub(super) fn read(
-        mut section: Section<'_>,
-        connector: &str,
-        env: &dyn Fn(&str) -> Option<String>,
-    ) -> Self {
-        let hash = section.choice("signature", &[("HMAC-SHA1", Hash::Sha1), ("HMAC-SHA256", Hash::Sha256)]);
-        let key = section.template("consumer_key");
-        let secret = section.template("consumer_secret");
-        let named = section.raw("client");
-        if key.is_some() != secret.is_some() {
-            section.problem("consumer_secret", "must be there together with consumer_key");
-        } else if key.is_some() && named.is_some() {
-            section.problem("client", "must not be there beside consumer_key");
-        }
-        let consumer = key.zip(secret);
-        let (client, missing) = if consumer.is_some() {
-            (None, Vec::new())
-        } else {
-            oauth2::registration(&named.unwrap_or_else(|| oauth2::client_name(connector)), env)
-        };
-        let realm = section.template("realm").unwrap_or_else(|| TextTemplate(String::new()));
-        section.finish();
-        Self { hash, client, missing, consumer, realm }
-    }
-
     pub(super) fn texts(&self) -> Vec<TextTemplate> {
         let consumer = self.consumer.clone().map(|(key, secret)| [key, secret]);
         consumer.into_iter().flatten().chain([self.realm.clone()]).collect()

@@ -121,7 +121,7 @@ fn a_password_grant_needs_the_operators_word() {
     let loaded = |allow_password_grant| {
         let mut problems = Vec::new();
         let rules = LoadRules { allow_password_grant, ..rules() };
-        parse("x.toml", &text, "acme", &|_| None, &rules, &mut problems);
+        reader::definition("x.toml", &text, "acme", &|_| None, &rules, &mut problems);
         problems
     };
     assert_eq!(loaded(true), []);

@@ -99,7 +99,7 @@ fn without_its_client_an_integration_is_listed_as_unavailable() {
     let mut problems = Vec::new();
     let env = |name: &str| (name == "INLAY_ACME_CLIENT_ID").then(|| " ".to_owned());
     let integration =
-        parse("x.toml", &definition(DEFINITION), "acme", &env, &rules(), &mut problems).unwrap();
+        reader::definition("x.toml", &definition(DEFINITION), "acme", &env, &rules(), &mut problems).unwrap();
     let missing = &integration.unavailable.as_ref().unwrap().missing;
     assert_eq!(missing, &["INLAY_ACME_CLIENT_ID", "INLAY_ACME_CLIENT_SECRET"]);
     let summary = integration.to_summary();

@@ -1,7 +1,7 @@
 //! A client secret belongs to one provider. Definitions name it, the environment has it: no definition may have it sent to
 //! a domain of its own choice.
 
-use super::{ConnectionTemplate, Integration, Problem, UrlTemplate, file_problem};
+use crate::{ConnectionTemplate, Integration, Problem, UrlTemplate};
 use std::{
     collections::{BTreeMap, btree_map::Entry},
     net::Ipv4Addr,
@@ -11,7 +11,7 @@ use std::{
 const BELOW_COUNTRIES: [&str; 9] = ["ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"];
 
 /// Every registration whose secret would be sent to two domains, at the second file that sends it.
-pub(super) fn problems(integrations: &[Integration], files: &BTreeMap<String, String>) -> Vec<Problem> {
+pub(crate) fn problems(integrations: &[Integration], files: &BTreeMap<String, String>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut first: BTreeMap<&str, (String, &str)> = BTreeMap::new();
     for integration in integrations {
@@ -27,7 +27,7 @@ pub(super) fn problems(integrations: &[Integration], files: &BTreeMap<String, St
                         "would send the secret of client {registration:?} to {domain}, and {first} sends it to \
                          {other}; give one of them a client of its own"
                     );
-                    problems.push(file_problem(file, message));
+                    problems.push(Problem::of_file(file, message));
                 }
             }
         }

@@ -1,0 +1,67 @@
+//! The catalogue: integrations, and how they are found by id.
+
+use crate::{ConnectionTemplate, Integration};
+use std::collections::{BTreeSet, HashMap};
+
+/// Every integration that the hub offers, sorted by name without regard to case.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    integrations: Vec<Integration>,
+    by_id: HashMap<String, usize>,
+    by_template: HashMap<String, (usize, usize)>,
+    by_connector: HashMap<String, Vec<(usize, usize)>>,
+    categories: Vec<String>,
+}
+
+impl Catalogue {
+    pub(crate) fn new(mut integrations: Vec<Integration>) -> Self {
+        integrations
+            .sort_by_cached_key(|integration| (integration.name.to_lowercase(), integration.slug.clone()));
+        let mut catalogue = Self::default();
+        let mut categories = BTreeSet::new();
+        for (at, integration) in integrations.iter().enumerate() {
+            catalogue.by_id.insert(integration.id.clone(), at);
+            categories.extend(integration.categories.iter().cloned());
+            for (nth, template) in integration.connections.iter().enumerate() {
+                catalogue.by_template.insert(template.id.clone(), (at, nth));
+                catalogue.by_connector.entry(template.connector_id.clone()).or_default().push((at, nth));
+            }
+        }
+        catalogue.categories = categories.into_iter().collect();
+        catalogue.integrations = integrations;
+        catalogue
+    }
+
+    /// All integrations, sorted by name.
+    pub fn integrations(&self) -> &[Integration] {
+        &self.integrations
+    }
+
+    /// All categories, sorted.
+    pub fn categories(&self) -> &[String] {
+        &self.categories
+    }
+
+    /// By id.
+    pub fn integration(&self, id: &str) -> Option<&Integration> {
+        self.by_id.get(id).map(|at| &self.integrations[*at])
+    }
+
+    /// A connection template by id, with its integration.
+    pub fn template(&self, id: &str) -> Option<(&Integration, &ConnectionTemplate)> {
+        self.by_template.get(id).map(|place| self.at(*place))
+    }
+
+    /// Every template whose connections are interchangeable; empty for an unknown connector.
+    pub fn templates_of_connector(
+        &self,
+        connector_id: &str,
+    ) -> impl Iterator<Item = (&Integration, &ConnectionTemplate)> {
+        self.by_connector.get(connector_id).into_iter().flatten().map(|place| self.at(*place))
+    }
+
+    fn at(&self, (integration, template): (usize, usize)) -> (&Integration, &ConnectionTemplate) {
+        let integration = &self.integrations[integration];
+        (integration, &integration.connections[template])
+    }
+}

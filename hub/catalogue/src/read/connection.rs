@@ -1,0 +1,141 @@
+//! Reads a connection template.
+
+use super::{
+    hint,
+    names::Names,
+    request,
+    scheme::{self, ReadScheme, SchemeContext},
+    section::Section,
+    url::url,
+    variable, verify,
+};
+use crate::{
+    ConnectionTemplate, Encoding, Extras, InputHint, LoadRules, Scheme, Variable, VerifyMethod, id,
+    text::{self, limit},
+};
+use inlay_api::{CredentialType, KeyLocation};
+use std::collections::BTreeSet;
+
+/// A `[[connection]]` table; `slug` is the file's.
+pub(crate) fn read<'a>(
+    mut section: Section<'a>,
+    slug: &str,
+    env: &dyn Fn(&str) -> Option<String>,
+    rules: &LoadRules,
+) -> Option<ConnectionTemplate> {
+    let key = slug_field(&mut section, "key");
+    let key = section.required("key", key);
+    let alternative_of = slug_field(&mut section, "alternative_of");
+    // Another way is another kind of credential, which does not fit where the first way is used by itself.
+    let connector = slug_field(&mut section, "connector").unwrap_or_else(|| match (&alternative_of, &key) {
+        (Some(_), Some(key)) => format!("{slug}-{key}"),
+        _ => slug.to_owned(),
+    });
+    let name = section.required_text("name", limit::NAME);
+    let help = section.text("help", limit::HELP);
+    let docs = url(&mut section, "docs");
+    let way = section.text("way", limit::LABEL);
+    let id = id::template(slug, key.as_deref().unwrap_or_default());
+    let context = SchemeContext { template_id: &id, connector: &connector, env, rules };
+    let scheme = scheme::read(&mut section, &context);
+    let fields = section.section("fields");
+    let extras = extras(&mut section);
+    let variables: Vec<Variable> =
+        section.sections("variable").into_iter().filter_map(variable::read).collect();
+    let mut known = BTreeSet::new();
+    if let Some(twice) = variables.iter().find(|variable| !known.insert(&variable.name)) {
+        section.problem("variable", format!("must have different names, and {} is there twice", twice.name));
+    }
+    let verify = section.section("verify").and_then(|verify| verify::read(verify, rules));
+    let (Some(key), Some(name), Some(read)) = (key, name, scheme) else {
+        section.finish();
+        return None;
+    };
+    let ReadScheme { scheme, credential, mut hints } = read;
+    if let Some(fields) = fields {
+        read_fields(fields, &credential, &mut hints);
+    }
+    let read = ConnectionTemplate {
+        scheme_id: id::scheme(slug, &key),
+        id,
+        connector_id: id::connector(&connector),
+        connector,
+        name,
+        help,
+        docs,
+        alternative_of: alternative_of.as_deref().map(|first| id::template(slug, first)),
+        way,
+        scheme,
+        credential,
+        hints,
+        extras,
+        variables,
+        verify,
+        key,
+    };
+    check(&read, &section);
+    section.finish();
+    Some(read)
+}
+
+/// What can be known only when everything was read.
+fn check(template: &ConnectionTemplate, section: &Section<'_>) {
+    let names = Names::of(template);
+    for (field, url) in template.scheme.urls() {
+        names.check_url(section, field, url);
+    }
+    let (field, texts, more) = template.scheme.texts();
+    names.check_texts(section, field, &texts, more);
+    names.check_texts(section, "headers", &template.extras.texts(), &[]);
+    if let Some(verify) = &template.verify {
+        names.check_url(section, "verify.url", &verify.url);
+        names.check_texts(section, "verify", &verify.texts(), &[]);
+    }
+    if let (Scheme::ApiKey(place), Some(verify)) = (&template.scheme, &template.verify) {
+        let sent = match place.location {
+            KeyLocation::Path => verify.url.as_str().contains(&format!("{{{}}}", place.name)),
+            KeyLocation::Body => verify.method == VerifyMethod::Post,
+            _ => true,
+        };
+        if !sent {
+            section.problem("verify", "must have a place for the key: its name in the URL, or a POST");
+        }
+    }
+    let sealed = template.variables.iter().find(|variable| variable.secret);
+    if let (Some(variable), Scheme::OAuth2(_)) = (sealed, &template.scheme) {
+        let message =
+            format!("must not be secret where the browser is sent away first, and {} is", variable.name);
+        section.problem("variable", message);
+    }
+}
+
+fn extras(section: &mut Section<'_>) -> Extras {
+    let body = section.take("body").map(|field| request::body(&field, Encoding::Json));
+    Extras { headers: request::headers(section), query: section.templates("query"), body }
+}
+
+/// Hints for inputs by their names.
+fn read_fields(mut fields: Section<'_>, credential: &CredentialType, hints: &mut Vec<(String, InputHint)>) {
+    hints.retain(|(_, hint)| !hint.says_nothing());
+    for (name, field) in fields.entries() {
+        if !credential.inputs().iter().any(|input| input.name == name) {
+            let known: Vec<&str> = credential.inputs().iter().map(|input| input.name).collect();
+            field.problem(format!("must be one of {}", known.join(", ")));
+        } else if hints.iter().any(|(known, _)| known == name) {
+            field.problem("must not be there beside the scheme's own hints");
+        }
+        if let Some(mut hint) = field.section() {
+            hints.push((name.to_owned(), hint::read(&mut hint)));
+            hint.finish();
+        }
+    }
+}
+
+fn slug_field<'a>(section: &mut Section<'a>, key: &'a str) -> Option<String> {
+    let text = section.raw(key)?;
+    if text::is_slug(&text) {
+        return Some(text);
+    }
+    section.problem(key, "must be lower case letters, digits and single hyphens between them");
+    None
+}

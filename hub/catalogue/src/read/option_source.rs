@@ -1,0 +1,210 @@
+//! Reads every `x-options` of `[variables]`.
+
+use super::{
+    names::Names,
+    request,
+    section::{Field, Section},
+    url::url_template,
+};
+use crate::{ConnectionTemplate, LoadRules, NextPage, OptionSource, TextTemplate, VerifyMethod, placeholder};
+use inlay_forms::schema::{
+    keywords::{self, Contents},
+    pointer,
+};
+use serde_json::{Value, json};
+use toml::de::DeValue;
+
+/// The keyword.
+const KEYWORD: &str = "x-options";
+
+/// Reads every `x-options` of `[variables]`, and leaves of each in the schema what clients are told.
+pub(crate) fn read_all(
+    field: &Field<'_>,
+    whole: &mut Value,
+    connections: &[ConnectionTemplate],
+    rules: &LoadRules,
+) -> Vec<OptionSource> {
+    let mut found = Vec::new();
+    find(field, "", false, &mut found);
+    let mut sources = Vec::new();
+    for (at, options) in found {
+        let Some(source) = options
+            .section()
+            .and_then(|section| read(section, at.clone(), &neighbours(whole, &at), connections, rules))
+        else {
+            continue;
+        };
+        if let Some(property) = whole.pointer_mut(&at) {
+            property[KEYWORD] = json!({"dependsOn": source.depends_on});
+        }
+        sources.push(source);
+    }
+    sources
+}
+
+fn find<'a>(field: &Field<'a>, at: &str, named: bool, found: &mut Vec<(String, Field<'a>)>) {
+    let below = |step: &str, name: String, value| {
+        let path = format!("{}{name}", field.path);
+        (pointer::join(at, step), Field { report: field.report, path, value })
+    };
+    match field.value.get_ref() {
+        DeValue::Table(table) => {
+            for (key, value) in table {
+                let key = key.get_ref().as_ref();
+                let contents = keywords::contents(key);
+                let (pointer, inner) = below(key, format!(".{key}"), value);
+                if !named && key == KEYWORD {
+                    found.push((at.to_owned(), inner));
+                } else if named || contents != Some(Contents::Data) {
+                    find(&inner, &pointer, !named && contents == Some(Contents::Map), found);
+                }
+            }
+        }
+        DeValue::Array(items) => {
+            for (place, value) in items.iter().enumerate() {
+                let (pointer, inner) = below(&place.to_string(), format!("[{place}]"), value);
+                find(&inner, &pointer, false, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Names of the settings beside the one at `at`, and of those at the top.
+fn neighbours(whole: &Value, at: &str) -> Vec<String> {
+    let beside = at.rsplit_once('/').map_or("", |(beside, _)| beside);
+    let names = |place: &str| {
+        let properties = whole.pointer(place).filter(|_| place.ends_with("/properties"));
+        properties
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(|map| map.keys().cloned())
+            .collect::<Vec<_>>()
+    };
+    [names(beside), names("/properties")].concat()
+}
+
+/// An `x-options` table of the schema at `at`; `settings` are the names that it may depend on.
+fn read(
+    mut section: Section<'_>,
+    at: String,
+    settings: &[String],
+    connections: &[ConnectionTemplate],
+    rules: &LoadRules,
+) -> Option<OptionSource> {
+    let connection = connection(&mut section, connections);
+    let url = url_template(&mut section, "url", rules);
+    let url = section.required("url", url);
+    let method = request::method(&mut section);
+    let body = section.raw("body").and_then(|body| {
+        if method != VerifyMethod::Post {
+            section.problem("body", "must not be there without method = \"POST\"");
+        }
+        serde_json::from_str(&body).map_err(|_| section.problem("body", "must be JSON")).ok()
+    });
+    let headers = request::headers(&mut section);
+    let items = pointer(&mut section, "items").unwrap_or_default();
+    let value = pointer(&mut section, "value").unwrap_or_default();
+    let label = pointer(&mut section, "label").unwrap_or_else(|| value.clone());
+    let depends_on = names(&mut section, "depends_on");
+    let search = section.raw("search");
+    let next = section.section("next").and_then(next);
+    for name in depends_on.iter().filter(|name| !settings.contains(name)) {
+        section.problem("depends_on", format!("must be settings, and {name} is not"));
+    }
+    let source = OptionSource {
+        at,
+        connection: connection.map(|template| template.key.clone()).unwrap_or_default(),
+        url: url?,
+        method,
+        body,
+        headers,
+        items,
+        value,
+        label,
+        depends_on,
+        search,
+        next,
+    };
+    check_names(&source, &section, connection?);
+    section.finish();
+    Some(source)
+}
+
+/// What the request is made from must be there when it is made, and nothing that a user chooses freely may decide
+/// the host: the host gets the credential.
+fn check_names(source: &OptionSource, section: &Section<'_>, connection: &ConnectionTemplate) {
+    let settings: Vec<&str> = source.depends_on.iter().map(String::as_str).collect();
+    for name in &settings {
+        if connection.variables.iter().any(|variable| variable.name == *name) {
+            section.problem("depends_on", format!("names {name}, which is a variable of the connection too"));
+        }
+    }
+    let names = Names::of(connection);
+    names.check_url_with(section, "url", &source.url, &settings);
+    let headers: Vec<TextTemplate> = source.headers.iter().map(|(_, text)| text.clone()).collect();
+    names.check_texts(section, "headers", &headers, &settings);
+    let mut in_body = Vec::new();
+    source.body.iter().for_each(|body| placeholders(body, &mut in_body));
+    let in_body: Vec<TextTemplate> = in_body.into_iter().map(TextTemplate::of).collect();
+    names.check_texts(section, "body", &in_body, &settings);
+}
+
+fn placeholders<'v>(body: &'v Value, found: &mut Vec<&'v str>) {
+    match body {
+        Value::String(text) => found.extend(placeholder(text)),
+        Value::Array(items) => items.iter().for_each(|item| placeholders(item, found)),
+        Value::Object(members) => members.values().for_each(|member| placeholders(member, found)),
+        _ => {}
+    }
+}
+
+fn connection<'c>(
+    section: &mut Section<'_>,
+    connections: &'c [ConnectionTemplate],
+) -> Option<&'c ConnectionTemplate> {
+    let named = section.raw("connection");
+    let found = match (&named, connections) {
+        (Some(key), all) => all.iter().find(|template| template.key == *key),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    };
+    if found.is_none() {
+        section.problem("connection", "must be the key of one of the connections");
+    }
+    found
+}
+
+fn pointer<'a>(section: &mut Section<'a>, key: &'a str) -> Option<String> {
+    let pointer = section.raw(key)?;
+    if !pointer.is_empty() && !pointer.starts_with('/') {
+        section.problem(key, "must be a JSON pointer such as /data/items");
+    }
+    Some(pointer)
+}
+
+fn names<'a>(section: &mut Section<'a>, key: &'a str) -> Vec<String> {
+    let Some(field) = section.take(key) else { return Vec::new() };
+    field.items().iter().filter_map(Field::text).map(str::to_owned).collect()
+}
+
+fn next(mut section: Section<'_>) -> Option<NextPage> {
+    let at = pointer(&mut section, "pointer");
+    let parameter = section.raw("parameter");
+    let page = section.raw("page");
+    let link = section.boolean("link", false);
+    let next = match (at, parameter, page, link) {
+        (Some(pointer), Some(parameter), None, false) => Some(NextPage::Cursor { pointer, parameter }),
+        (pointer, None, None, true) => Some(NextPage::Link { pointer }),
+        (None, None, Some(parameter), false) => Some(NextPage::Number { parameter }),
+        _ => {
+            section.problem(
+                "pointer",
+                "must be { pointer, parameter }, { link = true }, { link = true, pointer } or { page }",
+            );
+            None
+        }
+    };
+    section.finish();
+    next
+}

@@ -1,0 +1,186 @@
+//! Reads OAuth 2 with a browser: the authorization code grant.
+
+use super::{client, scopes, token_answer};
+use crate::{
+    ClientAuth, Encoding, Exchange, LoadRules, OAuth2, Pkce, ResponseMode, Upkeep, id,
+    read::{placement, request, section::Section, url::url_template},
+    text,
+};
+use std::collections::BTreeSet;
+use url::form_urlencoded;
+
+/// Parameters of the authorization request that the hub sets itself; lower case.
+const RESERVED_AUTHORIZE: &[&str] = &[
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "response_mode",
+    "scope",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
+    "nonce",
+    "request",
+    "request_uri",
+];
+
+/// Parameters of the token request that the hub sets itself; lower case.
+const RESERVED_TOKEN: &[&str] = &[
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "client_id",
+    "client_secret",
+    "code_verifier",
+    "refresh_token",
+    "scope",
+];
+
+/// `connector` names the registration when the definition does not.
+pub(crate) fn read(
+    mut section: Section<'_>,
+    template_id: String,
+    connector: &str,
+    env: &dyn Fn(&str) -> Option<String>,
+    rules: &LoadRules,
+) -> Option<OAuth2> {
+    let authorize_url = url_template(&mut section, "authorize_url", rules);
+    let token_url = url_template(&mut section, "token_url", rules);
+    let authorize_url = section.required("authorize_url", authorize_url);
+    let token_url = section.required("token_url", token_url);
+    let scopes = scopes::scopes(&mut section);
+    let default_scopes = scopes::default_scopes(&mut section, &scopes);
+    let required_scopes = scopes::scope_names(&mut section, "required_scopes", &scopes)
+        .unwrap_or_else(|| scopes::required_by_default(&default_scopes, &scopes));
+    let scope_separator = scopes::scope_separator(&mut section);
+    let pkce = pkce(&mut section);
+    let response_mode = response_mode(&mut section);
+    let upkeep = upkeep(&mut section, rules);
+    let client_auth = match section.raw("client_auth").as_deref() {
+        None | Some("body") => ClientAuth::Body,
+        Some("basic") => ClientAuth::Basic,
+        Some(_) => {
+            section.problem("client_auth", "must be body or basic");
+            ClientAuth::Body
+        }
+    };
+    let authorize_params = params(&mut section, "authorize_params", RESERVED_AUTHORIZE);
+    let token_params = params(&mut section, "token_params", RESERVED_TOKEN);
+    let issuer = section.raw("issuer");
+    if issuer.as_deref().is_some_and(|issuer| !rules.accepts(issuer)) {
+        section.problem("issuer", "must be an https URL");
+    }
+    let issuer_required = section.boolean("issuer_required", issuer.is_some());
+    if issuer_required && issuer.is_none() {
+        section.problem("issuer_required", "needs an issuer");
+    }
+
+    let name = section.raw("client").unwrap_or_else(|| client::name(connector));
+    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_') {
+        section.problem("client", "must be capital letters, digits and underscores");
+    }
+    let (client, missing) = client::registration(&name, env);
+    let exchange = exchange(&mut section);
+    section.finish();
+    Some(OAuth2 {
+        authorize_url: authorize_url?,
+        token_url: token_url?,
+        scopes,
+        default_scopes,
+        scope_separator,
+        pkce,
+        response_mode,
+        client_auth,
+        authorize_params,
+        token_params,
+        issuer,
+        issuer_required,
+        required_scopes,
+        upkeep,
+        exchange,
+        client,
+        missing,
+        credential_id: id::client_credential(&name),
+        registration: name,
+        template_id,
+        public_url: rules.public_url.clone(),
+    })
+}
+
+fn pkce(section: &mut Section<'_>) -> Pkce {
+    match section.raw("pkce").as_deref() {
+        None | Some("supported") => Pkce::Supported,
+        Some("required") => Pkce::Required,
+        Some("off") => Pkce::Off,
+        Some(_) => {
+            section.problem("pkce", "must be required, supported or off");
+            Pkce::Supported
+        }
+    }
+}
+
+fn response_mode(section: &mut Section<'_>) -> ResponseMode {
+    match section.raw("response_mode").as_deref() {
+        None | Some("query") => ResponseMode::Query,
+        Some("form_post") => ResponseMode::FormPost,
+        Some(_) => {
+            section.problem("response_mode", "must be query or form_post");
+            ResponseMode::Query
+        }
+    }
+}
+
+fn upkeep(section: &mut Section<'_>, rules: &LoadRules) -> Upkeep {
+    Upkeep {
+        refresh_url: url_template(section, "refresh_url", rules),
+        refresh_params: params(section, "refresh_params", RESERVED_TOKEN),
+        revoke_url: url_template(section, "revoke_url", rules),
+    }
+}
+
+/// Takes the fields about it out of a table that has others.
+fn exchange(section: &mut Section<'_>) -> Exchange {
+    let headers = section.templates("token_headers");
+    if headers.iter().any(|(name, text)| !text::is_token(name) || text.names().next().is_some()) {
+        section.problem("token_headers", "must be headers with nothing to fill in");
+    }
+    Exchange {
+        encoding: request::encoding(section, Encoding::Form),
+        headers,
+        answer: token_answer::read(section),
+        keep_callback: keep_callback(section),
+        send: placement::send(section),
+    }
+}
+
+fn keep_callback(section: &mut Section<'_>) -> Vec<(String, String)> {
+    let Some(mut table) = section.section("keep_callback") else { return Vec::new() };
+    let mut kept = Vec::new();
+    for (name, field) in table.entries() {
+        let Some(parameter) = field.text() else { continue };
+        if !text::is_variable_name(name) || !text::is_token(parameter) {
+            field.problem("must be a variable's name and the name of a query parameter");
+        }
+        kept.push((name.to_owned(), parameter.to_owned()));
+    }
+    kept
+}
+
+fn params<'a>(section: &mut Section<'a>, key: &'a str, reserved: &[&str]) -> Vec<(String, String)> {
+    let source = section.raw(key).unwrap_or_default();
+    if !text::is_visible_ascii(&source) || source.contains(['{', '}', ' ']) {
+        section.problem(key, "must be URL-encoded parameters such as a=1&b=2");
+        return Vec::new();
+    }
+    let params: Vec<(String, String)> = form_urlencoded::parse(source.as_bytes()).into_owned().collect();
+    let mut seen = BTreeSet::new();
+    for (name, _) in &params {
+        let name = name.to_ascii_lowercase();
+        if reserved.contains(&name.as_str()) {
+            section.problem(key, format!("must not set {name}, which the hub sets itself"));
+        } else if !seen.insert(name.clone()) {
+            section.problem(key, format!("must not set {name} twice"));
+        }
+    }
+    params
+}

@@ -1,0 +1,100 @@
+//! The answer to a token request: where its token is, and what else of it is kept.
+
+use crate::{Pattern, Values, text};
+use serde_json::Value;
+
+/// Longest value that is kept of an answer, in characters.
+const LONGEST_KEPT: usize = 255;
+
+/// Where an answer has its token and what else of it is used.
+#[derive(Clone, Debug)]
+pub struct TokenAnswer {
+    /// JSON pointer to the token, or the name of a header.
+    pub token: TokenPlace,
+    /// JSON pointer to how long the token works, counted in `unit`.
+    pub expires_in: String,
+    /// How many milliseconds one unit of `expires_in` is.
+    pub unit: i64,
+    /// Seconds that the token works when the answer does not say.
+    pub lifetime: Option<i64>,
+    /// What is kept as variables.
+    pub keep: Vec<Keep>,
+}
+
+/// Where a token is in an answer.
+#[derive(Clone, Debug)]
+pub enum TokenPlace {
+    /// A JSON pointer.
+    Body(String),
+    /// The name of a header.
+    Header(String),
+}
+
+/// A part of an answer that is kept as a connection variable.
+#[derive(Clone, Debug)]
+pub struct Keep {
+    /// The variable's name.
+    pub name: String,
+    /// JSON pointer.
+    pub at: String,
+    /// Must match; its first group is what is kept, or all that matches.
+    pub pattern: Option<Pattern>,
+}
+
+impl TokenAnswer {
+    /// The token answer of RFC 6749, section 5.1: `access_token` and `expires_in`, in seconds.
+    pub fn usual() -> Self {
+        Self {
+            token: TokenPlace::Body("/access_token".to_owned()),
+            expires_in: "/expires_in".to_owned(),
+            unit: 1000,
+            lifetime: None,
+            keep: Vec::new(),
+        }
+    }
+}
+
+impl Keep {
+    /// What is kept of an answer: text, numbers and booleans that are there and fit.
+    pub fn of(keep: &[Self], answer: &Value) -> Values {
+        let found = keep.iter().filter_map(|keep| {
+            let value = match answer.pointer(&keep.at)? {
+                Value::String(text) => text.clone(),
+                Value::Number(number) => number.to_string(),
+                Value::Bool(flag) => flag.to_string(),
+                Value::Null | Value::Array(_) | Value::Object(_) => return None,
+            };
+            let value = match &keep.pattern {
+                Some(pattern) => pattern.captured(&value)?.to_owned(),
+                None => value,
+            };
+            let sound =
+                value.chars().count() <= LONGEST_KEPT && !value.chars().any(text::is_invisible_control);
+            sound.then(|| (keep.name.clone(), value))
+        });
+        found.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_kept_is_what_the_pattern_lets_through() {
+        let keep = |pattern: Option<&str>| Keep {
+            name: "instance".to_owned(),
+            at: "/instance_url".to_owned(),
+            pattern: pattern.map(|pattern| Pattern::parse(pattern).unwrap()),
+        };
+        let kept = |keep: Keep, answer: Value| Keep::of(&[keep], &answer).remove("instance");
+        let host = Some(r"https://([a-z0-9.\-]+)\.example\.com");
+        let answer = |url: &str| json!({ "instance_url": url });
+        assert_eq!(kept(keep(host), answer("https://acme.example.com")).as_deref(), Some("acme"));
+        assert_eq!(kept(keep(host), answer("https://evil.test/.example.com")), None);
+        assert_eq!(kept(keep(None), json!({ "instance_url": 7 })).as_deref(), Some("7"));
+        assert_eq!(kept(keep(None), json!({ "instance_url": "a\r\nb" })), None);
+        assert_eq!(kept(keep(None), json!({ "instance_url": ["a"] })), None);
+    }
+}
