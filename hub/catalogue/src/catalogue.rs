@@ -49,7 +49,7 @@ impl Catalogue {
 
     /// A connection template by id, with its integration.
     pub fn template(&self, id: &str) -> Option<(&Integration, &ConnectionTemplate)> {
-        self.by_template.get(id).map(|place| self.at(*place))
+        self.by_template.get(id).map(|position| self.at(*position))
     }
 
     /// Every template whose connections are interchangeable; empty for an unknown connector.
@@ -57,7 +57,7 @@ impl Catalogue {
         &self,
         connector_id: &str,
     ) -> impl Iterator<Item = (&Integration, &ConnectionTemplate)> {
-        self.by_connector.get(connector_id).into_iter().flatten().map(|place| self.at(*place))
+        self.by_connector.get(connector_id).into_iter().flatten().map(|position| self.at(*position))
     }
 
     fn at(&self, (integration, template): (usize, usize)) -> (&Integration, &ConnectionTemplate) {

@@ -95,9 +95,9 @@ impl ConnectionTemplate {
             _ => {}
         }
         headers.extend(self.verify.iter().flat_map(|verify| &verify.headers).map(|(_, text)| text));
-        let place = self.scheme.place().filter(|place| names(&place.value));
+        let placement = self.scheme.placement().filter(|placement| names(&placement.value));
         let header = headers.into_iter().any(names).then_some(KeyLocation::Header);
-        place.map(|place| place.location.clone()).into_iter().chain(header).collect()
+        placement.map(|placement| placement.location.clone()).into_iter().chain(header).collect()
     }
 
     /// True when a variable is kept with the credential and never sent back.

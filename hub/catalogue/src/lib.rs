@@ -49,7 +49,7 @@ pub use rules::LoadRules;
 pub use scheme::{
     Aws, BasicAuth, Client, ClientAuth, DigestInput, Exchange, Grant, GrantAuth, Hash, Hmac, Jwt,
     JwtTemplate, Keep, KeyEncoding, OAuth1, OAuth2, Pkce, ResponseMode, Scheme, Session, SignatureEncoding,
-    TokenAnswer, TokenPlace, Upkeep,
+    TokenAnswer, TokenLocation, Upkeep,
 };
 pub use text_template::TextTemplate;
 pub use url_template::{UnfitValues, UrlTemplate};

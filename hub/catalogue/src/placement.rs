@@ -1,4 +1,4 @@
-//! Where in a request something is put.
+//! Placement: where in a request a credential, token or signature goes.
 
 use crate::TextTemplate;
 use inlay_api::KeyLocation;
@@ -15,7 +15,7 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// The usual place of a token (RFC 6750, section 2.1).
+    /// The usual placement of a token (RFC 6750, section 2.1).
     pub(super) fn bearer() -> Self {
         Self {
             name: "Authorization".to_owned(),

@@ -14,7 +14,7 @@ pub use jwt::{Jwt, JwtTemplate, KeyEncoding};
 pub use oauth2::{ClientAuth, Exchange, OAuth2, Pkce, ResponseMode, Upkeep};
 pub use session::Session;
 pub use signed::{Aws, DigestInput, Hash, Hmac, OAuth1, SignatureEncoding};
-pub use token_answer::{Keep, TokenAnswer, TokenPlace};
+pub use token_answer::{Keep, TokenAnswer, TokenLocation};
 
 use crate::{Placement, TextTemplate, UrlTemplate};
 use inlay_api::SchemeType;
@@ -126,13 +126,13 @@ impl Scheme {
         }
     }
 
-    /// Where the scheme puts something, when it is one place.
-    pub fn place(&self) -> Option<&Placement> {
+    /// The placement of what the scheme sends, when there is one.
+    pub fn placement(&self) -> Option<&Placement> {
         match self {
-            Self::ApiKey(place) => Some(place),
+            Self::ApiKey(placement) => Some(placement),
             Self::OAuth2(oauth2) => Some(&oauth2.exchange.send),
             Self::Grant(grant) => Some(&grant.send),
-            Self::Hmac(hmac) => Some(&hmac.place),
+            Self::Hmac(hmac) => Some(&hmac.placement),
             Self::Jwt(jwt) => Some(&jwt.send),
             Self::Session(session) => Some(&session.send),
             Self::None | Self::BasicAuth(_) | Self::Certificate | Self::Aws(_) | Self::OAuth1(_) => None,
@@ -178,13 +178,13 @@ impl Scheme {
     pub(super) fn texts(&self) -> (&'static str, Vec<TextTemplate>, &'static [&'static str]) {
         match self {
             Self::None | Self::Certificate => ("scheme", Vec::new(), &[]),
-            Self::ApiKey(place) => ("api_key", vec![place.value.clone()], &[]),
+            Self::ApiKey(placement) => ("api_key", vec![placement.value.clone()], &[]),
             Self::BasicAuth(basic) => {
                 ("basic_auth", vec![basic.username.clone(), basic.password.clone()], &["value"])
             }
             Self::OAuth2(oauth2) => ("oauth2", vec![oauth2.exchange.send.value.clone()], &["token"]),
             Self::Grant(grant) => ("oauth2", grant.texts(), &["token"]),
-            Self::Hmac(hmac) => ("hmac", vec![hmac.place.value.clone()], &["signature"]),
+            Self::Hmac(hmac) => ("hmac", vec![hmac.placement.value.clone()], &["signature"]),
             Self::Jwt(jwt) => ("jwt", jwt.texts(), &["token"]),
             Self::Session(session) => ("session", session.texts(), &["token"]),
             Self::Aws(aws) => ("aws", vec![aws.service.clone(), aws.region.clone()], &[]),

@@ -40,7 +40,7 @@ pub struct Variable {
     pub secret: bool,
     /// Whether it is never asked for: its default is used.
     pub hidden: bool,
-    /// Its place before the credential; without one it comes after.
+    /// Its order before the credential; without one it comes after.
     pub order: Option<i64>,
     /// Says where to find it.
     pub docs: Option<Url>,
@@ -49,7 +49,7 @@ pub struct Variable {
 /// A value that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueProblem {
-    /// Its place in the list that was sent; absent when it is missing there.
+    /// Its index in the list that was sent; absent when it is missing there.
     pub index: Option<usize>,
     /// The variable.
     pub name: String,

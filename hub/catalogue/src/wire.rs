@@ -87,17 +87,17 @@ impl ConnectionTemplate {
 
     /// The description's `AuthSchemeConfig`. URLs that depend on connection variables are sent as templates.
     pub fn auth_scheme_config(&self) -> AuthSchemeConfig {
-        let place = match &self.scheme {
-            Scheme::ApiKey(place) => Some(place),
-            Scheme::Hmac(hmac) => Some(&hmac.place),
+        let placement = match &self.scheme {
+            Scheme::ApiKey(placement) => Some(placement),
+            Scheme::Hmac(hmac) => Some(&hmac.placement),
             _ => None,
         };
         let config = AuthSchemeConfig {
             id: self.scheme_id.clone(),
             description: self.name.clone(),
             scheme_type: self.scheme.scheme_type(),
-            name: place.map(|place| place.name.clone()),
-            location: place.map(|place| place.location.clone()),
+            name: placement.map(|placement| placement.name.clone()),
+            location: placement.map(|placement| placement.location.clone()),
             settings: settings(&self.scheme),
             ..AuthSchemeConfig::default()
         };
@@ -147,10 +147,10 @@ impl ConnectionTemplate {
 fn settings(scheme: &Scheme) -> Map<String, Value> {
     let mut settings = Map::new();
     let mut set = |name: &str, value: Value| _ = settings.insert(name.to_owned(), value);
-    if let Some(place) = scheme.place() {
-        let usual = matches!(place.value.as_str(), "{value}" | "{signature}" | "Bearer {token}");
+    if let Some(placement) = scheme.placement() {
+        let usual = matches!(placement.value.as_str(), "{value}" | "{signature}" | "Bearer {token}");
         if !usual {
-            set("valueTemplate", place.value.as_str().into());
+            set("valueTemplate", placement.value.as_str().into());
         }
     }
     match scheme {

@@ -91,9 +91,9 @@ fn check(template: &ConnectionTemplate, section: &Section<'_>) {
         names.check_url(section, "verify.url", &verify.url);
         names.check_texts(section, "verify", &verify.texts(), &[]);
     }
-    if let (Scheme::ApiKey(place), Some(verify)) = (&template.scheme, &template.verify) {
-        let sent = match place.location {
-            KeyLocation::Path => verify.url.as_str().contains(&format!("{{{}}}", place.name)),
+    if let (Scheme::ApiKey(placement), Some(verify)) = (&template.scheme, &template.verify) {
+        let sent = match placement.location {
+            KeyLocation::Path => verify.url.as_str().contains(&format!("{{{}}}", placement.name)),
             KeyLocation::Body => verify.method == VerifyMethod::Post,
             _ => true,
         };

@@ -68,8 +68,8 @@ impl<'t> Names<'t> {
 
     /// The name of a key that goes into the path.
     fn is_path_key(&self, name: &str) -> bool {
-        matches!(&self.template.scheme, Scheme::ApiKey(place)
-            if place.location == KeyLocation::Path && place.name == name)
+        matches!(&self.template.scheme, Scheme::ApiKey(placement)
+            if placement.location == KeyLocation::Path && placement.name == name)
     }
 
     /// Texts are made from the credential's inputs, the variables and `more`.

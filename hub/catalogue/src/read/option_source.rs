@@ -61,8 +61,8 @@ fn find<'a>(field: &Field<'a>, at: &str, named: bool, found: &mut Vec<(String, F
             }
         }
         DeValue::Array(items) => {
-            for (place, value) in items.iter().enumerate() {
-                let (pointer, inner) = below(&place.to_string(), format!("[{place}]"), value);
+            for (index, value) in items.iter().enumerate() {
+                let (pointer, inner) = below(&index.to_string(), format!("[{index}]"), value);
                 find(&inner, &pointer, false, found);
             }
         }

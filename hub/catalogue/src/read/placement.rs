@@ -1,4 +1,4 @@
-//! Reads where in a request something is put.
+//! Reads a placement: where in a request a credential, token or signature goes.
 
 use super::section::Section;
 use crate::{Placement, TextTemplate, text};
@@ -33,7 +33,7 @@ pub(crate) fn read(section: &mut Section<'_>, value: &str, allowed: &[KeyLocatio
     Some(Placement { name: name?, location: location?, value })
 }
 
-/// A `send` table, or the usual place of a token.
+/// A `send` table, or the usual placement of a token.
 pub(crate) fn send(section: &mut Section<'_>) -> Placement {
     let Some(mut send) = section.section("send") else { return Placement::bearer() };
     let read = read(&mut send, "{token}", EVERYWHERE);

@@ -123,10 +123,10 @@ fn read_details(
                 KeyLocation::Body,
                 KeyLocation::Path,
             ];
-            let place = placement::read(&mut details, "{value}", &everywhere);
+            let placement = placement::read(&mut details, "{value}", &everywhere);
             hints.push(("value".to_owned(), hint::read(&mut details)));
             details.finish();
-            Scheme::ApiKey(place?)
+            Scheme::ApiKey(placement?)
         }
         "hmac" => Scheme::Hmac(signed::hmac(details)?),
         "jwt" => Scheme::Jwt(Box::new(jwt::read(details, credential))),

@@ -144,9 +144,9 @@ fn number_properties(field: &Field<'_>, schema: &mut Value) {
     };
     let mut keys: Vec<_> = table.keys().collect();
     keys.sort_by_key(|key| key.span().start);
-    for (place, key) in keys.into_iter().enumerate() {
+    for (index, key) in keys.into_iter().enumerate() {
         if let Some(Value::Object(property)) = schema["properties"].get_mut(key.get_ref().as_ref()) {
-            property.entry("order").or_insert_with(|| Value::from(place));
+            property.entry("order").or_insert_with(|| Value::from(index));
         }
     }
 }

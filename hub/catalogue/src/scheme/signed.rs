@@ -70,7 +70,7 @@ impl SignatureEncoding {
 #[derive(Clone, Debug)]
 pub struct Hmac {
     /// Where the signature goes; its text is made from `{signature}`.
-    pub place: Placement,
+    pub placement: Placement,
     /// Which hash.
     pub hash: Hash,
     /// What is signed, one after the other.

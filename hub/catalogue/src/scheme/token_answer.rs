@@ -9,8 +9,8 @@ const LONGEST_KEPT: usize = 255;
 /// Where an answer has its token and what else of it is used.
 #[derive(Clone, Debug)]
 pub struct TokenAnswer {
-    /// JSON pointer to the token, or the name of a header.
-    pub token: TokenPlace,
+    /// Where the token is.
+    pub token: TokenLocation,
     /// JSON pointer to how long the token works, counted in `unit`.
     pub expires_in: String,
     /// How many milliseconds one unit of `expires_in` is.
@@ -21,9 +21,9 @@ pub struct TokenAnswer {
     pub keep: Vec<Keep>,
 }
 
-/// Where a token is in an answer.
+/// The location of a token in an answer.
 #[derive(Clone, Debug)]
-pub enum TokenPlace {
+pub enum TokenLocation {
     /// A JSON pointer.
     Body(String),
     /// The name of a header.
@@ -45,7 +45,7 @@ impl TokenAnswer {
     /// The token answer of RFC 6749, section 5.1: `access_token` and `expires_in`, in seconds.
     pub fn usual() -> Self {
         Self {
-            token: TokenPlace::Body("/access_token".to_owned()),
+            token: TokenLocation::Body("/access_token".to_owned()),
             expires_in: "/expires_in".to_owned(),
             unit: 1000,
             lifetime: None,

@@ -41,7 +41,8 @@ pub(super) fn sign(
         SignatureEncoding::Base64 => STANDARD.encode(signature),
         SignatureEncoding::Base64Url => URL_SAFE_NO_PAD.encode(signature),
     };
-    request.place(&scheme.place, &|name| if name == "signature" { Some(&signature) } else { text_of(name) })
+    request
+        .place(&scheme.placement, &|name| if name == "signature" { Some(&signature) } else { text_of(name) })
 }
 
 #[cfg(test)]

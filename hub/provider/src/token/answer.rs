@@ -1,7 +1,7 @@
 //! Answers with a token: where definitions say that the token, its end and what is kept stand.
 
 use inlay_api::Secret;
-use inlay_catalogue::{Keep, TokenAnswer, TokenPlace, Values};
+use inlay_catalogue::{Keep, TokenAnswer, TokenLocation, Values};
 use inlay_outbound::Response;
 use inlay_time::Millis;
 use serde_json::Value;
@@ -20,8 +20,8 @@ pub(crate) struct AccessToken {
 pub(crate) fn read_token(shape: &TokenAnswer, response: &Response, now: Millis) -> Option<AccessToken> {
     let answer: Value = serde_json::from_slice(&response.body).unwrap_or_default();
     let token = match &shape.token {
-        TokenPlace::Body(pointer) => answer.pointer(pointer).and_then(Value::as_str),
-        TokenPlace::Header(name) => response.headers.get(name).and_then(|value| value.to_str().ok()),
+        TokenLocation::Body(pointer) => answer.pointer(pointer).and_then(Value::as_str),
+        TokenLocation::Header(name) => response.headers.get(name).and_then(|value| value.to_str().ok()),
     };
     let lifetime = answer.pointer(&shape.expires_in).and_then(|value| match value {
         Value::Number(number) => number.as_i64(),

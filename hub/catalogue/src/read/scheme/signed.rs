@@ -10,7 +10,7 @@ use inlay_api::KeyLocation;
 /// A `[connection.hmac]` table.
 pub(crate) fn hmac(mut section: Section<'_>) -> Option<Hmac> {
     let allowed = [KeyLocation::Header, KeyLocation::Query, KeyLocation::Cookie];
-    let place = placement::read(&mut section, "{signature}", &allowed);
+    let placement = placement::read(&mut section, "{signature}", &allowed);
     let hash = section
         .choice("algorithm", &[("sha256", Hash::Sha256), ("sha1", Hash::Sha1), ("sha512", Hash::Sha512)]);
     let mut digest = Vec::new();
@@ -29,7 +29,7 @@ pub(crate) fn hmac(mut section: Section<'_>) -> Option<Hmac> {
     let encoding = section.choice("encoding", &encodings.map(|encoding| (encoding.as_str(), encoding)));
     let key_encoding = jwt::key_encoding(&mut section, KeyEncoding::Text);
     section.finish();
-    Some(Hmac { place: place?, hash, digest, encoding, key_encoding })
+    Some(Hmac { placement: placement?, hash, digest, encoding, key_encoding })
 }
 
 /// A `[connection.aws]` table.

@@ -1,7 +1,7 @@
 //! Reads where an answer has its token and what is kept of it.
 
 use crate::{
-    Keep, Pattern, TokenAnswer, TokenPlace,
+    Keep, Pattern, TokenAnswer, TokenLocation,
     read::section::{Field, Section},
     text,
 };
@@ -12,10 +12,10 @@ pub(crate) fn read(section: &mut Section<'_>) -> TokenAnswer {
     let token = match section.raw("token_header") {
         Some(header) if pointer.is_some() || !text::is_token(&header) => {
             section.problem("token_header", "must be the name of a header, without token beside it");
-            TokenPlace::Header(header)
+            TokenLocation::Header(header)
         }
-        Some(header) => TokenPlace::Header(header),
-        None => TokenPlace::Body(pointer.unwrap_or_else(|| "/access_token".to_owned())),
+        Some(header) => TokenLocation::Header(header),
+        None => TokenLocation::Body(pointer.unwrap_or_else(|| "/access_token".to_owned())),
     };
     TokenAnswer {
         token,
