@@ -32,7 +32,7 @@ pub struct InputHint {
 
 impl InputHint {
     /// True when it changes nothing about how the input is asked for.
-    pub(super) fn says_nothing(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         let Self {
             label,
             help,

@@ -48,8 +48,8 @@ pub use problem::Problem;
 pub use rules::LoadRules;
 pub use scheme::{
     Aws, BasicAuth, Client, ClientAuth, DigestInput, Exchange, Grant, GrantAuth, Hash, Hmac, Jwt,
-    JwtTemplate, Keep, KeyEncoding, OAuth1, OAuth2, Pkce, ResponseMode, Scheme, Session, SignatureEncoding,
-    TokenAnswer, TokenLocation, Upkeep,
+    JwtTemplate, KeptVariable, KeyEncoding, OAuth1, OAuth2, Pkce, ResponseMode, Scheme, Session,
+    SignatureEncoding, TokenAnswer, TokenLocation, Upkeep,
 };
 pub use text_template::TextTemplate;
 pub use url_template::{UnfitValues, UrlTemplate};

@@ -6,8 +6,8 @@ use serde_json::Value;
 /// A request whose answer lists the values that a setting can have.
 #[derive(Clone, Debug)]
 pub struct OptionSource {
-    /// Place of the setting's schema in the integration's (RFC 6901).
-    pub at: String,
+    /// JSON pointer (RFC 6901) to the setting's schema in the integration's.
+    pub pointer: String,
     /// Key of the connection that the request is made with.
     pub connection: String,
     /// May contain variables of that connection and, behind the host, settings of `depends_on`.

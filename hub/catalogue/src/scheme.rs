@@ -14,7 +14,7 @@ pub use jwt::{Jwt, JwtTemplate, KeyEncoding};
 pub use oauth2::{ClientAuth, Exchange, OAuth2, Pkce, ResponseMode, Upkeep};
 pub use session::Session;
 pub use signed::{Aws, DigestInput, Hash, Hmac, OAuth1, SignatureEncoding};
-pub use token_answer::{Keep, TokenAnswer, TokenLocation};
+pub use token_answer::{KeptVariable, TokenAnswer, TokenLocation};
 
 use crate::{Placement, TextTemplate, UrlTemplate};
 use inlay_api::SchemeType;
@@ -98,7 +98,7 @@ impl Scheme {
     }
 
     /// What a token request keeps as variables.
-    pub fn keep(&self) -> &[Keep] {
+    pub fn keep(&self) -> &[KeptVariable] {
         match self {
             Self::Grant(grant) => &grant.answer.keep,
             Self::Session(session) => &session.answer.keep,

@@ -132,7 +132,7 @@ impl ConnectionTemplate {
     }
 
     fn field_hints(&self) -> Vec<CredentialFieldHint> {
-        let said = self.hints.iter().filter(|(_, hint)| !hint.says_nothing());
+        let said = self.hints.iter().filter(|(_, hint)| !hint.is_empty());
         said.map(|(name, hint)| hint.to_api(name)).collect()
     }
 

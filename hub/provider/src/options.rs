@@ -161,7 +161,7 @@ impl Provider {
             _ => Err(ProviderError::Unreachable),
         };
         if page.is_err() {
-            let (status, setting) = (answer.status, &request.source.at);
+            let (status, setting) = (answer.status, &request.source.pointer);
             tracing::info!(status, setting, "the source of a setting's choices gave no list");
         }
         page

@@ -138,7 +138,7 @@ fn source_at<'i>(
     let schema = integration.variables_schema.as_ref()?;
     let place = place_at(schema, settings, steps);
     integration.option_sources.iter().find(|source| {
-        let own = schema.pointer(&source.at);
+        let own = schema.pointer(&source.pointer);
         own.is_some_and(|own| place.schemas().iter().any(|schema| std::ptr::eq(*schema, own)))
     })
 }

@@ -116,7 +116,7 @@ fn extras(section: &mut Section<'_>) -> Extras {
 
 /// Hints for inputs by their names.
 fn read_fields(mut fields: Section<'_>, credential: &CredentialType, hints: &mut Vec<(String, InputHint)>) {
-    hints.retain(|(_, hint)| !hint.says_nothing());
+    hints.retain(|(_, hint)| !hint.is_empty());
     for (name, field) in fields.entries() {
         if !credential.inputs().iter().any(|input| input.name == name) {
             let known: Vec<&str> = credential.inputs().iter().map(|input| input.name).collect();

@@ -84,10 +84,10 @@ fn neighbours(whole: &Value, at: &str) -> Vec<String> {
     [names(beside), names("/properties")].concat()
 }
 
-/// An `x-options` table of the schema at `at`; `settings` are the names that it may depend on.
+/// An `x-options` table of the schema that `pointer` leads to; `settings` are the names that it may depend on.
 fn read(
     mut section: Section<'_>,
-    at: String,
+    pointer: String,
     settings: &[String],
     connections: &[ConnectionTemplate],
     rules: &LoadRules,
@@ -103,9 +103,9 @@ fn read(
         serde_json::from_str(&body).map_err(|_| section.problem("body", "must be JSON")).ok()
     });
     let headers = request::headers(&mut section);
-    let items = pointer(&mut section, "items").unwrap_or_default();
-    let value = pointer(&mut section, "value").unwrap_or_default();
-    let label = pointer(&mut section, "label").unwrap_or_else(|| value.clone());
+    let items = pointer_or_root(&mut section, "items").unwrap_or_default();
+    let value = pointer_or_root(&mut section, "value").unwrap_or_default();
+    let label = pointer_or_root(&mut section, "label").unwrap_or_else(|| value.clone());
     let depends_on = names(&mut section, "depends_on");
     let search = section.raw("search");
     let next = section.section("next").and_then(next);
@@ -113,7 +113,7 @@ fn read(
         section.problem("depends_on", format!("must be settings, and {name} is not"));
     }
     let source = OptionSource {
-        at,
+        pointer,
         connection: connection.map(|template| template.key.clone()).unwrap_or_default(),
         url: url?,
         method,
@@ -175,7 +175,8 @@ fn connection<'c>(
     found
 }
 
-fn pointer<'a>(section: &mut Section<'a>, key: &'a str) -> Option<String> {
+/// A JSON pointer, which may be empty.
+fn pointer_or_root<'a>(section: &mut Section<'a>, key: &'a str) -> Option<String> {
     let pointer = section.raw(key)?;
     if !pointer.is_empty() && !pointer.starts_with('/') {
         section.problem(key, "must be a JSON pointer such as /data/items");
@@ -189,7 +190,7 @@ fn names<'a>(section: &mut Section<'a>, key: &'a str) -> Vec<String> {
 }
 
 fn next(mut section: Section<'_>) -> Option<NextPage> {
-    let at = pointer(&mut section, "pointer");
+    let at = pointer_or_root(&mut section, "pointer");
     let parameter = section.raw("parameter");
     let page = section.raw("page");
     let link = section.boolean("link", false);

@@ -18,7 +18,7 @@ pub struct TokenAnswer {
     /// Seconds that the token works when the answer does not say.
     pub lifetime: Option<i64>,
     /// What is kept as variables.
-    pub keep: Vec<Keep>,
+    pub keep: Vec<KeptVariable>,
 }
 
 /// The location of a token in an answer.
@@ -32,11 +32,11 @@ pub enum TokenLocation {
 
 /// A part of an answer that is kept as a connection variable.
 #[derive(Clone, Debug)]
-pub struct Keep {
+pub struct KeptVariable {
     /// The variable's name.
     pub name: String,
-    /// JSON pointer.
-    pub at: String,
+    /// JSON pointer to it in the answer.
+    pub pointer: String,
     /// Must match; its first group is what is kept, or all that matches.
     pub pattern: Option<Pattern>,
 }
@@ -52,27 +52,29 @@ impl TokenAnswer {
             keep: Vec::new(),
         }
     }
+
+    /// The values of the variables that are kept of an answer.
+    pub fn kept_in(&self, answer: &Value) -> Values {
+        let kept = self.keep.iter();
+        kept.filter_map(|kept| Some((kept.name.clone(), kept.value_in(answer)?))).collect()
+    }
 }
 
-impl Keep {
-    /// What is kept of an answer: text, numbers and booleans that are there and fit.
-    pub fn of(keep: &[Self], answer: &Value) -> Values {
-        let found = keep.iter().filter_map(|keep| {
-            let value = match answer.pointer(&keep.at)? {
-                Value::String(text) => text.clone(),
-                Value::Number(number) => number.to_string(),
-                Value::Bool(flag) => flag.to_string(),
-                Value::Null | Value::Array(_) | Value::Object(_) => return None,
-            };
-            let value = match &keep.pattern {
-                Some(pattern) => pattern.captured(&value)?.to_owned(),
-                None => value,
-            };
-            let sound =
-                value.chars().count() <= LONGEST_KEPT && !value.chars().any(text::is_invisible_control);
-            sound.then(|| (keep.name.clone(), value))
-        });
-        found.collect()
+impl KeptVariable {
+    /// Its value in an answer: text, a number or a boolean, when it is there and fits.
+    fn value_in(&self, answer: &Value) -> Option<String> {
+        let value = match answer.pointer(&self.pointer)? {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Bool(flag) => flag.to_string(),
+            Value::Null | Value::Array(_) | Value::Object(_) => return None,
+        };
+        let value = match &self.pattern {
+            Some(pattern) => pattern.captured(&value)?.to_owned(),
+            None => value,
+        };
+        let sound = value.chars().count() <= LONGEST_KEPT && !value.chars().any(text::is_invisible_control);
+        sound.then_some(value)
     }
 }
 
@@ -83,12 +85,14 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_what_the_pattern_lets_through() {
-        let keep = |pattern: Option<&str>| Keep {
+        let keep = |pattern: Option<&str>| KeptVariable {
             name: "instance".to_owned(),
-            at: "/instance_url".to_owned(),
+            pointer: "/instance_url".to_owned(),
             pattern: pattern.map(|pattern| Pattern::parse(pattern).unwrap()),
         };
-        let kept = |keep: Keep, answer: Value| Keep::of(&[keep], &answer).remove("instance");
+        let kept = |keep: KeptVariable, answer: Value| {
+            TokenAnswer { keep: vec![keep], ..TokenAnswer::usual() }.kept_in(&answer).remove("instance")
+        };
         let host = Some(r"https://([a-z0-9.\-]+)\.example\.com");
         let answer = |url: &str| json!({ "instance_url": url });
         assert_eq!(kept(keep(host), answer("https://acme.example.com")).as_deref(), Some("acme"));

@@ -1,7 +1,7 @@
 //! Answers with a token: where definitions say that the token, its end and what is kept stand.
 
 use inlay_api::Secret;
-use inlay_catalogue::{Keep, TokenAnswer, TokenLocation, Values};
+use inlay_catalogue::{TokenAnswer, TokenLocation, Values};
 use inlay_outbound::Response;
 use inlay_time::Millis;
 use serde_json::Value;
@@ -33,7 +33,7 @@ pub(crate) fn read_token(shape: &TokenAnswer, response: &Response, now: Millis) 
     Some(AccessToken {
         token: token.map(Secret::new).filter(is_token)?,
         expires_at: lifetime.map(|lifetime| Millis(now.0.saturating_add(lifetime))),
-        kept: Keep::of(&shape.keep, &answer),
+        kept: shape.kept_in(&answer),
     })
 }
 

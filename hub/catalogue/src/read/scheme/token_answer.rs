@@ -1,7 +1,7 @@
 //! Reads where an answer has its token and what is kept of it.
 
 use crate::{
-    Keep, Pattern, TokenAnswer, TokenLocation,
+    KeptVariable, Pattern, TokenAnswer, TokenLocation,
     read::section::{Field, Section},
     text,
 };
@@ -27,34 +27,34 @@ pub(crate) fn read(section: &mut Section<'_>) -> TokenAnswer {
     }
 }
 
-fn keep(section: &mut Section<'_>) -> Vec<Keep> {
+fn keep(section: &mut Section<'_>) -> Vec<KeptVariable> {
     let Some(mut table) = section.section("keep") else { return Vec::new() };
     let mut kept = Vec::new();
     for (name, field) in table.entries() {
         if !text::is_variable_name(name) {
             field.problem("must be named like a variable");
         }
-        kept.extend(kept_part(name, field));
+        kept.extend(kept_variable(name, field));
     }
     kept
 }
 
-fn kept_part(name: &str, field: Field<'_>) -> Option<Keep> {
-    let (at, pattern) = if field.value.get_ref().as_table().is_some() {
+fn kept_variable(name: &str, field: Field<'_>) -> Option<KeptVariable> {
+    let (pointer, pattern) = if field.value.get_ref().as_table().is_some() {
         let mut table = field.section()?;
-        let at = table.pointer("at");
-        let at = table.required("at", at);
+        let pointer = table.pointer("at");
+        let pointer = table.required("at", pointer);
         let pattern = table.raw("pattern").and_then(|source| {
             Pattern::parse(&source).map_err(|message| table.problem("pattern", message)).ok()
         });
         table.finish();
-        (at?, pattern)
+        (pointer?, pattern)
     } else {
-        let at = field.text()?;
-        if !at.starts_with('/') {
+        let pointer = field.text()?;
+        if !pointer.starts_with('/') {
             field.problem("must be a JSON pointer such as /instance_url");
         }
-        (at.to_owned(), None)
+        (pointer.to_owned(), None)
     };
-    Some(Keep { name: name.to_owned(), at, pattern })
+    Some(KeptVariable { name: name.to_owned(), pointer, pattern })
 }
