@@ -22,6 +22,7 @@ mod place;
 mod placement;
 mod problem;
 mod read;
+mod request_method;
 mod rules;
 mod scheme;
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub use pattern::Pattern;
 pub use place::Place;
 pub use placement::Placement;
 pub use problem::Problem;
+pub use request_method::RequestMethod;
 pub use rules::LoadRules;
 pub use scheme::{
     Aws, BasicAuth, Client, ClientAuth, DigestInput, Exchange, Grant, GrantAuth, Hash, Hmac, Jwt,
@@ -55,4 +57,4 @@ pub use text_template::TextTemplate;
 pub use url_template::{UnfitValues, UrlTemplate};
 pub use validator::{compiled, validator_for};
 pub use variable::{ValueProblem, Values, Variable, lowercase_first};
-pub use verify::{Verify, VerifyBody, VerifyMethod};
+pub use verify::{Verify, VerifyBody};

@@ -1,6 +1,6 @@
 //! `x-options`: where the hub finds the choices of a setting, through the user's own account.
 
-use crate::{TextTemplate, UrlTemplate, VerifyMethod, text};
+use crate::{RequestMethod, TextTemplate, UrlTemplate, text};
 use serde_json::Value;
 
 /// A request whose answer lists the values that a setting can have.
@@ -13,7 +13,7 @@ pub struct OptionSource {
     /// May contain variables of that connection and, behind the host, settings of `depends_on`.
     pub url: UrlTemplate,
     /// GET or POST.
-    pub method: VerifyMethod,
+    pub method: RequestMethod,
     /// JSON for a POST. A text that is `{name}` and nothing else stands for a setting or variable.
     pub body: Option<Value>,
     /// Further headers; never those that carry a credential.

@@ -1,6 +1,6 @@
 //! Requests that show whether a credential is good.
 
-use crate::{BodyTemplate, TextTemplate, UrlTemplate, text};
+use crate::{BodyTemplate, RequestMethod, TextTemplate, UrlTemplate, text};
 
 /// A cheap request that shows whether a credential is good: an answer of 2xx in which `account` finds something.
 #[derive(Clone, Debug)]
@@ -8,7 +8,7 @@ pub struct Verify {
     /// May contain the template's variables.
     pub url: UrlTemplate,
     /// GET or POST.
-    pub method: VerifyMethod,
+    pub method: RequestMethod,
     /// What a POST says.
     pub body: Option<VerifyBody>,
     /// Further headers.
@@ -16,15 +16,6 @@ pub struct Verify {
     /// JSON pointer (RFC 6901) to whom the credential belongs to. Some providers answer 200 to a bad credential, so an
     /// answer without it is a refusal.
     pub account: Option<String>,
-}
-
-/// Methods of a [`Verify`] request, and of one for options.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum VerifyMethod {
-    /// Nearly always.
-    Get,
-    /// For providers whose calls are all POST.
-    Post,
 }
 
 /// The body of a [`Verify`] request.

@@ -1,7 +1,7 @@
 //! Verification: asking the provider whether a credential is good, and whom it belongs to.
 
 use crate::{ApiRequest, Body, ConnectionRef, Provider, ProviderError, error::check_status};
-use inlay_catalogue::{Values, Verify, VerifyMethod};
+use inlay_catalogue::{RequestMethod, Values, Verify};
 use inlay_outbound::Method;
 
 /// Answers to a verification request are small; a longer one is another page than the one that was meant.
@@ -39,9 +39,9 @@ impl Provider {
 }
 
 /// The method that a definition names.
-pub(crate) fn method(method: VerifyMethod) -> Method {
+pub(crate) fn method(method: RequestMethod) -> Method {
     match method {
-        VerifyMethod::Get => Method::GET,
-        VerifyMethod::Post => Method::POST,
+        RequestMethod::Get => Method::GET,
+        RequestMethod::Post => Method::POST,
     }
 }

@@ -10,7 +10,7 @@ use super::{
     variable, verify,
 };
 use crate::{
-    ConnectionTemplate, Encoding, Extras, InputHint, LoadRules, Scheme, Variable, VerifyMethod, id,
+    ConnectionTemplate, Encoding, Extras, InputHint, LoadRules, RequestMethod, Scheme, Variable, id,
     text::{self, limit},
 };
 use inlay_api::{CredentialType, KeyLocation};
@@ -94,7 +94,7 @@ fn check(template: &ConnectionTemplate, section: &Section<'_>) {
     if let (Scheme::ApiKey(placement), Some(verify)) = (&template.scheme, &template.verify) {
         let sent = match placement.location {
             KeyLocation::Path => verify.url.as_str().contains(&format!("{{{}}}", placement.name)),
-            KeyLocation::Body => verify.method == VerifyMethod::Post,
+            KeyLocation::Body => verify.method == RequestMethod::Post,
             _ => true,
         };
         if !sent {

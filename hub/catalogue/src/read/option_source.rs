@@ -6,7 +6,9 @@ use super::{
     section::{Field, Section},
     url::url_template,
 };
-use crate::{ConnectionTemplate, LoadRules, NextPage, OptionSource, TextTemplate, VerifyMethod, placeholder};
+use crate::{
+    ConnectionTemplate, LoadRules, NextPage, OptionSource, RequestMethod, TextTemplate, placeholder,
+};
 use inlay_forms::schema::{
     keywords::{self, Contents},
     pointer,
@@ -97,7 +99,7 @@ fn read(
     let url = section.required("url", url);
     let method = request::method(&mut section);
     let body = section.raw("body").and_then(|body| {
-        if method != VerifyMethod::Post {
+        if method != RequestMethod::Post {
             section.problem("body", "must not be there without method = \"POST\"");
         }
         serde_json::from_str(&body).map_err(|_| section.problem("body", "must be JSON")).ok()

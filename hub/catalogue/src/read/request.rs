@@ -1,7 +1,7 @@
 //! Reads the parts that requests of several kinds have: method, headers, body and how it is written.
 
 use super::section::{Field, Section};
-use crate::{BodyTemplate, Encoding, TextTemplate, VerifyMethod, text};
+use crate::{BodyTemplate, Encoding, RequestMethod, TextTemplate, text};
 use serde_json::Value;
 
 /// Headers that the request itself decides; lower case.
@@ -9,13 +9,13 @@ const RESERVED: &[&str] =
     &["connection", "content-length", "content-type", "cookie", "host", "proxy-authorization"];
 
 /// GET, unless the definition says POST.
-pub(crate) fn method(section: &mut Section<'_>) -> VerifyMethod {
+pub(crate) fn method(section: &mut Section<'_>) -> RequestMethod {
     match section.raw("method").as_deref() {
-        None | Some("GET") => VerifyMethod::Get,
-        Some("POST") => VerifyMethod::Post,
+        None | Some("GET") => RequestMethod::Get,
+        Some("POST") => RequestMethod::Post,
         Some(_) => {
             section.problem("method", "must be GET or POST");
-            VerifyMethod::Get
+            RequestMethod::Get
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Reads the request that shows whether a credential is good.
 
 use super::{request, section::Section, url::url_template};
-use crate::{Encoding, LoadRules, Verify, VerifyBody, VerifyMethod};
+use crate::{Encoding, LoadRules, RequestMethod, Verify, VerifyBody};
 
 /// A `[connection.verify]` table.
 pub(crate) fn read(mut section: Section<'_>, rules: &LoadRules) -> Option<Verify> {
@@ -9,7 +9,7 @@ pub(crate) fn read(mut section: Section<'_>, rules: &LoadRules) -> Option<Verify
     let url = section.required("url", url);
     let method = request::method(&mut section);
     let body = body(&mut section);
-    if body.is_some() && method != VerifyMethod::Post {
+    if body.is_some() && method != RequestMethod::Post {
         section.problem("body", "must not be there without method = \"POST\"");
     }
     let headers = request::headers(&mut section);
