@@ -51,7 +51,7 @@ pub use rules::LoadRules;
 pub use scheme::{
     Aws, BasicAuth, Client, ClientAuth, DigestInput, Exchange, Grant, GrantAuth, Hash, Hmac, Jwt,
     JwtTemplate, KeptVariable, KeyEncoding, OAuth1, OAuth2, Pkce, ResponseMode, Scheme, Session,
-    SignatureEncoding, TokenAnswer, TokenLocation, Upkeep,
+    SignatureEncoding, TokenAnswer, TokenLocation,
 };
 pub use text_template::TextTemplate;
 pub use url_template::{UnfitValues, UrlTemplate};

@@ -11,7 +11,7 @@ mod token_answer;
 pub use client::Client;
 pub use grant::{Grant, GrantAuth};
 pub use jwt::{Jwt, JwtTemplate, KeyEncoding};
-pub use oauth2::{ClientAuth, Exchange, OAuth2, Pkce, ResponseMode, Upkeep};
+pub use oauth2::{ClientAuth, Exchange, OAuth2, Pkce, ResponseMode};
 pub use session::Session;
 pub use signed::{Aws, DigestInput, Hash, Hmac, OAuth1, SignatureEncoding};
 pub use token_answer::{KeptVariable, TokenAnswer, TokenLocation};

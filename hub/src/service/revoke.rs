@@ -20,8 +20,7 @@ impl Service {
     /// Whether a connection's token can be revoked without harm. Some servers end everything that the user gave to the
     /// hub's registration, so it is left alone while another connection may be to the same account.
     pub(super) async fn can_revoke(&self, owner: &Owner, row: &ConnectionRow) -> Result<bool, Error> {
-        let Some(oauth2) = self.oauth2_of_connection(row).filter(|oauth2| oauth2.upkeep.revoke_url.is_some())
-        else {
+        let Some(oauth2) = self.oauth2_of_connection(row).filter(|oauth2| oauth2.revoke_url.is_some()) else {
             return Ok(false);
         };
         let others = self.store.connections(owner).await?;
@@ -71,7 +70,7 @@ impl Service {
         let RevocationRow { owner, id, template_id, variables, sealed, .. } = revocation;
         let template = self.catalogue.template(template_id).map(|(_, template)| template);
         let oauth2 = template.and_then(ConnectionTemplate::oauth2).ok_or(Error::Unavailable)?;
-        let url = oauth2.upkeep.revoke_url.as_ref().ok_or(Error::Unavailable)?;
+        let url = oauth2.revoke_url.as_ref().ok_or(Error::Unavailable)?;
         let Credential::OAuth2Token(tokens) = self.open_credential(owner, id, sealed)? else {
             return Ok(true);
         };

@@ -34,8 +34,12 @@ pub struct OAuth2 {
     pub issuer_required: bool,
     /// Scopes without which the account is of no use. Servers may grant fewer than were asked for.
     pub required_scopes: Vec<String>,
-    /// What the server offers later.
-    pub upkeep: Upkeep,
+    /// Where tokens are refreshed, if not at the token URL.
+    pub refresh_url: Option<UrlTemplate>,
+    /// Further parameters of the refresh request; never one that the hub sets itself.
+    pub refresh_params: Vec<(String, String)>,
+    /// Where tokens are revoked (RFC 7009).
+    pub revoke_url: Option<UrlTemplate>,
     /// What is unusual about its token request and what it gives.
     pub exchange: Exchange,
     /// What the hub's registration is called in the environment.
@@ -76,8 +80,7 @@ impl OAuth2 {
 
     /// Its URLs, by their field.
     pub(crate) fn urls(&self) -> Vec<(&'static str, &UrlTemplate)> {
-        let upkeep = &self.upkeep;
-        let later = [("oauth2.refresh_url", &upkeep.refresh_url), ("oauth2.revoke_url", &upkeep.revoke_url)];
+        let later = [("oauth2.refresh_url", &self.refresh_url), ("oauth2.revoke_url", &self.revoke_url)];
         let now = [("oauth2.authorize_url", &self.authorize_url), ("oauth2.token_url", &self.token_url)];
         let later = later.into_iter().filter_map(|(field, url)| Some((field, url.as_ref()?)));
         now.into_iter().chain(later).collect()
@@ -85,7 +88,7 @@ impl OAuth2 {
 
     /// Its URLs that get the client secret.
     pub(crate) fn secret_urls(&self) -> Vec<&UrlTemplate> {
-        let later = [&self.upkeep.refresh_url, &self.upkeep.revoke_url];
+        let later = [&self.refresh_url, &self.revoke_url];
         [&self.token_url].into_iter().chain(later.into_iter().flatten()).collect()
     }
 }
@@ -115,17 +118,6 @@ pub enum ResponseMode {
     Query,
     /// In the body of a POST (OAuth 2.0 Form Post Response Mode).
     FormPost,
-}
-
-/// What the server offers for tokens that it has given.
-#[derive(Clone, Debug, Default)]
-pub struct Upkeep {
-    /// Where tokens are refreshed, if not at the token URL.
-    pub refresh_url: Option<UrlTemplate>,
-    /// Further parameters of the refresh request; never one that the hub sets itself.
-    pub refresh_params: Vec<(String, String)>,
-    /// Where tokens are revoked (RFC 7009).
-    pub revoke_url: Option<UrlTemplate>,
 }
 
 /// What is unusual about exchanging an authorization code, and where its token goes.

@@ -18,10 +18,10 @@ impl Provider {
         refresh_token: &Secret,
         scope: Option<&str>,
     ) -> Result<OAuth2Tokens, TokenError> {
-        let url = oauth2.upkeep.refresh_url.as_ref().unwrap_or(&oauth2.token_url).render(variables)?;
+        let url = oauth2.refresh_url.as_ref().unwrap_or(&oauth2.token_url).render(variables)?;
         let grant = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose())];
         // What the definition keeps of an answer was kept when the account was connected.
-        let answer = self.ask_for_tokens(oauth2, url, &grant, &oauth2.upkeep.refresh_params).await?;
+        let answer = self.ask_for_tokens(oauth2, url, &grant, &oauth2.refresh_params).await?;
         Ok(keep_rest(answer.tokens, refresh_token, scope))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{client, scopes, token_answer};
 use crate::{
-    ClientAuth, Encoding, Exchange, LoadRules, OAuth2, Pkce, ResponseMode, Upkeep, id,
+    ClientAuth, Encoding, Exchange, LoadRules, OAuth2, Pkce, ResponseMode, id,
     read::{placement, request, section::Section, url::url_template},
     text,
 };
@@ -55,7 +55,9 @@ pub(crate) fn read(
     let scope_separator = scopes::scope_separator(&mut section);
     let pkce = pkce(&mut section);
     let response_mode = response_mode(&mut section);
-    let upkeep = upkeep(&mut section, rules);
+    let refresh_url = url_template(&mut section, "refresh_url", rules);
+    let refresh_params = params(&mut section, "refresh_params", RESERVED_TOKEN);
+    let revoke_url = url_template(&mut section, "revoke_url", rules);
     let client_auth = match section.raw("client_auth").as_deref() {
         None | Some("body") => ClientAuth::Body,
         Some("basic") => ClientAuth::Basic,
@@ -96,7 +98,9 @@ pub(crate) fn read(
         issuer,
         issuer_required,
         required_scopes,
-        upkeep,
+        refresh_url,
+        refresh_params,
+        revoke_url,
         exchange,
         client,
         missing,
@@ -127,14 +131,6 @@ fn response_mode(section: &mut Section<'_>) -> ResponseMode {
             section.problem("response_mode", "must be query or form_post");
             ResponseMode::Query
         }
-    }
-}
-
-fn upkeep(section: &mut Section<'_>, rules: &LoadRules) -> Upkeep {
-    Upkeep {
-        refresh_url: url_template(section, "refresh_url", rules),
-        refresh_params: params(section, "refresh_params", RESERVED_TOKEN),
-        revoke_url: url_template(section, "revoke_url", rules),
     }
 }
 
