@@ -27,6 +27,7 @@ mod words;
 pub use draft::{Draft, Edit};
 pub use field::{Change, Choice, Field, Format, Input, Kind, Line, Options, Problem};
 pub use index::pointer_of;
+pub use words::lower_first;
 
 use crate::{Formats, Patterns, Schema};
 use serde_json::Value;

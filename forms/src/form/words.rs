@@ -55,7 +55,7 @@ fn push_word(label: &mut String, word: &str) {
 }
 
 /// A label inside a sentence: "Channel name" is "channel name"; "API key" and "Access Token" stay.
-pub(super) fn lower_first(label: &str) -> String {
+pub fn lower_first(label: &str) -> String {
     let mut lower = label.to_owned();
     if label.is_char_boundary(1) && !label[1..].bytes().any(|byte| byte.is_ascii_uppercase()) {
         lower[..1].make_ascii_lowercase();
@@ -107,6 +107,7 @@ mod tests {
         assert_eq!(lower_first("API key"), "API key");
         assert_eq!(lower_first("GitHub token"), "GitHub token");
         assert_eq!(lower_first("Access Token"), "Access Token");
+        assert_eq!(lower_first("URL of the site"), "URL of the site");
         assert_eq!(lower_first("X"), "x");
         assert_eq!(lower_first(""), "");
     }

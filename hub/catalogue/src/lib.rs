@@ -56,5 +56,5 @@ pub use scheme::{
 pub use text_template::TextTemplate;
 pub use url_template::{UnfitValues, UrlTemplate};
 pub use validator::{compiled, validator_for};
-pub use variable::{ValueProblem, Values, Variable, lowercase_first};
+pub use variable::{ValueProblem, Values, Variable};
 pub use verify::{Verify, VerifyBody};

@@ -2,6 +2,7 @@
 
 use crate::{Pattern, hint, text};
 use inlay_api::{ConnectionVariable, VariableChoice};
+use inlay_forms::form::lower_first;
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
@@ -93,25 +94,12 @@ pub(super) fn check(
             && !problems.iter().any(|problem| problem.name == variable.name)
         {
             let index = sent.iter().position(|sent| sent.name == variable.name);
-            let message = format!(
-                "Enter the {}.",
-                lowercase_first(variable.label.as_deref().unwrap_or(&variable.name))
-            );
+            let message =
+                format!("Enter the {}.", lower_first(variable.label.as_deref().unwrap_or(&variable.name)));
             problems.push(ValueProblem { index, name: variable.name.clone(), message });
         }
     }
     if problems.is_empty() { Ok(values) } else { Err(problems) }
-}
-
-/// "Subdomain" inside a sentence; abbreviations such as "URL" stay.
-pub fn lowercase_first(label: &str) -> String {
-    let mut chars = label.chars();
-    match (chars.next(), chars.clone().next()) {
-        (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
-            first.to_lowercase().chain(chars).collect()
-        }
-        _ => label.to_owned(),
-    }
 }
 
 impl Variable {
@@ -178,7 +166,6 @@ mod tests {
             checked(&[("subdomain", " ")]).unwrap_err(),
             [(Some(0), "Enter the subdomain.".to_owned())]
         );
-        assert_eq!(lowercase_first("URL of the site"), "URL of the site");
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn objection(
     if text.is_empty() {
         let needed = input.required && !hint.optional && hint.default.is_none() && hint.constant.is_none();
         return needed.then(|| match &hint.label {
-            Some(label) => format!("Enter the {}.", inlay_catalogue::lowercase_first(label)),
+            Some(label) => format!("Enter the {}.", inlay_forms::form::lower_first(label)),
             None => "Enter a value.".to_owned(),
         });
     }
