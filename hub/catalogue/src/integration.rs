@@ -37,9 +37,9 @@ pub struct Integration {
     pub deployed: bool,
     /// The accounts that are needed, in order.
     pub connections: Vec<ConnectionTemplate>,
-    /// JSON Schema of an activation's settings.
+    /// JSON Schema of an activation's variables.
     pub variables_schema: Option<Value>,
-    /// Where choices of settings come from.
+    /// Where choices of its variables come from.
     pub option_sources: Vec<OptionSource>,
     /// Why it cannot be activated.
     pub unavailable: Option<Unavailable>,

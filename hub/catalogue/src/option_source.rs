@@ -1,20 +1,20 @@
-//! `x-options`: where the hub finds the choices of a setting, through the user's own account.
+//! Option sources (`x-options`): requests that list the choices of a variable, made with the user's own account.
 
 use crate::{RequestMethod, TextTemplate, UrlTemplate, text};
 use serde_json::Value;
 
-/// A request whose answer lists the values that a setting can have.
+/// A request whose answer lists the values that a variable of an activation can have.
 #[derive(Clone, Debug)]
 pub struct OptionSource {
-    /// JSON pointer (RFC 6901) to the setting's schema in the integration's.
+    /// JSON pointer (RFC 6901) to the variable's schema in the integration's.
     pub pointer: String,
     /// Key of the connection that the request is made with.
     pub connection: String,
-    /// May contain variables of that connection and, behind the host, settings of `depends_on`.
+    /// May contain variables of that connection and, behind the host, those of `depends_on`.
     pub url: UrlTemplate,
     /// GET or POST.
     pub method: RequestMethod,
-    /// JSON for a POST. A text that is `{name}` and nothing else stands for a setting or variable.
+    /// JSON for a POST. A text that is `{name}` and nothing else stands for a variable of either.
     pub body: Option<Value>,
     /// Further headers; never those that carry a credential.
     pub headers: Vec<(String, TextTemplate)>,
@@ -24,7 +24,7 @@ pub struct OptionSource {
     pub value: String,
     /// JSON pointer to what is shown, in an element; empty when the element is it.
     pub label: String,
-    /// Settings that must be filled in before there are choices: beside this one, or else at the top.
+    /// Variables that must be filled in before there are choices: beside this one, or else at the top.
     pub depends_on: Vec<String>,
     /// Query parameter for what the person is looking for.
     pub search: Option<String>,

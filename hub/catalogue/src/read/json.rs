@@ -21,7 +21,7 @@ pub(crate) fn convert(value: &Spanned<DeValue<'_>>) -> Result<Value, Range<usize
         DeValue::Datetime(_) => Err(value.span()),
         DeValue::Array(items) => items.iter().map(convert).collect(),
         DeValue::Table(table) => {
-            // The parser sorts by name. Forms show settings in the order of the file, at every depth.
+            // The parser sorts by name. Forms show variables in the order of the file, at every depth.
             let mut entries: Vec<_> = table.iter().collect();
             entries.sort_by_key(|(key, _)| key.span().start);
             let entries = entries

@@ -72,7 +72,7 @@ fn find<'a>(field: &Field<'a>, at: &str, named: bool, found: &mut Vec<(String, F
     }
 }
 
-/// Names of the settings beside the one at `at`, and of those at the top.
+/// Names of the variables beside the one at `at`, and of those at the top.
 fn neighbours(whole: &Value, at: &str) -> Vec<String> {
     let beside = at.rsplit_once('/').map_or("", |(beside, _)| beside);
     let names = |place: &str| {
@@ -86,11 +86,11 @@ fn neighbours(whole: &Value, at: &str) -> Vec<String> {
     [names(beside), names("/properties")].concat()
 }
 
-/// An `x-options` table of the schema that `pointer` leads to; `settings` are the names that it may depend on.
+/// An `x-options` table of the schema that `pointer` leads to; `variables` are the names that it may depend on.
 fn read(
     mut section: Section<'_>,
     pointer: String,
-    settings: &[String],
+    variables: &[String],
     connections: &[ConnectionTemplate],
     rules: &LoadRules,
 ) -> Option<OptionSource> {
@@ -111,7 +111,7 @@ fn read(
     let depends_on = names(&mut section, "depends_on");
     let search = section.raw("search");
     let next = section.section("next").and_then(next);
-    for name in depends_on.iter().filter(|name| !settings.contains(name)) {
+    for name in depends_on.iter().filter(|name| !variables.contains(name)) {
         section.problem("depends_on", format!("must be settings, and {name} is not"));
     }
     let source = OptionSource {
@@ -136,20 +136,20 @@ fn read(
 /// What the request is made from must be there when it is made, and nothing that a user chooses freely may decide
 /// the host: the host gets the credential.
 fn check_names(source: &OptionSource, section: &Section<'_>, connection: &ConnectionTemplate) {
-    let settings: Vec<&str> = source.depends_on.iter().map(String::as_str).collect();
-    for name in &settings {
+    let variables: Vec<&str> = source.depends_on.iter().map(String::as_str).collect();
+    for name in &variables {
         if connection.variables.iter().any(|variable| variable.name == *name) {
             section.problem("depends_on", format!("names {name}, which is a variable of the connection too"));
         }
     }
     let names = Names::of(connection);
-    names.check_url_with(section, "url", &source.url, &settings);
+    names.check_url_with(section, "url", &source.url, &variables);
     let headers: Vec<TextTemplate> = source.headers.iter().map(|(_, text)| text.clone()).collect();
-    names.check_texts(section, "headers", &headers, &settings);
+    names.check_texts(section, "headers", &headers, &variables);
     let mut in_body = Vec::new();
     source.body.iter().for_each(|body| placeholders(body, &mut in_body));
     let in_body: Vec<TextTemplate> = in_body.into_iter().map(TextTemplate::of).collect();
-    names.check_texts(section, "body", &in_body, &settings);
+    names.check_texts(section, "body", &in_body, &variables);
 }
 
 fn placeholders<'v>(body: &'v Value, found: &mut Vec<&'v str>) {

@@ -1,4 +1,4 @@
-//! `[variables]`: the JSON Schema of an activation's settings, written as TOML.
+//! Reads `[variables]`: the JSON Schema of an activation's variables, written as TOML.
 
 use super::{bounds, option_source, section::Field};
 use crate::{
@@ -10,7 +10,7 @@ use inlay_forms::schema::{keywords::REFERENCES, pointer};
 use serde_json::{Value, json};
 use toml::de::DeValue;
 
-/// The schema as JSON and where the choices of its settings come from, or `None` and problems.
+/// The schema as JSON and where the choices of its variables come from, or `None` and problems.
 ///
 /// JSON objects have no order that survives every parser, so each property without an `order` gets its place in the
 /// file as one.
@@ -59,7 +59,7 @@ pub(crate) fn read(
     complete.then_some((schema, sources))
 }
 
-/// Checks each default by itself: what the schema says about several settings together is for whoever fills them in.
+/// Checks each default by itself: what the schema says about several variables together is for whoever fills them in.
 fn defaults_fit(field: &Field<'_>, schema: &Value) -> bool {
     let mut alone = schema.clone();
     if let Value::Object(keywords) = &mut alone {
