@@ -1,4 +1,4 @@
-//! Bodies of requests that are made from inputs and variables.
+//! Body templates: members of a request body, filled with inputs and variables.
 
 use crate::TextTemplate;
 use secrecy::ExposeSecret;

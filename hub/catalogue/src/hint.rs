@@ -1,4 +1,4 @@
-//! How one input of a credential is asked for, and what may be typed there.
+//! Input hints: how one input of a credential is asked for, and what may be typed there.
 
 use crate::Pattern;
 use url::Url;

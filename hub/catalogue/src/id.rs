@@ -1,4 +1,4 @@
-//! Ids that follow from names, so that they survive a restart without being stored.
+//! Derived ids: ULIDs made from names by a hash, so that they survive a restart without being stored.
 
 use sha2::{Digest, Sha256};
 

@@ -1,4 +1,4 @@
-//! An integration's picture: where it comes from, and under which path the hub serves its own copy of it.
+//! The image of an integration: where it comes from, and under which path the hub serves its own copy of it.
 
 use std::{path::PathBuf, sync::OnceLock};
 use url::Url;

@@ -1,4 +1,4 @@
-//! What is wrong with a definition, and where.
+//! Problems of a definition: file, line, field and what is wrong there.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! How an account is proved: the schemes that definitions can use.
+//! Authentication schemes: how an account is proved.
 
 mod client;
 mod grant;

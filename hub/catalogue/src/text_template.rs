@@ -1,4 +1,4 @@
-//! Texts that are made from what a person typed: `Bearer {value}`.
+//! Text templates such as `Bearer {value}`, filled with what a person typed.
 
 use super::text;
 use secrecy::{ExposeSecret, SecretString};

@@ -1,4 +1,4 @@
-//! URLs that are made from connection variables: `https://{shop}.myshopify.com/admin`.
+//! URL templates such as `https://{shop}.myshopify.com/admin`, filled with connection variables.
 
 use super::{text, variable::Values};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -28,7 +28,7 @@ impl UrlTemplate {
     /// A template whose host has a fixed domain; the error continues the sentence "the URL …".
     #[cfg(test)]
     pub(super) fn parse(source: &str, dev_origins: &[Origin]) -> Result<Self, String> {
-        let template = Self::parse_open(source, dev_origins)?;
+        let template = Self::parse_any_domain(source, dev_origins)?;
         if template.has_fixed_domain() {
             Ok(template)
         } else {
@@ -38,7 +38,7 @@ impl UrlTemplate {
 
     /// Checks the template; the error continues the sentence "the URL …". Whoever reads it makes sure that nobody can choose
     /// the domain: see [`UrlTemplate::has_fixed_domain`].
-    pub(super) fn parse_open(source: &str, dev_origins: &[Origin]) -> Result<Self, String> {
+    pub(super) fn parse_any_domain(source: &str, dev_origins: &[Origin]) -> Result<Self, String> {
         if source.chars().count() > text::limit::URL {
             return Err(format!("must be at most {} characters", text::limit::URL));
         }

@@ -1,4 +1,5 @@
-//! What JSON Schema leaves open, decided as `inlay-forms` does in the widget, so that form and hub agree.
+//! The JSON Schema validator, with patterns and formats decided as `inlay-forms` does in the widget, so that form and hub
+//! agree.
 
 use jsonschema::{Keyword, PatternOptions, ValidationError, Validator};
 use serde_json::{Value, json};

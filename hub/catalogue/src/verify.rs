@@ -1,4 +1,4 @@
-//! Requests that show whether a credential is good.
+//! Verification requests: they show whether a credential is good.
 
 use crate::{BodyTemplate, RequestMethod, TextTemplate, UrlTemplate, text};
 

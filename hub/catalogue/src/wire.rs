@@ -1,4 +1,4 @@
-//! How clients see the catalogue: the activation API's types, never with a client secret.
+//! The activation API's types of the catalogue: how clients see it, never with a client secret.
 
 use super::{ClientAuth, ConnectionTemplate, Image, InputHint, Integration, OAuth2, Scheme, Variable, id};
 use inlay_api::{

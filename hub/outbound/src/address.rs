@@ -1,4 +1,4 @@
-//! Which addresses are on the public internet.
+//! IP addresses on the public internet: the only ones that requests may go to.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -35,7 +35,7 @@ const SPECIAL_V6: [(Ipv6Addr, u32); 4] = [
 
 const GLOBAL_UNICAST_V6: (Ipv6Addr, u32) = (Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
 
-/// Whether a request may go to `address`. An IPv4 address in IPv6 clothes is judged as what it is.
+/// Whether a request may go to `address`. An IPv4-mapped IPv6 address counts as the IPv4 address.
 pub(super) fn is_global(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => !SPECIAL_V4.iter().any(|block| contains_v4(*block, v4)),

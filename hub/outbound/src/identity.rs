@@ -1,4 +1,4 @@
-//! Requests that prove themselves with a TLS client certificate.
+//! TLS client certificates (mutual TLS) for outbound requests.
 
 use super::{Outbound, OutboundError, Request, Response};
 use reqwest::Certificate;

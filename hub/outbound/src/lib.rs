@@ -1,5 +1,5 @@
-//! The only module that makes requests to other servers, guarded against being sent to places that are not theirs
-//! (server-side request forgery).
+//! Outbound HTTP requests to other servers, guarded against server-side request forgery (SSRF). Nothing else in the hub
+//! makes any.
 //!
 //! Requests go out over HTTPS to public addresses, follow no redirect, use no proxy, keep no cookies, unpack nothing,
 //! and end after 10 s or when the answer is longer than asked for. Addresses in URLs are checked here and names in
@@ -27,7 +27,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(10);
 const USER_AGENT: &str = concat!("inlay-hub/", env!("CARGO_PKG_VERSION"));
 
-/// What the operator allows.
+/// Which private servers the operator allows.
 #[derive(Clone, Debug, Default)]
 pub struct OutboundSettings {
     /// Origins of servers on the developer's own machine: plain HTTP and private addresses are allowed for these.
@@ -172,7 +172,7 @@ impl Outbound {
         if url.scheme() == "https" && is_allowed { Ok(false) } else { Err(OutboundError::Blocked) }
     }
 
-    /// What a client for one request to `url` is made from.
+    /// The builder of a client for one request to `url`.
     fn builder_for(&self, url: &Url) -> Result<ClientBuilder, OutboundError> {
         let is_development = self.is_development(url)?;
         Ok(if is_development { base(self.timeout) } else { guarded(self.timeout, &self.resolver) })

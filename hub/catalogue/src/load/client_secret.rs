@@ -1,5 +1,5 @@
-//! A client secret belongs to one provider. Definitions name it, the environment has it: no definition may have it sent to
-//! a domain of its own choice.
+//! Client secrets go to one domain each. Definitions name a client registration and the environment has its secret, so no
+//! definition may have it sent to a domain of its own choice.
 
 use crate::{ConnectionTemplate, Integration, Problem, UrlTemplate};
 use std::{

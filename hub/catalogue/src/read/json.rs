@@ -1,4 +1,4 @@
-//! From TOML to JSON.
+//! Converts TOML values to JSON.
 
 use serde_json::{Map, Number, Value};
 use std::ops::Range;

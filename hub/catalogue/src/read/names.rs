@@ -1,4 +1,4 @@
-//! What the templates of a connection may be made from.
+//! Checks the `{names}` in the templates of a connection: which inputs and variables they may be made from.
 
 use super::section::Section;
 use crate::{ConnectionTemplate, Scheme, TextTemplate, UrlTemplate, Variable};

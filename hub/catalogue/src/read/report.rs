@@ -1,4 +1,4 @@
-//! A report of one file: collects problems with their lines.
+//! Collects the problems of one file, each with its line.
 
 use crate::Problem;
 use std::{cell::RefCell, ops::Range};

@@ -1,4 +1,4 @@
-//! Reading a TOML table field by field, so that one reading finds every problem in it.
+//! Reads a TOML table field by field, so that one reading finds every problem in it.
 //!
 //! A reader takes each field that it knows and finally calls [`Section::finish`], which reports what nobody took. A
 //! value that is missing or wrong is `None`, and its problem is in the report already.

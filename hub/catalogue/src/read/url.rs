@@ -29,7 +29,7 @@ pub(crate) fn url_template<'a>(
     let sources = if field.value.get_ref().as_array().is_some() { field.items() } else { vec![field] };
     let mut templates = Vec::new();
     for source in sources {
-        let template = UrlTemplate::parse_open(source.text()?, &rules.dev_origins);
+        let template = UrlTemplate::parse_any_domain(source.text()?, &rules.dev_origins);
         templates.push(template.map_err(|message| source.problem(message)).ok()?);
     }
     // The first is what is used when nothing is blank.

@@ -1,4 +1,4 @@
-//! Client registrations: what an authorization server calls the hub.
+//! Client registrations: client id and secret of the hub at an authorization server.
 
 use secrecy::SecretString;
 

@@ -1,4 +1,4 @@
-//! OAuth 2 with a browser: an authorization server and how it wants to be asked.
+//! OAuth 2 with the authorization code grant: an authorization server and what is unusual about it.
 
 use super::{client::Client, token_answer::TokenAnswer};
 use crate::{Encoding, Placement, TextTemplate, UrlTemplate, id};

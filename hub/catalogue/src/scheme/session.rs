@@ -1,4 +1,4 @@
-//! A login call whose answer carries the token for the other calls.
+//! Session tokens: a login call whose answer carries the token for the other calls.
 
 use super::token_answer::TokenAnswer;
 use crate::{BodyTemplate, Placement, TextTemplate, UrlTemplate};

@@ -1,4 +1,4 @@
-//! Schemes that sign each request: HMAC, AWS Signature Version 4, OAuth 1.0a.
+//! Signatures over each request: HMAC, AWS Signature Version 4, OAuth 1.0a.
 
 use super::{client::Client, jwt::KeyEncoding};
 use crate::{Placement, TextTemplate};
