@@ -1,4 +1,4 @@
-//! Name lookup that hands out public addresses only.
+//! A DNS resolver that hands out public addresses only (against DNS rebinding).
 //!
 //! The connection goes to the very addresses that were checked, so a second answer of the name server has nobody to
 //! deceive.
