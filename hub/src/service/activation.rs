@@ -246,7 +246,7 @@ impl Service {
         let Some(known) = self.store.idempotency(owner, &claim.key, Millis::now()).await? else {
             return Ok(None);
         };
-        if !inlay_vault::one_time::same(&known.request_mac, &claim.request_mac) {
+        if !inlay_vault::one_time::constant_time_eq(&known.request_mac, &claim.request_mac) {
             return Err(Error::IdempotencyConflict);
         }
         self.read_activation(who, user, owner, &known.activation_id).await.map(Some)

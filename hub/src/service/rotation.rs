@@ -27,8 +27,8 @@ pub enum SentinelError {
 /// When the key does not fit: before the first user finds out.
 pub async fn check_sentinel(store: &inlay_store::Store, vault: &Vault) -> Result<(), SentinelError> {
     match store.sentinel().await? {
-        Some(sentinel) => vault.check_sentinel(&sentinel).map_err(SentinelError::WrongKey),
-        None => Ok(store.put_sentinel(&vault.sentinel()).await?),
+        Some(sentinel) => vault.check_key(&sentinel).map_err(SentinelError::WrongKey),
+        None => Ok(store.put_sentinel(&vault.key_check_record()).await?),
     }
 }
 
@@ -55,7 +55,7 @@ impl Service {
                 }
             }
         }
-        self.store.put_sentinel(&self.vault.sentinel()).await?;
+        self.store.put_sentinel(&self.vault.key_check_record()).await?;
         tracing::info!(records = count, "everything is sealed with the first master key: older keys may go");
         Ok(())
     }

@@ -38,7 +38,7 @@ async fn an_account_is_connected_when_the_user_allows_it() {
     assert_eq!(exchange["grant_type"], "authorization_code");
     assert_eq!(exchange["redirect_uri"], flow.query["redirect_uri"]);
     assert_eq!(exchange["client_secret"], "CANARY-client-secret");
-    assert_eq!(secret::challenge(&exchange["code_verifier"]), flow.query["code_challenge"]);
+    assert_eq!(secret::pkce_challenge(&exchange["code_verifier"]), flow.query["code_challenge"]);
 
     let list = hub.get("alice", &format!("/hubs/{HUB}/users/alice/connections")).await.expect(200);
     assert_eq!(list.text("/connections/0/id"), transaction.text("/connectionId"));
@@ -203,7 +203,7 @@ async fn a_full_page_redirect_comes_back_to_the_host_and_is_finished_there() {
         (done.text("/status").as_str(), done.text("/account").as_str()),
         ("connected", "Owner of files")
     );
-    assert_eq!(secret::challenge(&exchanges(&hub)[0]["code_verifier"]), flow.query["code_challenge"]);
+    assert_eq!(secret::pkce_challenge(&exchanges(&hub)[0]["code_verifier"]), flow.query["code_challenge"]);
 }
 
 #[tokio::test]

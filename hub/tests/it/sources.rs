@@ -55,7 +55,7 @@ fn d8_hashes_and_macs_of_secrets_are_not_compared_byte_by_byte() {
     assert_eq!(
         wrong_lines("src", is_compared),
         [""; 0],
-        "use secret::same, or look hashes up in the database"
+        "use secret::constant_time_eq, or look hashes up in the database"
     );
     assert!(is_compared("if launch.secret_hash == hash {"));
 }

@@ -20,12 +20,12 @@ pub fn hash(secret: &str) -> Vec<u8> {
 }
 
 /// The S256 challenge of a PKCE verifier (RFC 7636, section 4.2).
-pub fn challenge(verifier: &str) -> String {
+pub fn pkce_challenge(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(hash(verifier))
 }
 
 /// Equality that takes the same time wherever two hashes differ.
-pub fn same(a: &[u8], b: &[u8]) -> bool {
+pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
     verify_slices_are_equal(a, b).is_ok()
 }
 
@@ -37,7 +37,7 @@ mod tests {
     fn the_challenge_is_that_of_the_specification() {
         // RFC 7636, appendix B.
         assert_eq!(
-            challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+            pkce_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
             "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
         );
     }
@@ -47,6 +47,6 @@ mod tests {
         let (one, two) = (random(), random());
         assert_eq!(one.len(), 43);
         assert_ne!(one, two);
-        assert!(same(&hash(&one), &hash(&one)) && !same(&hash(&one), &hash(&two)));
+        assert!(constant_time_eq(&hash(&one), &hash(&one)) && !constant_time_eq(&hash(&one), &hash(&two)));
     }
 }

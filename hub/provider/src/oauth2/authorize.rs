@@ -44,7 +44,7 @@ pub fn authorization_url(oauth2: &OAuth2, request: &AuthorizationRequest<'_>) ->
         }
         if oauth2.pkce.is_sent() {
             query
-                .append_pair("code_challenge", &one_time::challenge(request.verifier))
+                .append_pair("code_challenge", &one_time::pkce_challenge(request.verifier))
                 .append_pair("code_challenge_method", "S256");
         }
         let is_replaced =

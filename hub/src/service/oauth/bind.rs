@@ -78,7 +78,9 @@ impl Service {
         let nonce = transaction.nonce_hash.as_deref().ok_or(Error::WrongState)?;
         let typed = normal(typed);
         let launches = self.store.seen_launches(nonce, now.plus_seconds(-PAIRING)).await?;
-        let shown = |launch: &LaunchRow| secret::same(self.pairing_code(launch).as_bytes(), typed.as_bytes());
+        let shown = |launch: &LaunchRow| {
+            secret::constant_time_eq(self.pairing_code(launch).as_bytes(), typed.as_bytes())
+        };
         if let Some(launch) = launches.into_iter().find(shown) {
             return Ok(launch);
         }

@@ -94,5 +94,5 @@ pub(super) enum Redeemed {
 
 fn proves(transaction: &TransactionRow, proof: &Secret) -> bool {
     let hash = secret::hash(proof.expose());
-    transaction.proof_hash.as_ref().is_some_and(|known| secret::same(known, &hash))
+    transaction.proof_hash.as_ref().is_some_and(|known| secret::constant_time_eq(known, &hash))
 }

@@ -107,7 +107,7 @@ impl Service {
         if launch.bound.is_some() {
             return Ok(Seen::Bound);
         }
-        if !launch.nonce_hash.as_deref().is_some_and(|known| secret::same(known, nonce_hash)) {
+        if !launch.nonce_hash.as_deref().is_some_and(|known| secret::constant_time_eq(known, nonce_hash)) {
             return Err(Error::WrongState);
         }
         let now = Millis::now();
@@ -207,5 +207,6 @@ impl Service {
 
 /// Whether the browser shows the cookie of a popup.
 pub(super) fn shows(launch: &LaunchRow, cookie: impl Fn(&str) -> Option<String>) -> bool {
-    cookie(&launch.cookie).is_some_and(|secret| secret::same(&secret::hash(&secret), &launch.secret_hash))
+    cookie(&launch.cookie)
+        .is_some_and(|secret| secret::constant_time_eq(&secret::hash(&secret), &launch.secret_hash))
 }
