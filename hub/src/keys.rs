@@ -6,7 +6,7 @@ use inlay_hub::{
     config::Config,
     token::{self, Algorithm},
 };
-use inlay_store::{KeyRow, Store};
+use inlay_store::{SigningKeyRow, Store};
 use inlay_time::Millis;
 use inlay_vault as vault;
 use std::{
@@ -99,7 +99,7 @@ impl Keys {
                 Ok(())
             }
             Self::List { data } => {
-                for key in open(&data, None).await?.keys().await? {
+                for key in open(&data, None).await?.signing_keys().await? {
                     println!(
                         "{}  {}  hub {}  {}",
                         key.id,
@@ -111,7 +111,7 @@ impl Keys {
                 Ok(())
             }
             Self::Remove { id, data } => {
-                if open(&data, None).await?.delete_key(&id).await? {
+                if open(&data, None).await?.delete_signing_key(&id).await? {
                     println!("{id} removed");
                     Ok(())
                 } else {
@@ -143,14 +143,18 @@ async fn insert(
     public_pem: String,
 ) -> Result<String, Box<dyn std::error::Error>> {
     let id = ulid::Ulid::generate().to_string();
-    let row = KeyRow {
+    let row = SigningKeyRow {
         id: id.clone(),
         hub_id: hub.to_owned(),
         algorithm: algorithm.as_str().to_owned(),
         public_pem,
         created_at: Millis::now(),
     };
-    if store.insert_key(&row).await? { Ok(id) } else { Err("the new key's id is taken; try again".into()) }
+    if store.insert_signing_key(&row).await? {
+        Ok(id)
+    } else {
+        Err("the new key's id is taken; try again".into())
+    }
 }
 
 /// A new file that only its owner can read and write.

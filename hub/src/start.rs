@@ -5,7 +5,7 @@ use crate::{
     http,
     service::{
         Service,
-        rotation::{SentinelError, check_sentinel},
+        rotation::{KeyCheckError, check_master_key},
     },
 };
 use axum::Router;
@@ -73,7 +73,7 @@ pub enum StartError {
     },
     /// A master key of another database.
     #[error(transparent)]
-    Sentinel(#[from] SentinelError),
+    KeyCheck(#[from] KeyCheckError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -143,7 +143,7 @@ impl Settings {
         let outbound = Outbound::new(OutboundSettings { dev_origins: config.dev_origins.clone() })?;
         let store = self.open_store().await?;
         let vault = Vault::from_keyring(ring);
-        check_sentinel(&store, &vault).await?;
+        check_master_key(&store, &vault).await?;
         let service = Service::new(config, catalogue, store, vault, outbound).await?;
         let service = Arc::new(service);
         let router = http::router(Arc::clone(&service), &self.widget);

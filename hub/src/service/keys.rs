@@ -45,7 +45,7 @@ impl KeySource for Keys {
 impl Service {
     pub(super) async fn reload_keys(&self) -> Result<(), StoreError> {
         let mut by_id = HashMap::new();
-        for row in self.store.keys().await? {
+        for row in self.store.signing_keys().await? {
             let algorithm = row.algorithm.parse().map_err(|_| StoreError::Unreadable("signing key"))?;
             // A hub that is no longer configured keeps its keys, but they open nothing.
             let Some(hub) = self.config.hub(&row.hub_id) else { continue };

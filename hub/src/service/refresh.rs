@@ -103,7 +103,7 @@ impl Service {
             }
             let refreshed = service.ask_for_new(&owner, &row).await?;
             // Reconnected meanwhile, or refreshed by another process of this hub: that one counts.
-            service.store.refreshed(&owner, &id, row.revision, &refreshed, Millis::now()).await?;
+            service.store.store_refreshed(&owner, &id, row.revision, &refreshed, Millis::now()).await?;
             Ok(())
         });
         flight.await.unwrap_or_else(|cause| Err(Error::Internal(Box::new(cause))))

@@ -53,14 +53,17 @@ impl Service {
     /// # Errors
     /// When the database fails.
     pub async fn revoke_due(&self) -> Result<(), Error> {
-        for revocation in self.store.revocations(Millis::now(), ROUND).await? {
+        for revocation in self.store.due_revocations(Millis::now(), ROUND).await? {
             let is_done = self.revoke(&revocation).await.unwrap_or_else(|cause| {
                 tracing::warn!(connection = revocation.id, %cause, "a token cannot be revoked");
                 true
             });
             let pause = PAUSE << revocation.tries.clamp(0, TRIES);
             let again = (!is_done && revocation.tries + 1 < TRIES).then(|| Millis::now().plus_seconds(pause));
-            self.store.tried_revocation(&revocation.id, again).await?;
+            match again {
+                Some(until) => self.store.postpone_revocation(&revocation.id, until).await?,
+                None => self.store.delete_revocation(&revocation.id).await?,
+            }
         }
         Ok(())
     }

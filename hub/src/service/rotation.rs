@@ -12,7 +12,7 @@ const BATCH: u32 = 200;
 
 /// Why the database cannot be used with this master key.
 #[derive(Debug, thiserror::Error)]
-pub enum SentinelError {
+pub enum KeyCheckError {
     /// The key is not, or no longer, the database's.
     #[error("the master key does not fit this database: {0}")]
     WrongKey(VaultError),
@@ -25,10 +25,10 @@ pub enum SentinelError {
 ///
 /// # Errors
 /// When the key does not fit: before the first user finds out.
-pub async fn check_sentinel(store: &inlay_store::Store, vault: &Vault) -> Result<(), SentinelError> {
-    match store.sentinel().await? {
-        Some(sentinel) => vault.check_key(&sentinel).map_err(SentinelError::WrongKey),
-        None => Ok(store.put_sentinel(&vault.key_check_record()).await?),
+pub async fn check_master_key(store: &inlay_store::Store, vault: &Vault) -> Result<(), KeyCheckError> {
+    match store.key_check_record().await? {
+        Some(record) => vault.check_key(&record).map_err(KeyCheckError::WrongKey),
+        None => Ok(store.put_key_check_record(&vault.key_check_record()).await?),
     }
 }
 
@@ -39,7 +39,7 @@ impl Service {
     /// # Errors
     /// When the database fails or a record does not open; the rest stays as it is.
     pub async fn rotate(&self) -> Result<(), Error> {
-        if self.store.sentinel().await?.is_none_or(|sentinel| self.vault.is_current(&sentinel)) {
+        if self.store.key_check_record().await?.is_none_or(|record| self.vault.is_current(&record)) {
             return Ok(());
         }
         let mut count = 0_u64;
@@ -55,7 +55,7 @@ impl Service {
                 }
             }
         }
-        self.store.put_sentinel(&self.vault.key_check_record()).await?;
+        self.store.put_key_check_record(&self.vault.key_check_record()).await?;
         tracing::info!(records = count, "everything is sealed with the first master key: older keys may go");
         Ok(())
     }

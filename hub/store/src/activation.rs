@@ -4,7 +4,7 @@ use super::{
     Claim, NewConnection, Owner, Store, StoreError,
     connection::{self, is_foreign_key_violation},
     draft, idempotency, is_unique_violation,
-    row::{from_json, to_json},
+    json::{from_json, to_json},
 };
 use inlay_api::{Attention, DynamicVariables};
 use inlay_time::Millis;

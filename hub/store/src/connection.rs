@@ -2,8 +2,8 @@
 
 use super::{
     Owner, Store, StoreError,
-    row::{from_json, to_json},
-    upkeep,
+    json::{from_json, to_json},
+    revocation,
 };
 use inlay_api::{Attention, ConnectionVariable};
 use inlay_time::Millis;
@@ -180,7 +180,7 @@ impl Store {
     }
 
     /// Deletes a connection that no activation uses. With `revoke`, its credential is kept for its provider to hear that it
-    /// is no longer needed; see [`Store::revocations`].
+    /// is no longer needed; see [`Store::due_revocations`].
     ///
     /// # Errors
     /// When the database fails.
@@ -193,7 +193,7 @@ impl Store {
     ) -> Result<Deletion, StoreError> {
         let mut tx = self.begin().await?;
         if revoke {
-            upkeep::keep_for_revocation(&mut tx, owner, id, now).await?;
+            revocation::enqueue(&mut tx, owner, id, now).await?;
         }
         let done = sqlx::query("delete from connection where hub_id = $1 and user_id = $2 and id = $3")
             .bind(&owner.hub_id)

@@ -2,7 +2,7 @@
 
 use super::{
     Owner, Store, StoreError,
-    row::{from_json, to_json},
+    json::{from_json, to_json},
 };
 use inlay_api::ActivationDraft;
 use inlay_time::Millis;

@@ -9,24 +9,27 @@ mod connection;
 mod draft;
 mod idempotency;
 mod image;
-mod key;
+mod json;
+mod key_check;
 mod launch;
-mod row;
-mod sentinel;
+mod refresh;
+mod resealing;
+mod revocation;
+mod signing_key;
 mod transaction;
-mod upkeep;
 mod user;
 
 pub use activation::{Activated, ActivationRow, ConnectionUse, NewActivation, Outcome, VariablesUpdate};
 pub use connection::{ConnectionRow, ConnectionUpdate, Deletion, NewConnection};
 pub use idempotency::{Claim, IdempotencyRow};
-pub use key::KeyRow;
 pub use launch::LaunchRow;
-pub use sentinel::{SealedIn, SealedRow};
+pub use refresh::Refreshed;
+pub use resealing::{SealedIn, SealedRow};
+pub use revocation::RevocationRow;
+pub use signing_key::SigningKeyRow;
 pub use transaction::{
     BindOutcome, CallbackRow, Completion, Finished, Launching, NewTransaction, TransactionRow,
 };
-pub use upkeep::{Refreshed, RevocationRow};
 pub use user::UserRow;
 
 use sqlx::{

@@ -6,7 +6,7 @@ pub use step::{BindOutcome, Completion, Launching};
 
 use super::{
     ConnectionUpdate, LaunchRow, NewConnection, Owner, Store, StoreError, connection,
-    row::{from_json, to_json},
+    json::{from_json, to_json},
 };
 use inlay_api::{ConnectionVariable, TransactionStatus};
 use inlay_time::Millis;

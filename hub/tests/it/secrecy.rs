@@ -102,7 +102,7 @@ async fn k5_everything_is_sealed_with_the_new_key_before_the_old_one_may_go() {
     }
     let settings = settings(hub.data.path());
     // Without the old key, now, the hub does not start.
-    assert!(matches!(settings.build(&env(&new)).await, Err(StartError::Sentinel(_))));
+    assert!(matches!(settings.build(&env(&new)).await, Err(StartError::KeyCheck(_))));
     let (service, _) = settings.build(&env(&format!("{new},{old}"))).await.unwrap();
     // People go on while it happens.
     let path = format!("/hubs/{HUB}/users/alice/connections");
@@ -118,7 +118,7 @@ async fn k5_everything_is_sealed_with_the_new_key_before_the_old_one_may_go() {
     }
     store.close().await;
     service.close().await;
-    assert!(matches!(settings.build(&env(&old)).await, Err(StartError::Sentinel(_))));
+    assert!(matches!(settings.build(&env(&old)).await, Err(StartError::KeyCheck(_))));
 }
 
 #[tokio::test]

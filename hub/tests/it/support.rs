@@ -13,7 +13,7 @@ use inlay_hub::{
     start::{self, Settings},
     token::{Algorithm, generate_key},
 };
-use inlay_store::KeyRow;
+use inlay_store::SigningKeyRow;
 use inlay_time::Millis;
 use provider::Provider;
 use reqwest::Method;
@@ -105,14 +105,14 @@ pub(crate) async fn prepare(data: &Path, provider: &Provider, port: u16) -> (Hos
     let mut keys = Vec::new();
     for (id, hub_id) in [("key_1", HUB), ("key_2", OTHER_HUB)] {
         let (public, private) = generate_key(Algorithm::ES256).unwrap();
-        let row = KeyRow {
+        let row = SigningKeyRow {
             id: id.to_owned(),
             hub_id: hub_id.to_owned(),
             algorithm: "ES256".to_owned(),
             public_pem: public.public_pem,
             created_at: Millis::now(),
         };
-        store.insert_key(&row).await.unwrap();
+        store.insert_signing_key(&row).await.unwrap();
         keys.push(HostKey {
             id: id.to_owned(),
             algorithm: Algorithm::ES256,

@@ -82,19 +82,19 @@ async fn j9_a_key_that_is_added_while_the_hub_runs_is_believed_and_one_that_was_
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     hub.call_with(&token, Method::GET, ANY, Value::Null, &[]).await.expect(401);
     let store = crate::support::settings(hub.data.path()).open_store().await.unwrap();
-    let row = inlay_store::KeyRow {
+    let row = inlay_store::SigningKeyRow {
         id: key.id.clone(),
         hub_id: HUB.to_owned(),
         algorithm: "EdDSA".to_owned(),
         public_pem: public.public_pem,
         created_at: inlay_time::Millis::now(),
     };
-    assert!(store.insert_key(&row).await.unwrap());
+    assert!(store.insert_signing_key(&row).await.unwrap());
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     hub.call_with(&token, Method::GET, ANY, Value::Null, &[]).await.expect(200);
     // While a key is being replaced, both count.
     hub.get("alice", ANY).await.expect(200);
-    assert!(store.delete_key(&key.id).await.unwrap());
+    assert!(store.delete_signing_key(&key.id).await.unwrap());
     store.close().await;
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     // Half a minute passes by itself; a token of an unknown key makes the hub look at once.

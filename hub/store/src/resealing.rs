@@ -1,14 +1,14 @@
-//! What rotating the master key needs: the sentinel, and records to seal again.
+//! Sealed records of all tables, to be sealed again when the master key is replaced (key rotation).
 
 use super::{Owner, Store, StoreError};
 use sqlx::Row;
 
-/// Where sealed records are.
+/// A table with sealed records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SealedIn {
     /// Connections' credentials.
     Connections,
-    /// Activations' secret settings.
+    /// Activations' secret variables.
     Activations,
 }
 
@@ -24,28 +24,6 @@ pub struct SealedRow {
 }
 
 impl Store {
-    /// The sentinel; none in a new database.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn sentinel(&self) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(sqlx::query_scalar("select sealed from sentinel").fetch_optional(&self.read).await?)
-    }
-
-    /// Writes the sentinel.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn put_sentinel(&self, sealed: &[u8]) -> Result<(), StoreError> {
-        sqlx::query(
-            "insert into sentinel (id, sealed) values (1, $1) on conflict (id) do update set sealed = $1",
-        )
-        .bind(sealed)
-        .execute(&self.write)
-        .await?;
-        Ok(())
-    }
-
     /// The next records in the order of their ids, at most `count`, after the record with the id `after`.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Public keys that end users' tokens are verified with.
+//! Signing keys of host apps: the public keys that end users' tokens are verified with.
 
 use super::{Store, StoreError, is_unique_violation};
 use inlay_time::Millis;
@@ -6,7 +6,7 @@ use sqlx::{Row, sqlite::SqliteRow};
 
 /// A signing key's public half.
 #[derive(Clone, Debug)]
-pub struct KeyRow {
+pub struct SigningKeyRow {
     /// The part of the token's `iss` after `/sk/`.
     pub id: String,
     /// The one hub that its tokens are good for.
@@ -19,8 +19,8 @@ pub struct KeyRow {
     pub created_at: Millis,
 }
 
-fn read(row: &SqliteRow) -> Result<KeyRow, sqlx::Error> {
-    Ok(KeyRow {
+fn read(row: &SqliteRow) -> Result<SigningKeyRow, sqlx::Error> {
+    Ok(SigningKeyRow {
         id: row.try_get("id")?,
         hub_id: row.try_get("hub_id")?,
         algorithm: row.try_get("algorithm")?,
@@ -34,7 +34,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn keys(&self) -> Result<Vec<KeyRow>, StoreError> {
+    pub async fn signing_keys(&self) -> Result<Vec<SigningKeyRow>, StoreError> {
         let rows = sqlx::query(
             "select id, hub_id, algorithm, public_pem, created_at from signing_key
              order by created_at, id",
@@ -48,7 +48,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn insert_key(&self, key: &KeyRow) -> Result<bool, StoreError> {
+    pub async fn insert_signing_key(&self, key: &SigningKeyRow) -> Result<bool, StoreError> {
         let done = sqlx::query(
             "insert into signing_key (id, hub_id, algorithm, public_pem, created_at)
              values ($1, $2, $3, $4, $5)",
@@ -71,7 +71,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn delete_key(&self, id: &str) -> Result<bool, StoreError> {
+    pub async fn delete_signing_key(&self, id: &str) -> Result<bool, StoreError> {
         let done = sqlx::query("delete from signing_key where id = $1").bind(id).execute(&self.write).await?;
         Ok(done.rows_affected() == 1)
     }

@@ -1,0 +1,92 @@
+//! The revocation queue: credentials of deleted connections, to be revoked at their providers (RFC 7009).
+
+use super::{Owner, Store, StoreError, json::from_json};
+use inlay_api::ConnectionVariable;
+use inlay_time::Millis;
+use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+
+/// A credential to revoke.
+#[derive(Clone, Debug)]
+pub struct RevocationRow {
+    /// Whose it was.
+    pub owner: Owner,
+    /// Id of the connection that it was part of.
+    pub id: String,
+    /// The template that says where.
+    pub template_id: String,
+    /// What the URL is made from.
+    pub variables: Vec<ConnectionVariable>,
+    /// The vault's record, as it was in the connection.
+    pub sealed: Vec<u8>,
+    /// How often it was tried.
+    pub tries: i64,
+}
+
+fn read(row: &SqliteRow) -> Result<RevocationRow, StoreError> {
+    Ok(RevocationRow {
+        owner: Owner { hub_id: row.try_get("hub_id")?, user_id: row.try_get("user_id")? },
+        id: row.try_get("id")?,
+        template_id: row.try_get("template_id")?,
+        variables: from_json(row.try_get("variables")?, "revocation variables")?,
+        sealed: row.try_get("sealed")?,
+        tries: row.try_get("tries")?,
+    })
+}
+
+impl Store {
+    /// Credentials to revoke by now, those that wait longest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn due_revocations(&self, now: Millis, most: u32) -> Result<Vec<RevocationRow>, StoreError> {
+        let rows = sqlx::query(
+            "select id, hub_id, user_id, template_id, variables, sealed, tries from revocation
+             where next_at <= $1 order by next_at limit $2",
+        )
+        .bind(now.0)
+        .bind(most)
+        .fetch_all(&self.read)
+        .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Tries a revocation again later, and counts it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn postpone_revocation(&self, id: &str, until: Millis) -> Result<(), StoreError> {
+        let sql = "update revocation set tries = tries + 1, next_at = $2 where id = $1";
+        sqlx::query(sql).bind(id).bind(until.0).execute(&self.write).await?;
+        Ok(())
+    }
+
+    /// Takes a revocation out of the queue: it is done, or given up.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_revocation(&self, id: &str) -> Result<(), StoreError> {
+        sqlx::query("delete from revocation where id = $1").bind(id).execute(&self.write).await?;
+        Ok(())
+    }
+}
+
+/// Copies a connection's credential into the revocation queue.
+pub(super) async fn enqueue(
+    tx: &mut Transaction<'static, Sqlite>,
+    owner: &Owner,
+    id: &str,
+    now: Millis,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into revocation (id, hub_id, user_id, template_id, variables, sealed, next_at, created_at)
+         select id, hub_id, user_id, template_id, variables, sealed, $4, $4 from connection
+         where hub_id = $1 and user_id = $2 and id = $3",
+    )
+    .bind(&owner.hub_id)
+    .bind(&owner.user_id)
+    .bind(id)
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
