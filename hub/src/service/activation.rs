@@ -14,7 +14,9 @@ use inlay_api::{
     EndUserActivationPage,
 };
 use inlay_catalogue::{ConnectionTemplate, Integration};
-use inlay_store::{Activated, Claim, ConnectionUse, NewActivation, Outcome, Owner, UserRow};
+use inlay_store::{
+    Activated, ActivationOutcome, ConnectionUse, IdempotencyClaim, NewActivation, Owner, UserRow,
+};
 use inlay_time::Millis;
 use inlay_vault::Purpose;
 use std::sync::Arc;
@@ -122,11 +124,13 @@ impl Service {
             claim,
         };
         match self.store.activate(&owner, &new, Millis::now()).await? {
-            Outcome::Done => self.read_activation(who, &user, &owner, &new.id).await,
-            Outcome::AlreadyActivated => Err(Error::AlreadyActivated),
-            Outcome::ConnectionGone(at) => Err(Error::NotFoundAt(format!("connections[{at}].connectionId"))),
+            ActivationOutcome::Done => self.read_activation(who, &user, &owner, &new.id).await,
+            ActivationOutcome::AlreadyActivated => Err(Error::AlreadyActivated),
+            ActivationOutcome::ConnectionGone(at) => {
+                Err(Error::NotFoundAt(format!("connections[{at}].connectionId")))
+            }
             // Two requests with one key at the same time: this one lost and answers what the other one made.
-            Outcome::KeyTaken => match &new.claim {
+            ActivationOutcome::KeyTaken => match &new.claim {
                 Some(claim) => {
                     self.repeated(who, &user, &owner, claim).await?.ok_or(Error::IdempotencyConflict)
                 }
@@ -229,10 +233,13 @@ impl Service {
         Ok(plan)
     }
 
-    fn claim(&self, owner: &Owner, repeatable: Repeatable) -> Claim {
+    fn claim(&self, owner: &Owner, repeatable: Repeatable) -> IdempotencyClaim {
         let place = ["idempotency", &owner.hub_id, &owner.user_id, &repeatable.key, ""].join("\0");
         let data = [place.as_bytes(), &repeatable.body].concat();
-        Claim { key: repeatable.key, request_mac: self.vault.mac(Purpose::Credential, &data).to_vec() }
+        IdempotencyClaim {
+            key: repeatable.key,
+            request_mac: self.vault.mac(Purpose::Credential, &data).to_vec(),
+        }
     }
 
     /// What an earlier request with the same key made.
@@ -241,7 +248,7 @@ impl Service {
         who: &Principal,
         user: &UserRow,
         owner: &Owner,
-        claim: &Claim,
+        claim: &IdempotencyClaim,
     ) -> Result<Option<Activation>, Error> {
         let Some(known) = self.store.idempotency(owner, &claim.key, Millis::now()).await? else {
             return Ok(None);

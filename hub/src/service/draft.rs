@@ -74,7 +74,7 @@ impl Service {
 
     /// Forgets drafts that nobody came back to.
     pub(super) async fn tidy_drafts(&self, now: Millis) -> Result<(), Error> {
-        Ok(self.store.tidy_drafts(now.plus_seconds(-LIFETIME)).await?)
+        Ok(self.store.delete_drafts(now.plus_seconds(-LIFETIME)).await?)
     }
 
     /// Drops references to connections that are not the owner's.

@@ -99,7 +99,7 @@ impl Service {
     /// When the database fails.
     pub async fn tidy(&self) -> Result<(), Error> {
         let now = Millis::now();
-        self.store.tidy_transactions(now.plus_seconds(-MEMORY), now).await?;
+        self.store.clean_up_transactions(now.plus_seconds(-MEMORY), now).await?;
         self.tidy_drafts(now).await
     }
 

@@ -1,7 +1,7 @@
 //! Activations and the connections that they use.
 
 use super::{
-    Claim, NewConnection, Owner, Store, StoreError,
+    IdempotencyClaim, NewConnection, Owner, Store, StoreError,
     connection::{self, is_foreign_key_violation},
     draft, idempotency, is_unique_violation,
     json::{from_json, to_json},
@@ -58,7 +58,7 @@ pub struct NewActivation {
     /// Template id, and what serves it.
     pub connections: Vec<(String, ConnectionUse)>,
     /// The client's key for repeating the request.
-    pub claim: Option<Claim>,
+    pub claim: Option<IdempotencyClaim>,
 }
 
 /// What replaces an activation's variables.
@@ -83,7 +83,7 @@ pub enum ConnectionUse {
 
 /// What became of an activation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ActivationOutcome {
     /// It is stored.
     Done,
     /// The user has one already, and may have one.
@@ -117,12 +117,12 @@ impl Store {
         owner: &Owner,
         new: &NewActivation,
         now: Millis,
-    ) -> Result<Outcome, StoreError> {
+    ) -> Result<ActivationOutcome, StoreError> {
         let mut tx = self.begin().await?;
         if let Some(claim) = &new.claim
             && !idempotency::claim(&mut tx, owner, claim, &new.id, now).await?
         {
-            return Ok(Outcome::KeyTaken);
+            return Ok(ActivationOutcome::KeyTaken);
         }
         let done = sqlx::query(
             "insert into activation (hub_id, user_id, id, integration_id, exclusive, dynamic_variables, sealed_variables,
@@ -141,7 +141,7 @@ impl Store {
         .await;
         match done {
             Ok(_) => {}
-            Err(error) if is_unique_violation(&error) => return Ok(Outcome::AlreadyActivated),
+            Err(error) if is_unique_violation(&error) => return Ok(ActivationOutcome::AlreadyActivated),
             Err(error) => return Err(error.into()),
         }
         for (at, (template_id, connection)) in new.connections.iter().enumerate() {
@@ -165,13 +165,15 @@ impl Store {
             .await;
             match done {
                 Ok(_) => {}
-                Err(error) if is_foreign_key_violation(&error) => return Ok(Outcome::ConnectionGone(at)),
+                Err(error) if is_foreign_key_violation(&error) => {
+                    return Ok(ActivationOutcome::ConnectionGone(at));
+                }
                 Err(error) => return Err(error.into()),
             }
         }
         draft::delete(&mut tx, owner, &new.integration_id).await?;
         tx.commit().await?;
-        Ok(Outcome::Done)
+        Ok(ActivationOutcome::Done)
     }
 
     /// What the user with the host's id has activated, newest first. The user need not exist.

@@ -1,4 +1,4 @@
-//! Half-done wizards. Their secrets are gone before they come here.
+//! Activation drafts: half-done wizards. Their secrets are gone before they come here.
 
 use super::{
     Owner, Store, StoreError,
@@ -71,9 +71,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn tidy_drafts(&self, forgotten: Millis) -> Result<(), StoreError> {
+    pub async fn delete_drafts(&self, changed_until: Millis) -> Result<(), StoreError> {
         sqlx::query("delete from draft where updated_at <= $1")
-            .bind(forgotten.0)
+            .bind(changed_until.0)
             .execute(&self.write)
             .await?;
         Ok(())

@@ -1,4 +1,4 @@
-//! Keys under which a client may repeat `ActivateIntegration`.
+//! Idempotency keys: under which a client may repeat `ActivateIntegration`.
 
 use super::{Owner, Store, StoreError, is_unique_violation};
 use inlay_time::Millis;
@@ -18,7 +18,7 @@ pub struct IdempotencyRow {
 
 /// A key to take together with what the request makes.
 #[derive(Clone, Debug)]
-pub struct Claim {
+pub struct IdempotencyClaim {
     /// As in the header.
     pub key: String,
     /// Keyed hash of the request.
@@ -58,7 +58,7 @@ impl Store {
 pub(super) async fn claim(
     tx: &mut Transaction<'static, Sqlite>,
     owner: &Owner,
-    claim: &Claim,
+    claim: &IdempotencyClaim,
     activation_id: &str,
     now: Millis,
 ) -> Result<bool, StoreError> {

@@ -1,4 +1,4 @@
-//! Popups that opened. Of their secrets only hashes are stored.
+//! Launches: OAuth popups (or tabs) that opened the launch page. Of their secrets only hashes are stored.
 
 use super::{Owner, Store, StoreError};
 use inlay_time::Millis;
@@ -96,15 +96,16 @@ impl Store {
         Ok(row.as_ref().map(read).transpose()?)
     }
 
-    /// Remembers that a popup that was opened after `young` has no opener, and which click it is from; the first time.
+    /// Marks a popup that was opened after `opened_after` as seen without an opener, with the click that it is from. True the
+    /// first time.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn see_launch(
+    pub async fn mark_launch_seen(
         &self,
         handle_hash: &[u8],
         nonce_hash: &[u8],
-        young: Millis,
+        opened_after: Millis,
         now: Millis,
     ) -> Result<bool, StoreError> {
         let done = sqlx::query(
@@ -113,24 +114,24 @@ impl Store {
         )
         .bind(handle_hash)
         .bind(nonce_hash)
-        .bind(young.0)
+        .bind(opened_after.0)
         .bind(now.0)
         .execute(&self.write)
         .await?;
         Ok(done.rows_affected() == 1)
     }
 
-    /// Popups of one click that have no opener, reported themselves after `young` and are not bound.
+    /// Popups of one click that have no opener, reported themselves after `seen_after` and are not bound.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn seen_launches(
         &self,
         nonce_hash: &[u8],
-        young: Millis,
+        seen_after: Millis,
     ) -> Result<Vec<LaunchRow>, StoreError> {
         let sql = select!("nonce_hash = $1 and transaction_id is null and seen_at > $2");
-        let rows = sqlx::query(sql).bind(nonce_hash).bind(young.0).fetch_all(&self.read).await?;
+        let rows = sqlx::query(sql).bind(nonce_hash).bind(seen_after.0).fetch_all(&self.read).await?;
         rows.iter().map(|row| Ok(read(row)?)).collect()
     }
 }

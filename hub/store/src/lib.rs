@@ -1,4 +1,4 @@
-//! What the hub remembers: the only module that knows SQL.
+//! The store: the database of the hub, and the only crate that knows SQL.
 //!
 //! SQLite in write-ahead mode with `synchronous=FULL`: what was committed survives a power cut. There is one connection
 //! for writing, so that writers queue here instead of failing on a lock, and several for reading. Every write that takes
@@ -19,16 +19,18 @@ mod signing_key;
 mod transaction;
 mod user;
 
-pub use activation::{Activated, ActivationRow, ConnectionUse, NewActivation, Outcome, VariablesUpdate};
+pub use activation::{
+    Activated, ActivationOutcome, ActivationRow, ConnectionUse, NewActivation, VariablesUpdate,
+};
 pub use connection::{ConnectionRow, ConnectionUpdate, Deletion, NewConnection};
-pub use idempotency::{Claim, IdempotencyRow};
+pub use idempotency::{IdempotencyClaim, IdempotencyRow};
 pub use launch::LaunchRow;
 pub use refresh::Refreshed;
 pub use resealing::{SealedIn, SealedRow};
 pub use revocation::RevocationRow;
 pub use signing_key::SigningKeyRow;
 pub use transaction::{
-    BindOutcome, CallbackRow, Completion, Finished, Launching, NewTransaction, TransactionRow,
+    BindOutcome, CallbackRow, Completion, Finished, LaunchToBind, NewTransaction, TransactionRow,
 };
 pub use user::UserRow;
 

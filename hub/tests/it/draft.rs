@@ -91,6 +91,6 @@ async fn a_draft_has_its_limits() {
     store.put_draft(&owner, id, &ActivationDraft::default(), week_ago).await.unwrap();
     hub.get("alice", &path("alice", &many)).await.expect(404);
     assert!(store.draft(&owner, id, Millis(0)).await.unwrap().is_some());
-    store.tidy_drafts(week_ago).await.unwrap();
+    store.delete_drafts(week_ago).await.unwrap();
     assert!(store.draft(&owner, id, Millis(0)).await.unwrap().is_none());
 }

@@ -2,7 +2,7 @@
 
 use crate::support::settings;
 use inlay_api::TransactionStatus;
-use inlay_store::{BindOutcome, LaunchRow, Launching, NewTransaction, Owner, Store, UserRow};
+use inlay_store::{BindOutcome, LaunchRow, LaunchToBind, NewTransaction, Owner, Store, UserRow};
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
 use tempfile::TempDir;
@@ -59,12 +59,12 @@ async fn launch(store: &Store, handle: &str) {
 
 async fn bind(store: &Store, owner: &Owner, seconds: i64) -> BindOutcome {
     let now = NOW.plus_seconds(seconds);
-    let launching = Launching {
+    let launch_to_bind = LaunchToBind {
         handle_hash: &secret::hash("handle"),
         opened_after: now.plus_seconds(-60),
         seen_after: Some(now.plus_seconds(-180)),
     };
-    store.bind_launch(owner, "one", launching, now).await.unwrap()
+    store.bind_launch(owner, "one", launch_to_bind, now).await.unwrap()
 }
 
 #[tokio::test]
@@ -95,13 +95,13 @@ async fn nothing_can_be_finished_after_the_end_and_everything_is_forgotten_a_day
     let row = store.transaction(&owner, "one").await.unwrap().unwrap();
     assert_eq!(row.status_at(late), TransactionStatus::Expired);
 
-    store.tidy_transactions(NOW.plus_seconds(-1), late).await.unwrap();
+    store.clean_up_transactions(NOW.plus_seconds(-1), late).await.unwrap();
     let row = store.transaction(&owner, "one").await.unwrap().unwrap();
     assert_eq!((row.status, row.sealed_verifier), (TransactionStatus::Expired, None));
     assert!(store.transaction_of_state(b"state").await.unwrap().is_none());
     assert!(!store.end_transaction(&owner, "one", Some("late")).await.unwrap());
 
-    store.tidy_transactions(late, NOW.plus_seconds(90_000)).await.unwrap();
+    store.clean_up_transactions(late, NOW.plus_seconds(90_000)).await.unwrap();
     assert!(store.transaction(&owner, "one").await.unwrap().is_none());
     assert!(store.launch(&secret::hash("handle")).await.unwrap().is_none());
 }
@@ -133,9 +133,13 @@ async fn a_popup_without_an_opener_may_be_bound_for_three_minutes() {
     transaction(&store, &owner, "one").await;
     launch(&store, "handle").await;
     let seen = NOW.plus_seconds(50);
-    assert!(!store.see_launch(&secret::hash("handle"), b"nonce", NOW, seen).await.unwrap());
-    assert!(store.see_launch(&secret::hash("handle"), b"nonce", NOW.plus_seconds(-1), seen).await.unwrap());
-    assert!(!store.see_launch(&secret::hash("handle"), b"other", NOW.plus_seconds(-1), seen).await.unwrap());
+    assert!(!store.mark_launch_seen(&secret::hash("handle"), b"nonce", NOW, seen).await.unwrap());
+    assert!(
+        store.mark_launch_seen(&secret::hash("handle"), b"nonce", NOW.plus_seconds(-1), seen).await.unwrap()
+    );
+    assert!(
+        !store.mark_launch_seen(&secret::hash("handle"), b"other", NOW.plus_seconds(-1), seen).await.unwrap()
+    );
     assert_eq!(bind(&store, &owner, 50 + 181).await, BindOutcome::Refused);
     assert_eq!(bind(&store, &owner, 50 + 179).await, BindOutcome::Bound);
 }

@@ -6,7 +6,7 @@ use crate::{
     service::{Principal, Service},
 };
 use inlay_api::{BindTransaction, Transaction, TransactionStatus, transaction_error as code};
-use inlay_store::{BindOutcome, LaunchRow, Launching, Owner, TransactionRow};
+use inlay_store::{BindOutcome, LaunchRow, LaunchToBind, Owner, TransactionRow};
 use inlay_time::Millis;
 use inlay_vault::Purpose;
 use inlay_vault::one_time as secret;
@@ -44,12 +44,12 @@ impl Service {
 
     async fn bind_to(&self, owner: &Owner, id: &str, launch: &LaunchRow) -> Result<(), Error> {
         let now = Millis::now();
-        let launching = Launching {
+        let launch_to_bind = LaunchToBind {
             handle_hash: &launch.handle_hash,
             opened_after: now.plus_seconds(-STEP),
             seen_after: Some(now.plus_seconds(-PAIRING)),
         };
-        match self.store.bind_launch(owner, id, launching, now).await? {
+        match self.store.bind_launch(owner, id, launch_to_bind, now).await? {
             BindOutcome::Bound => {
                 self.changes.announce(id);
                 self.changes.announce(&launch.cookie);

@@ -81,7 +81,7 @@ impl Service {
         let TransactionRow { owner, id, .. } = &transaction;
         let ticket = secret::random();
         let (hash, sealed) = (secret::hash(&ticket), self.seal_answer(&transaction, answer));
-        if !self.store.keep_answer(owner, id, &hash, &sealed, Millis::now()).await? {
+        if !self.store.keep_posted_answer(owner, id, &hash, &sealed, Millis::now()).await? {
             return Err(Error::WrongState);
         }
         Ok(ticket)

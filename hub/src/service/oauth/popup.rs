@@ -8,7 +8,7 @@ use crate::{
 use data_encoding::HEXLOWER;
 use inlay_api::TransactionStatus;
 use inlay_provider::oauth2::{AuthorizationRequest, authorization_url};
-use inlay_store::{LaunchRow, Launching, Owner};
+use inlay_store::{LaunchRow, LaunchToBind, Owner};
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
 use std::time::Duration;
@@ -86,7 +86,7 @@ impl Service {
         }
         if launch.nonce_hash.is_none() {
             let now = Millis::now();
-            self.store.see_launch(&hash, &nonce, now.plus_seconds(-STEP), now).await?;
+            self.store.mark_launch_seen(&hash, &nonce, now.plus_seconds(-STEP), now).await?;
         }
         let mut seen = self.look(&hash, &nonce).await?;
         if matches!(seen, Seen::Waiting(_))
@@ -150,8 +150,8 @@ impl Service {
             None => self.bound(&launch, wait).await?,
         };
         let Some((owner, id)) = bound else {
-            let is_young = launch.created_at > Millis::now().plus_seconds(-STEP);
-            return if is_young { Ok(Go::Again) } else { Err(Error::WrongState) };
+            let is_recent = launch.created_at > Millis::now().plus_seconds(-STEP);
+            return if is_recent { Ok(Go::Again) } else { Err(Error::WrongState) };
         };
         let transaction = self.store.transaction(&owner, &id).await?.ok_or(Error::WrongState)?;
         let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::WrongState)?;
@@ -169,8 +169,12 @@ impl Service {
         let url = authorization_url(oauth2, &request).map_err(authorization_error)?;
         let sealed = self.seal_for_transaction(&owner, &id, "verifier", verifier.as_bytes());
         let now = Millis::now();
-        let young = now.plus_seconds(-STEP);
-        if !self.store.start_authorizing(&owner, &id, &secret::hash(&state), &sealed, young, now).await? {
+        let bound_after = now.plus_seconds(-STEP);
+        if !self
+            .store
+            .start_authorizing(&owner, &id, &secret::hash(&state), &sealed, bound_after, now)
+            .await?
+        {
             return Err(Error::WrongState);
         }
         self.changes.announce(&id);
@@ -179,8 +183,9 @@ impl Service {
 
     async fn bind_redirect(&self, handle_hash: &[u8], ticket: &str) -> Result<(Owner, String), Error> {
         let now = Millis::now();
-        let launching = Launching { handle_hash, opened_after: now.plus_seconds(-STEP), seen_after: None };
-        let bound = self.store.bind_redirect(&secret::hash(ticket), launching, now).await?;
+        let launch_to_bind =
+            LaunchToBind { handle_hash, opened_after: now.plus_seconds(-STEP), seen_after: None };
+        let bound = self.store.bind_redirect(&secret::hash(ticket), launch_to_bind, now).await?;
         bound.ok_or(Error::WrongState)
     }
 

@@ -29,9 +29,9 @@ pub enum BindOutcome {
     Refused,
 }
 
-/// A popup to bind, if it is young enough.
+/// A popup to bind, if it was opened or seen recently enough.
 #[derive(Clone, Copy, Debug)]
-pub struct Launching<'a> {
+pub struct LaunchToBind<'a> {
     /// SHA-256 of its handle.
     pub handle_hash: &'a [u8],
     /// It was opened after this.
@@ -87,7 +87,7 @@ impl Store {
         &self,
         owner: &Owner,
         id: &str,
-        launching: Launching<'_>,
+        launch_to_bind: LaunchToBind<'_>,
         now: Millis,
     ) -> Result<BindOutcome, StoreError> {
         let mut tx = self.begin().await?;
@@ -107,9 +107,9 @@ impl Store {
             .bind(&owner.hub_id)
             .bind(&owner.user_id)
             .bind(id)
-            .bind(launching.handle_hash)
-            .bind(launching.opened_after.0)
-            .bind(launching.seen_after.map(|seen| seen.0))
+            .bind(launch_to_bind.handle_hash)
+            .bind(launch_to_bind.opened_after.0)
+            .bind(launch_to_bind.seen_after.map(|seen| seen.0))
             .execute(&mut *tx)
             .await?;
         if transaction.rows_affected() != 1 || launch.rows_affected() != 1 {
@@ -127,7 +127,7 @@ impl Store {
     pub async fn bind_redirect(
         &self,
         ticket_hash: &[u8],
-        launching: Launching<'_>,
+        launch_to_bind: LaunchToBind<'_>,
         now: Millis,
     ) -> Result<Option<(Owner, String)>, StoreError> {
         let mut tx = self.begin().await?;
@@ -149,9 +149,9 @@ impl Store {
             .bind(&owner.hub_id)
             .bind(&owner.user_id)
             .bind(&id)
-            .bind(launching.handle_hash)
-            .bind(launching.opened_after.0)
-            .bind(launching.seen_after.map(|seen| seen.0))
+            .bind(launch_to_bind.handle_hash)
+            .bind(launch_to_bind.opened_after.0)
+            .bind(launch_to_bind.seen_after.map(|seen| seen.0))
             .execute(&mut *tx)
             .await?;
         if launch.rows_affected() != 1 {
@@ -161,7 +161,7 @@ impl Store {
         Ok(Some((owner, id)))
     }
 
-    /// `bound → authorizing`, if it was bound after `young`.
+    /// `bound → authorizing`, if it was bound after `bound_after`.
     ///
     /// # Errors
     /// When the database fails.
@@ -171,7 +171,7 @@ impl Store {
         id: &str,
         state_hash: &[u8],
         sealed_verifier: &[u8],
-        young: Millis,
+        bound_after: Millis,
         now: Millis,
     ) -> Result<bool, StoreError> {
         let done = sqlx::query(
@@ -183,7 +183,7 @@ impl Store {
         .bind(id)
         .bind(state_hash)
         .bind(sealed_verifier)
-        .bind(young.0)
+        .bind(bound_after.0)
         .bind(now.0)
         .execute(&self.write)
         .await?;
@@ -195,7 +195,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn keep_answer(
+    pub async fn keep_posted_answer(
         &self,
         owner: &Owner,
         id: &str,
