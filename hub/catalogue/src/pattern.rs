@@ -1,6 +1,6 @@
-//! Patterns that values must match.
+//! Patterns (ECMAScript regular expressions) that values must match.
 
-use super::{compiled, text::limit};
+use super::{compile_pattern, text::limit};
 
 /// Longest text, in characters, that is matched as it is: a variable's value, and most of what is typed. What a tame pattern
 /// may take for a longer one, such as a key file, is too long; another engine does these, and gives up in time.
@@ -21,13 +21,13 @@ impl Pattern {
     /// A pattern for whole values, as HTML's `pattern` attribute is. The error continues the sentence "the pattern …".
     pub(super) fn parse(source: &str) -> Result<Self, String> {
         // The source alone first, so that `a)(b` is not made valid.
-        let plain = Self::somewhere(source)?;
+        let plain = Self::unanchored(source)?;
         let anchored = format!("^(?:{source})$");
         Ok(Self { regex: compile(&anchored)?, anchored, ..plain })
     }
 
     /// A pattern that must match somewhere in a value, as JSON Schema's `pattern` does.
-    pub(super) fn somewhere(source: &str) -> Result<Self, String> {
+    pub(super) fn unanchored(source: &str) -> Result<Self, String> {
         if source.len() > limit::PATTERN {
             return Err(format!("must be at most {} bytes", limit::PATTERN));
         }
@@ -44,7 +44,7 @@ impl Pattern {
         if value.chars().nth(SHORT).is_none() {
             return self.regex.find(value).is_some();
         }
-        compiled(&self.anchored).is_some_and(|matcher| matcher.is_match(value))
+        compile_pattern(&self.anchored).is_some_and(|matcher| matcher.is_match(value))
     }
 
     /// What the first group matched, or without one all that did; nothing of a long value.
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn a_pattern_is_for_whole_values_or_for_a_part_of_them() {
         assert!(!Pattern::parse("a").unwrap().matches("ab"));
-        assert!(Pattern::somewhere("a").unwrap().matches("ab"));
-        assert!(!Pattern::somewhere("^a$").unwrap().matches("ab"));
+        assert!(Pattern::unanchored("a").unwrap().matches("ab"));
+        assert!(!Pattern::unanchored("^a$").unwrap().matches("ab"));
     }
 }

@@ -1,10 +1,10 @@
-//! Places of settings: which parts of an integration's schema speak about one, and whether it is secret.
+//! Places in an activation's variables: which parts of the schema speak about one, and whether it is secret.
 
-use super::compiled;
+use super::compile_pattern;
 use inlay_forms::{Patterns, schema};
 use serde_json::Value;
 
-/// A place of settings, by the rule that the form has, too (`inlay_forms::schema`).
+/// A place in variables, by the rule that the form has, too (`inlay_forms::schema`).
 pub struct Place<'s>(schema::Place<'s>);
 
 impl<'s> Place<'s> {
@@ -36,7 +36,7 @@ struct Engine;
 
 impl Patterns for Engine {
     fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
-        Some(compiled(pattern)?.is_match(text))
+        Some(compile_pattern(pattern)?.is_match(text))
     }
 }
 

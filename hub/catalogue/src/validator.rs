@@ -18,10 +18,10 @@ pub struct Matcher {
     bounded: Option<Validator>,
 }
 
-/// The matcher of a pattern, which a value must match somewhere.
+/// The keyword `pattern`.
 struct Matching(Option<Matcher>);
 
-/// A format of [`inlay_forms::FORMATS`], or none.
+/// The keyword `format`, for one of [`inlay_forms::FORMATS`] or none.
 struct Formatted(Option<String>);
 
 /// The validator of a schema: patterns are ECMAScript's, the formats of [`inlay_forms::FORMATS`] are rules and all others
@@ -32,7 +32,7 @@ struct Formatted(Option<String>);
 pub fn validator_for(schema: &Value) -> Result<Validator, ValidationError<'static>> {
     jsonschema::options()
         .with_keyword("pattern", |_, pattern, _| {
-            let regex = pattern.as_str().and_then(compiled);
+            let regex = pattern.as_str().and_then(compile_pattern);
             if regex.is_none() {
                 tracing::warn!("a pattern of a schema is no regular expression and is not checked");
             }
@@ -46,8 +46,8 @@ pub fn validator_for(schema: &Value) -> Result<Validator, ValidationError<'stati
         .build(schema)
 }
 
-/// With the flag `u`, or else without: some patterns of real providers are not valid with it.
-pub fn compiled(pattern: &str) -> Option<Matcher> {
+/// The matcher of a pattern, with the flag `u`, or else without: some patterns of real providers are not valid with it.
+pub fn compile_pattern(pattern: &str) -> Option<Matcher> {
     let unicode = regress::Regex::with_flags(pattern, "u");
     Some(Matcher {
         ecmascript: unicode.or_else(|_| regress::Regex::new(pattern)).ok()?,

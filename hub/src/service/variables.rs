@@ -4,7 +4,7 @@
 use super::settings;
 use crate::{Error, error::field_error};
 use inlay_api::{DynamicVariables, ErrorField};
-use inlay_catalogue::{Catalogue, Integration, compiled, validator_for};
+use inlay_catalogue::{Catalogue, Integration, compile_pattern, validator_for};
 use inlay_forms::{Formats, Patterns, Schema};
 use jsonschema::Validator;
 use serde_json::Value;
@@ -40,7 +40,7 @@ struct Engine;
 
 impl Patterns for Engine {
     fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
-        Some(compiled(pattern)?.is_match(text))
+        Some(compile_pattern(pattern)?.is_match(text))
     }
 }
 

@@ -1,5 +1,5 @@
-//! How large the schema of settings may be, with all that its references stand for. A schema is compiled once and run for
-//! every activation: what is small as it is written must not be endless when it is run.
+//! Limits of the schema of variables: bytes, depth and number, with all that its references stand for. A schema is
+//! compiled once and run for every activation: what is small as it is written must not be endless when it is run.
 
 use inlay_forms::schema::{
     keywords::{self, Contents, REFERENCES},

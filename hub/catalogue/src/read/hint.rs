@@ -12,7 +12,7 @@ const ACCEPT: &[&str] = &["pem", "pfx", "json", "any"];
 /// Takes the fields of a hint out of a table that may have others.
 pub(crate) fn read(section: &mut Section<'_>) -> InputHint {
     let pattern = section.raw("pattern").and_then(|source| {
-        Pattern::somewhere(&source).map_err(|message| section.problem("pattern", message)).ok()
+        Pattern::unanchored(&source).map_err(|message| section.problem("pattern", message)).ok()
     });
     let secret = section.take("secret").and_then(|field| field.boolean());
     let accept = section.raw("accept");
