@@ -1,36 +1,44 @@
-//! Real connection specifications with valid and invalid values.
+//! Connection specifications with valid and invalid values.
 
-use crate::{corpora, engine::Engine};
+use crate::engine::Engine;
+use inlay_corpus::Corpus;
 use inlay_forms::{Formats, Schema};
 
-#[test]
-fn real_values_get_the_verdict_and_the_place_that_three_other_validators_agree_on() {
-    let (Some(specs), Some(instances)) =
-        (corpora::read("connector-specs.json"), corpora::read("connector-instances.json"))
-    else {
-        return;
-    };
+/// Each value gets the verdict that it is kept with, each refusal at its place and by its keyword.
+fn every_verdict_is_the_expected_one(corpus: &Corpus) {
     let engine = Engine::default();
     let (mut valid, mut invalid, mut failures) = (0, 0, Vec::new());
-    for (name, spec) in specs.as_object().unwrap() {
-        let schema = Schema::parse(spec.clone()).with_formats(Formats::Assert);
-        for case in instances[name]["valid"].as_array().into_iter().flatten() {
+    for spec in corpus.specs() {
+        let schema = Schema::parse(spec.schema).with_formats(Formats::Assert);
+        for value in &spec.valid {
             valid += 1;
-            let violations = schema.violations(&case["instance"], &engine);
+            let violations = schema.violations(value, &engine);
             if !violations.is_empty() {
-                failures.push(format!("{name} {}: {violations:?}", case["label"]));
+                failures.push(format!("{} {value}: {violations:?}", spec.name));
             }
         }
-        for case in instances[name]["invalid"].as_array().into_iter().flatten() {
+        for refusal in &spec.invalid {
             invalid += 1;
-            let violations = schema.violations(&case["instance"], &engine);
-            let (kind, at) = (case["kind"].as_str().unwrap(), case["at"].as_str().unwrap());
-            let keyword = if kind == "integer" { "type" } else { kind };
-            if !violations.iter().any(|found| found.pointer == at && found.keyword == keyword) {
-                failures.push(format!("{name} {kind} {at} {}: {violations:?}", case["errors"]));
+            let violations = schema.violations(&refusal.value, &engine);
+            let is_meant = |found: &inlay_forms::Violation| {
+                found.pointer == refusal.at && found.keyword == refusal.keyword
+            };
+            if !violations.iter().any(is_meant) {
+                failures.push(format!("{} {refusal:?}: {violations:?}", spec.name));
             }
         }
     }
     println!("{valid} valid, {invalid} invalid, {} disagreements", failures.len());
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn values_get_the_verdict_and_the_place_that_are_expected() {
+    every_verdict_is_the_expected_one(&Corpus::Own);
+}
+
+#[test]
+#[ignore = "reads the corpora: set INLAY_CORPORA"]
+fn real_values_get_the_verdict_and_the_place_that_three_other_validators_agree_on() {
+    every_verdict_is_the_expected_one(&Corpus::required());
 }

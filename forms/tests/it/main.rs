@@ -1,4 +1,5 @@
-//! What forms do with whole schemas: our own cases always, the corpora beside the repository when they are there.
+//! What forms do with whole schemas: the cases of `inlay-corpus`, and hand-written ones. Tests on the large corpora are
+//! ignored without them; `inlay-corpus` says how they are run.
 
 #![expect(
     clippy::unwrap_used,
@@ -7,7 +8,6 @@
 
 mod cases;
 mod connectors;
-mod corpora;
 mod engine;
 mod form;
 mod hostile;

@@ -1,6 +1,7 @@
-//! Real connection specifications as forms.
+//! Connection specifications as forms.
 
-use crate::{corpora, engine::Engine};
+use crate::engine::Engine;
+use inlay_corpus::{Corpus, Spec};
 use inlay_forms::{
     Formats, Schema,
     form::{Draft, Edit, Field, Form, Input, Kind},
@@ -8,32 +9,127 @@ use inlay_forms::{
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// Calls `each` with every form, its schema and its instances.
-fn each_spec(mut each: impl FnMut(&str, &Value, &Form, &Value)) {
-    let (Some(specs), Some(instances)) =
-        (corpora::read("connector-specs.json"), corpora::read("connector-instances.json"))
-    else {
-        return;
-    };
-    for (name, spec) in specs.as_object().unwrap() {
-        each(name, spec, &Form::parse(spec), &instances[name]);
+/// What must hold for every form, whichever corpus it is from.
+mod every_form {
+    use super::*;
+
+    pub(super) fn every_property_can_be_reached_as_a_field(corpus: &Corpus) {
+        let (mut count, mut missing) = (0, Vec::new());
+        for Spec { name, schema, .. } in corpus.specs() {
+            let form = Form::parse(&schema);
+            let mut wanted = BTreeSet::new();
+            properties(&schema, "", &mut wanted);
+            count += wanted.len();
+            let mut found = BTreeSet::new();
+            let mut draft = form.start(None, &[]);
+            let fields = form.fields(&draft, "");
+            explore(&form, &mut draft, fields, "", &mut found);
+            missing.extend(wanted.difference(&found).map(|path| format!("{name}{path}")));
+        }
+        assert!(missing.is_empty(), "{}", missing.join("\n"));
+        assert!(count > 100, "{count} properties");
+    }
+
+    pub(super) fn valid_values_pass_unchanged(corpus: &Corpus) {
+        let (engine, mut count, mut failures) = (Engine::default(), 0, Vec::new());
+        for Spec { name, schema, valid, .. } in corpus.specs() {
+            let form = Form::parse(&schema);
+            for instance in &valid {
+                count += 1;
+                let draft = form.start(Some(instance), &[]);
+                let (value, problems) = (form.value(&draft), form.check(&draft, &engine));
+                // As text: the spelling of numbers counts, too.
+                let (before, after) = (instance.to_string(), value.to_string());
+                if before != after || !problems.is_empty() {
+                    failures.push(format!("{name}: {instance}\n  {value}\n  {problems:?}"));
+                }
+                if !form.changes(&draft, instance).is_empty() {
+                    failures.push(format!("{name}: {instance} changes without an edit"));
+                }
+            }
+        }
+        println!("{count} valid");
+        assert!(failures.is_empty(), "{}", failures.join("\n"));
+    }
+
+    pub(super) fn invalid_values_are_refused_at_their_field(corpus: &Corpus) {
+        let (engine, mut by_form, mut failures) = (Engine::default(), 0, Vec::new());
+        for Spec { name, schema, invalid, .. } in corpus.specs() {
+            let form = Form::parse(&schema);
+            let schema = Schema::parse(schema).with_formats(Formats::Assert);
+            for refusal in &invalid {
+                let draft = form.start(Some(&refusal.value), &[]);
+                let problems = form.check(&draft, &engine);
+                let accepted = schema.violations(&form.value(&draft), &engine).is_empty();
+                if accepted != problems.is_empty() {
+                    failures.push(format!("{name}: another verdict than the schema's: {problems:?}"));
+                }
+                if refusal.by_form {
+                    by_form += 1;
+                    let (at, keyword) = (refusal.at.as_str(), refusal.keyword.as_str());
+                    let place = form.place_of(&draft, at).unwrap_or_default();
+                    // What is missing is there at once where a control always means something: an empty box or list,
+                    // the first branch.
+                    let kind = form.field(&draft, &place).map(|field| field.kind);
+                    let fills_itself =
+                        matches!(kind, Some(Kind::Boolean | Kind::List { .. } | Kind::Branches { .. }));
+                    let is_filled =
+                        fills_itself && keyword == "required" && form.value(&draft).pointer(at).is_some();
+                    if !is_filled && !problems.iter().any(|problem| problem.place == place) {
+                        failures.push(format!("{name} {keyword} {at} -> {place}: {problems:?}"));
+                    }
+                }
+            }
+        }
+        assert!(failures.is_empty(), "{}", failures.join("\n"));
+        assert!(by_form > 80, "{by_form} can be entered");
+    }
+
+    pub(super) fn a_valid_value_can_be_typed_in_from_nothing(corpus: &Corpus) {
+        let (engine, mut failures) = (Engine::default(), Vec::new());
+        for Spec { name, schema, valid, .. } in corpus.specs() {
+            let form = Form::parse(&schema);
+            for instance in &valid {
+                let target = form.start(Some(instance), &[]);
+                let mut draft = form.start(Some(&json!({})), &[]);
+                copy(&form, &target, &mut draft, "", "");
+                let problems = form.check(&draft, &engine);
+                // An entry that was removed and added again has another place, but says the same.
+                let lines = |draft| -> Vec<_> {
+                    form.summary(draft).into_iter().map(|line| (line.label, line.text)).collect()
+                };
+                let (mut lost, found) = (lines(&target), lines(&draft));
+                lost.retain(|line| !found.contains(line));
+                if !problems.is_empty() || !lost.is_empty() {
+                    failures.push(format!("{name}: {instance}\n  {problems:?}\n  {lost:?}"));
+                }
+            }
+        }
+        assert!(failures.is_empty(), "{} {}", failures.len(), failures.join("\n"));
     }
 }
 
-#[test]
-fn every_property_can_be_reached_as_a_field() {
-    let mut missing = Vec::new();
-    each_spec(|name, spec, form, _| {
-        let mut wanted = BTreeSet::new();
-        properties(spec, "", &mut wanted);
-        let mut found = BTreeSet::new();
-        let mut draft = form.start(None, &[]);
-        let fields = form.fields(&draft, "");
-        explore(form, &mut draft, fields, "", &mut found);
-        missing.extend(wanted.difference(&found).map(|path| format!("{name}{path}")));
-    });
-    assert!(missing.is_empty(), "{}", missing.join("\n"));
+/// Each rule on the project's own specifications, and on the corpora's.
+macro_rules! on_both {
+    ($($rule:ident),*) => {
+        mod own {
+            use super::*;
+            $(#[test] fn $rule() { every_form::$rule(&Corpus::Own); })*
+        }
+
+        mod corpora {
+            use super::*;
+            $(#[test] #[ignore = "reads the corpora: set INLAY_CORPORA"] fn $rule() { every_form::$rule(&Corpus::required()); })*
+        }
+    };
 }
+
+on_both!(
+    every_property_can_be_reached_as_a_field,
+    valid_values_pass_unchanged,
+    invalid_values_are_refused_at_their_field,
+    a_valid_value_can_be_typed_in_from_nothing
+);
 
 /// The paths of all properties that a person has something to enter in; `*` is any entry.
 fn properties(schema: &Value, path: &str, found: &mut BTreeSet<String>) {
@@ -87,86 +183,6 @@ fn explore(form: &Form, draft: &mut Draft, fields: Vec<Field>, path: &str, found
             _ => {}
         }
     }
-}
-
-#[test]
-fn valid_values_pass_unchanged() {
-    let (engine, mut count, mut failures) = (Engine::default(), 0, Vec::new());
-    each_spec(|name, _, form, instances| {
-        for case in instances["valid"].as_array().into_iter().flatten() {
-            count += 1;
-            let instance = &case["instance"];
-            let draft = form.start(Some(instance), &[]);
-            let (value, problems) = (form.value(&draft), form.check(&draft, &engine));
-            // As text: the spelling of numbers counts, too.
-            let (before, after) = (instance.to_string(), value.to_string());
-            if before != after || !problems.is_empty() {
-                failures.push(format!("{name} {}: {instance}\n  {value}\n  {problems:?}", case["label"]));
-            }
-            if !form.changes(&draft, instance).is_empty() {
-                failures.push(format!("{name} {}: changes without an edit", case["label"]));
-            }
-        }
-    });
-    println!("{count} valid");
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
-}
-
-#[test]
-fn invalid_values_are_refused_at_their_field() {
-    let (engine, mut count, mut failures) = (Engine::default(), 0, Vec::new());
-    each_spec(|name, spec, form, instances| {
-        let schema = Schema::parse(spec.clone()).with_formats(Formats::Assert);
-        for case in instances["invalid"].as_array().into_iter().flatten() {
-            count += 1;
-            let draft = form.start(Some(&case["instance"]), &[]);
-            let problems = form.check(&draft, &engine);
-            let accepted = schema.violations(&form.value(&draft), &engine).is_empty();
-            if accepted != problems.is_empty() {
-                failures.push(format!("{name}: another verdict than the schema's: {problems:?}"));
-            }
-            if case["reachableByForm"] == true {
-                let at = case["at"].as_str().unwrap();
-                let place = form.place_of(&draft, at).unwrap_or_default();
-                // What is missing is there at once where a control always means something: an empty box or list, the
-                // first branch.
-                let kind = form.field(&draft, &place).map(|field| field.kind);
-                let fills_itself =
-                    matches!(kind, Some(Kind::Boolean | Kind::List { .. } | Kind::Branches { .. }));
-                let is_filled =
-                    fills_itself && case["kind"] == "required" && form.value(&draft).pointer(at).is_some();
-                if !is_filled && !problems.iter().any(|problem| problem.place == place) {
-                    failures.push(format!("{name} {} {at} -> {place}: {problems:?}", case["kind"]));
-                }
-            }
-        }
-    });
-    println!("{count} invalid");
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
-}
-
-#[test]
-fn a_valid_value_can_be_typed_in_from_nothing() {
-    let (engine, mut failures) = (Engine::default(), Vec::new());
-    each_spec(|name, _, form, instances| {
-        for case in instances["valid"].as_array().into_iter().flatten() {
-            let instance = &case["instance"];
-            let target = form.start(Some(instance), &[]);
-            let mut draft = form.start(Some(&json!({})), &[]);
-            copy(form, &target, &mut draft, "", "");
-            let problems = form.check(&draft, &engine);
-            // An entry that was removed and added again has another place, but says the same.
-            let lines = |draft| -> Vec<_> {
-                form.summary(draft).into_iter().map(|line| (line.label, line.text)).collect()
-            };
-            let (mut lost, found) = (lines(&target), lines(&draft));
-            lost.retain(|line| !found.contains(line));
-            if !problems.is_empty() || !lost.is_empty() {
-                failures.push(format!("{name} {}: {instance}\n  {problems:?}\n  {lost:?}", case["label"]));
-            }
-        }
-    });
-    assert!(failures.is_empty(), "{} {}", failures.len(), failures.join("\n"));
 }
 
 /// Does in one draft what makes it say the same as another.
