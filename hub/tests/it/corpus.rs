@@ -1,14 +1,9 @@
-//! Real providers, when their descriptions lie beside the repository: each is converted to a definition, the connection
-//! that is expected of its form is accepted, and each wrong value is refused at the right field.
+//! Providers as connectors describe them: each is converted to a definition, the connection that is expected of its form
+//! is accepted, and each wrong value is refused at the right field.
 
 use crate::support::{HUB, TestHub};
+use inlay_corpus::{Corpus, Provider};
 use serde_json::{Map, Value, json};
-use std::path::Path;
-
-fn corpus(name: &str) -> Option<Value> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora").join(name);
-    std::fs::read_to_string(path).ok().map(|text| serde_json::from_str(&text).unwrap())
-}
 
 /// Text that a definition may show; nothing when there is none.
 fn shown(text: &Value, longest: usize) -> Option<Value> {
@@ -159,29 +154,24 @@ fn changed(connection: &Value, provider: &Value, wrong: &Value) -> Option<(Value
     Some((connection, format!("credentials.action[0].credential.data.{input}"), is_checked))
 }
 
-#[tokio::test]
-async fn every_provider_of_the_corpus_gets_the_connection_that_its_form_makes() {
-    let (Some(providers), Some(instances)) = (corpus("providers.json"), corpus("provider-instances.json"))
-    else {
-        return;
-    };
+/// How many connections were accepted and how many wrong values refused.
+async fn connect_every_provider(corpus: &Corpus) -> (usize, usize) {
     let mut hub = TestHub::start().await;
     let mut defined = Vec::new();
-    for provider in providers.as_array().unwrap() {
+    let providers = corpus.providers();
+    for Provider { id, definition: provider, instance } in &providers {
         let slug = format!("corpus-{:03}", defined.len());
         let Some(text) = definition(provider, &slug) else { continue };
         std::fs::write(hub.data.path().join("catalogue").join(format!("{slug}.toml")), text).unwrap();
-        defined.push((slug, provider));
+        defined.push((slug, id, provider, instance));
     }
     hub.restart().await;
     let (mut accepted, mut refused) = (0, 0);
-    for (slug, provider) in &defined {
-        let id = provider["id"].as_str().unwrap();
+    for (slug, id, provider, instance) in &defined {
         // One user each: what one of them may do in a minute is limited.
         let integration = hub.integration(slug, slug).await;
         let template = &integration["connectionTemplates"][0];
         let is_code = template["authSchemeConfig"]["grant"]["grantType"] == "authorization_code";
-        let instance = &instances[id];
         // A code comes from the provider, and for one of them nobody knows what is expected.
         if is_code || instance["expected"].is_null() {
             continue;
@@ -217,5 +207,19 @@ async fn every_provider_of_the_corpus_gets_the_connection_that_its_form_makes() 
         "{} definitions, {accepted} connections accepted, {refused} wrong values refused",
         defined.len()
     );
+    (accepted, refused)
+}
+
+#[tokio::test]
+async fn every_provider_gets_the_connection_that_its_form_makes() {
+    let (accepted, refused) = connect_every_provider(&Corpus::Own).await;
+    assert!(accepted >= 10 && refused >= 30, "{accepted} {refused}");
+}
+
+#[tokio::test]
+#[ignore = "reads the corpora: set INLAY_CORPORA"]
+async fn every_provider_of_the_corpus_gets_the_connection_that_its_form_makes() {
+    let corpus = Corpus::required();
+    let (accepted, refused) = connect_every_provider(&corpus).await;
     assert!(accepted > 90 && refused > 100, "{accepted} {refused}");
 }

@@ -2,6 +2,7 @@
 //! common.
 
 use super::{Engine, Verdict};
+use inlay_corpus::{Corpus, Group, Spec};
 use serde_json::{Value, json};
 
 /// Verdicts of both on each of `values`, where the hub can use the schema at all.
@@ -89,19 +90,12 @@ fn on_each_kind_of_rule() {
     }
 }
 
-#[test]
-fn on_real_specifications() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora");
-    let read =
-        |name: &str| Some(serde_json::from_slice::<Value>(&std::fs::read(folder.join(name)).ok()?).unwrap());
-    let (Some(specs), Some(instances)) = (read("connector-specs.json"), read("connector-instances.json"))
-    else {
-        return;
-    };
-    let (mut compared, mut unusable) = (0, Vec::new());
-    for (name, schema) in specs.as_object().unwrap() {
-        let values = ["valid", "invalid"].map(|kind| instances[name][kind].as_array().unwrap());
-        match verdicts(schema, values.into_iter().flatten().map(|case| &case["instance"])) {
+/// On the values of every specification that the hub can use, which all but one in twenty must be.
+fn on_specifications(corpus: &Corpus) {
+    let (specs, mut compared, mut unusable) = (corpus.specs(), 0, Vec::new());
+    for Spec { name, schema, valid, invalid } in &specs {
+        let values = valid.iter().chain(invalid.iter().map(|refusal| &refusal.value));
+        match verdicts(schema, values) {
             Some(verdicts) => {
                 for (hub, form, value) in verdicts {
                     assert_eq!(hub, form, "{name} {value}");
@@ -112,5 +106,40 @@ fn on_real_specifications() {
         }
     }
     println!("{compared} verdicts compared; specifications that the hub cannot use: {unusable:?}");
-    assert!(unusable.len() * 20 <= specs.as_object().unwrap().len());
+    assert!(unusable.len() * 20 <= specs.len(), "{unusable:?}");
+    assert!(compared > 200, "{compared}");
+}
+
+#[test]
+fn on_our_own_specifications() {
+    on_specifications(&Corpus::Own);
+}
+
+#[test]
+#[ignore = "reads the corpora: set INLAY_CORPORA"]
+fn on_real_specifications() {
+    on_specifications(&Corpus::required());
+}
+
+/// Both validators on what each keyword means, where the hub can use the schema. Formats are rules to both.
+#[test]
+fn on_each_keyword() {
+    let mut compared = 0;
+    for (draft, uri) in [
+        ("draft7", "http://json-schema.org/draft-07/schema#"),
+        ("draft2020-12", "https://json-schema.org/draft/2020-12/schema"),
+    ] {
+        for (keyword, groups) in Corpus::Own.suite(draft) {
+            for Group { description, mut schema, tests } in groups {
+                let Value::Object(keywords) = &mut schema else { continue };
+                keywords.entry("$schema").or_insert_with(|| json!(uri));
+                let Some(verdicts) = verdicts(&schema, tests.iter().map(|test| &test.data)) else { continue };
+                for (hub, form, value) in verdicts {
+                    assert_eq!(hub, form, "{draft} {keyword}, {description}: {schema} {value}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 1200, "{compared} verdicts compared");
 }
