@@ -22,6 +22,7 @@ mod oauth_rows;
 mod oauth_upkeep;
 mod openapi;
 mod options;
+mod pages;
 mod program;
 mod scheme;
 mod scheme_signed;
