@@ -38,7 +38,7 @@ fn values_get_the_verdict_and_the_place_that_are_expected() {
 }
 
 #[test]
-#[ignore = "reads the corpora: set INLAY_CORPORA"]
+#[ignore = "reads the corpora: INLAY_CORPORA=1 cargo test -- --include-ignored"]
 fn real_values_get_the_verdict_and_the_place_that_three_other_validators_agree_on() {
     every_verdict_is_the_expected_one(&Corpus::required());
 }

@@ -37,7 +37,7 @@ fn nearly_all_patterns_are_tame() {
 }
 
 #[test]
-#[ignore = "reads the corpora: set INLAY_CORPORA"]
+#[ignore = "reads the corpora: INLAY_CORPORA=1 cargo test -- --include-ignored"]
 fn nearly_all_real_patterns_are_tame() {
     nearly_all_are_tame(&Corpus::required());
 }

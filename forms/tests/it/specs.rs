@@ -119,7 +119,7 @@ macro_rules! on_both {
 
         mod corpora {
             use super::*;
-            $(#[test] #[ignore = "reads the corpora: set INLAY_CORPORA"] fn $rule() { every_form::$rule(&Corpus::required()); })*
+            $(#[test] #[ignore = "reads the corpora: INLAY_CORPORA=1 cargo test -- --include-ignored"] fn $rule() { every_form::$rule(&Corpus::required()); })*
         }
     };
 }

@@ -176,7 +176,7 @@ fn both_drafts_mean_what_we_read_in_them() {
 }
 
 #[test]
-#[ignore = "reads the corpora: set INLAY_CORPORA"]
+#[ignore = "reads the corpora: INLAY_CORPORA=1 cargo test -- --include-ignored"]
 fn both_drafts_mean_what_the_json_schema_test_suite_says() {
     both_drafts(&Corpus::required());
 }

@@ -217,7 +217,7 @@ async fn every_provider_gets_the_connection_that_its_form_makes() {
 }
 
 #[tokio::test]
-#[ignore = "reads the corpora: set INLAY_CORPORA"]
+#[ignore = "reads the corpora: INLAY_CORPORA=1 cargo test -- --include-ignored"]
 async fn every_provider_of_the_corpus_gets_the_connection_that_its_form_makes() {
     let corpus = Corpus::required();
     let (accepted, refused) = connect_every_provider(&corpus).await;

@@ -202,7 +202,7 @@ fn every_provider_is_asked_for_what_it_expects() {
 }
 
 #[test]
-#[ignore = "reads the corpora: set INLAY_CORPORA"]
+#[ignore = "reads the corpora: INLAY_CORPORA=1 cargo test -- --include-ignored"]
 fn every_provider_of_the_corpus_is_asked_for_what_it_expects() {
     let (payloads, refusals) = ask_for_every_provider(&Corpus::required());
     assert!(payloads > 150 && refusals > 300, "{payloads} {refusals}");

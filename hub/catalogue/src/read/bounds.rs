@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "reads the corpora: set INLAY_CORPORA"]
+    #[ignore = "reads the corpora: INLAY_CORPORA=1 cargo test -- --include-ignored"]
     fn i6_the_settings_of_real_providers_are_within_the_bounds() {
         let seen = within_the_bounds(&Corpus::required());
         assert!(seen > 300, "{seen}");

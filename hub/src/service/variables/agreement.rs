@@ -116,7 +116,7 @@ fn on_our_own_specifications() {
 }
 
 #[test]
-#[ignore = "reads the corpora: set INLAY_CORPORA"]
+#[ignore = "reads the corpora: INLAY_CORPORA=1 cargo test -- --include-ignored"]
 fn on_real_specifications() {
     on_specifications(&Corpus::required());
 }
