@@ -1,6 +1,6 @@
 //! The browser journeys, and what they need.
 
-use crate::{product, setup, widget::Mode};
+use crate::{ignored, product, setup, widget::Mode};
 use anyhow::Result;
 use std::path::PathBuf;
 use xtask::{
@@ -55,6 +55,7 @@ pub(crate) fn programs() -> PathBuf {
 fn test(arguments: &[&str]) -> Result<()> {
     let mut test = cargo(&["test", "--locked", "--workspace", "--test", "journeys", "--"]);
     test.args(arguments)
+        .args(ignored::journeys())
         .env("PATH", tools::path(&[GECKODRIVER])?)
         .env("INLAY_HUB_BINARY", programs().join("inlay-hub"))
         .env("INLAY_WIDGET", files::dist())

@@ -5,6 +5,7 @@ use std::time::Instant;
 use xtask::{files, progress::Progress, steps::people};
 
 mod demo;
+mod ignored;
 mod journeys;
 mod layers;
 mod product;

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that CI asks.
 
 use crate::{
+    ignored,
     journeys::{self, Which},
     layers, same, setup, trunk,
     widget::{self, Inputs, Mode},
@@ -11,7 +12,7 @@ use xtask::{
     files,
     job::Job,
     progress::Progress,
-    run::{cargo, run as finish},
+    run::{cargo, run as finish, say},
     steps::{Steps, people},
 };
 
@@ -22,7 +23,9 @@ const NATIVE: &str = "[!j]*";
 pub(crate) fn run() -> Result<()> {
     let started = Instant::now();
     let mut steps = Steps::default();
+    say_ignored();
     let outcome = checks(&mut steps);
+    say_ignored();
     println!("\n── Times\n{}", steps.table(started.elapsed()));
     outcome?;
     println!("all checks passed in {}", people(started.elapsed()));
@@ -42,7 +45,9 @@ fn checks(steps: &mut Steps) -> Result<()> {
     steps.step("Lints for WebAssembly", || finish(wasm_lints()))?;
     steps.step("Programs and tests, compiled", journeys::programs_and_tests)?;
     steps.step("Native tests", || {
-        finish(cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--test", NATIVE]))?;
+        let mut tests = cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--test", NATIVE, "--"]);
+        tests.args(ignored::native());
+        finish(tests)?;
         finish(cargo(&["test", "--locked", "--workspace", "--doc"]))
     })?;
     if let Some(mut module) = module {
@@ -58,6 +63,12 @@ fn checks(steps: &mut Steps) -> Result<()> {
     // The many come last: what they end with is the last line of this run that tells of tests.
     steps.step("Browser journeys that measure", || journeys::run(Which::Measuring))?;
     steps.step("Browser journeys", || journeys::run(Which::Others))
+}
+
+/// Which tests run only where something is there, and whether it is here.
+fn say_ignored() {
+    println!();
+    ignored::lines().iter().for_each(say);
 }
 
 fn wasm_lints() -> Command {

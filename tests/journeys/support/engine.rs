@@ -17,11 +17,6 @@ pub(crate) enum Engine {
 }
 
 impl Engine {
-    /// Whether journeys have to do without it; `cargo xtask test` sees to the other two.
-    pub(crate) fn is_missing(self) -> bool {
-        self == Self::WebKit && !Path::new(MINI_BROWSER).is_file()
-    }
-
     /// A shell's command that serves WebDriver on the port `$1`.
     pub(super) fn driver(self) -> &'static str {
         match self {
