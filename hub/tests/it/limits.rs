@@ -135,14 +135,13 @@ async fn d4_a_body_that_dribbles_in_is_given_up_on() {
         hub.token("alice")
     );
     let dribble = move || {
-        let started = Instant::now();
         let mut stream = TcpStream::connect(address).unwrap();
         stream.write_all(head.as_bytes()).unwrap();
         stream.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
         let mut answer = Vec::new();
         let mut part = [0; 4096];
-        // Until the hub closes the connection.
-        while started.elapsed() < Duration::from_secs(20) {
+        // Until the hub closes the connection: a fifth of the body, a byte each tenth of a second, is not reached.
+        for _ in 0..200 {
             match stream.read(&mut part) {
                 Ok(0) => break,
                 Ok(read) => answer.extend_from_slice(&part[..read]),
@@ -150,11 +149,10 @@ async fn d4_a_body_that_dribbles_in_is_given_up_on() {
                 Err(_) => {}
             }
         }
-        (String::from_utf8(answer).unwrap(), started.elapsed())
+        String::from_utf8(answer).unwrap()
     };
-    let (answer, took) = tokio::task::spawn_blocking(dribble).await.unwrap();
+    let answer = tokio::task::spawn_blocking(dribble).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
-    assert!(took < Duration::from_secs(20));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,7 +11,7 @@ use crate::support::{
 use inlay_vault::one_time as secret;
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use url::Url;
 
 #[tokio::test]
@@ -97,17 +97,16 @@ async fn a_long_poll_answers_as_soon_as_something_changes() {
     let hub = TestHub::start().await;
     hub.user("alice").await;
     let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
-    let started = Instant::now();
     let path = transaction_path(&flow.id, "?wait=20&seen=authorizing");
     let parameters = [("code", "slow-code")];
     let (seen, answered) = tokio::join!(hub.get("alice", &path), async {
         tokio::time::sleep(Duration::from_millis(100)).await;
         flow.answer(&hub, &parameters).await
     });
+    // The exchange takes a third of a second: 20 seconds later, this status is long over.
     assert_eq!((seen.expect(200).text("/status").as_str(), answered), ("exchanging", 303));
     let stale = transaction_path(&flow.id, "?wait=20&seen=exchanging");
     assert_eq!(hub.get("alice", &stale).await.expect(200).text("/status"), "connected");
-    assert!(started.elapsed() < Duration::from_secs(10));
     let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
     let quiet = hub.get("alice", &transaction_path(&flow.id, "?wait=1")).await.expect(200);
     assert_eq!(quiet.text("/status"), "authorizing");
@@ -161,12 +160,11 @@ async fn a_popup_waits_for_its_widget_and_no_longer() {
     let popup = launch(&hub).await;
     let (page, bound) = tokio::join!(go(&hub, &popup.handle, &popup.cookie), async {
         tokio::time::sleep(Duration::from_millis(200)).await;
-        (Instant::now(), bind(&hub, "alice", &id, &popup.handle).await.expect(200).text("/status"))
+        bind(&hub, "alice", &id, &popup.handle).await.expect(200).text("/status")
     });
-    assert_eq!((page.status, bound.1.as_str()), (303, "bound"));
+    assert_eq!((page.status, bound.as_str()), (303, "bound"));
+    // Without waiting it would be stopped; without hearing of it, sent back here after 20 seconds, to ask again.
     assert!(page.location.starts_with(&format!("{}/authorize?", hub.provider.origin)), "{}", page.location);
-    // Not because it asked again, which it does after 20 seconds.
-    assert!(bound.0.elapsed() < Duration::from_secs(15));
     assert_eq!(go(&hub, &popup.handle, &popup.cookie).await.status, 400);
 }
 

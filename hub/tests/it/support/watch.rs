@@ -2,6 +2,7 @@
 //! must never be there ends the test that finds it.
 
 use std::{
+    collections::HashMap,
     io,
     sync::{
         Mutex, Once, PoisonError,
@@ -18,18 +19,41 @@ const RANDOM: usize = 43;
 
 static LINES: AtomicUsize = AtomicUsize::new(0);
 static LEAKED: Mutex<Option<String>> = Mutex::new(None);
+/// SQL statements by the id of the request that they were for.
+static STATEMENTS: Mutex<Option<HashMap<String, Vec<String>>>> = Mutex::new(None);
 
 /// Starts reading what is logged. Once for all tests.
 pub(crate) fn start() {
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
-        tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(|| Lines).init();
+        tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_max_level(LevelFilter::TRACE)
+            .with_writer(|| Lines)
+            .init();
     });
 }
 
 /// How many lines were logged.
 pub(crate) fn lines() -> usize {
     LINES.load(Ordering::Relaxed)
+}
+
+/// The statements that the database ran for a request, in their order, without their values.
+pub(crate) fn statements(request: &str) -> Vec<String> {
+    let statements = STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    statements.as_ref().and_then(|all| all.get(request)).cloned().unwrap_or_default()
+}
+
+/// Keeps the statement of a line such as `request{id="…" …}: sqlx::query: summary="…" db.statement="…" rows_affected=0 …`.
+fn note_statement(line: &str) {
+    let between = |open: &str, close: &str| Some(line.split_once(open)?.1.split_once(close)?.0.to_owned());
+    if let (Some(request), Some(statement)) =
+        (between("request{id=\"", "\""), between("sqlx::query: ", " rows_affected"))
+    {
+        let mut statements = STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
+        statements.get_or_insert_default().entry(request).or_default().push(statement);
+    }
 }
 
 /// Panics when a secret was logged, by whichever test.
@@ -50,6 +74,7 @@ impl io::Write for Lines {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(line);
         LINES.fetch_add(1, Ordering::Relaxed);
+        note_statement(&text);
         if has_secret(&text) {
             LEAKED.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(text.into_owned());
         }
