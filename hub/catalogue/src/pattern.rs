@@ -87,15 +87,18 @@ mod tests {
     }
 
     #[test]
-    fn i5_a_long_value_of_a_slow_pattern_is_decided_soon() {
-        let started = std::time::Instant::now();
+    fn i5_a_long_value_of_a_slow_pattern_is_not_for_the_engine_that_goes_back_and_tries_again() {
         let pattern = Pattern::parse("[a-z]*[a-y]*").unwrap();
         let long = "a".repeat(60_000);
         assert!(pattern.matches(&long));
         assert!(!pattern.matches(&format!("{long}!")));
         assert_eq!(pattern.captured(&long), None);
         assert!(Pattern::parse("[a-z]+").unwrap().matches(&long));
-        assert!(started.elapsed() < std::time::Duration::from_secs(10), "{:?}", started.elapsed());
+        // Only that engine knows `[^]`. What the other one does not know refuses nothing, so that the answer shows which
+        // of them was asked.
+        let own = Pattern::parse("[^]*z").unwrap();
+        assert!(!own.matches(&"a".repeat(SHORT)));
+        assert!(own.matches(&long));
     }
 
     #[test]
