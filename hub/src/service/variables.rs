@@ -174,7 +174,9 @@ mod tests {
     fn messages_do_not_quote_what_was_typed() {
         let schema = json!({"type": "object", "properties": {"x": {"type": "string", "pattern": "^a$"}}});
         for value in [json!({"x": "hunter2"}), json!({"x": ["hunter2"]})] {
-            assert!(problems(schema.clone(), &value).iter().all(|(_, message)| !message.contains("hunter2")));
+            let problems = problems(schema.clone(), &value);
+            assert_eq!(problems.len(), 1, "{value}");
+            assert!(!problems[0].1.contains("hunter2"), "{problems:?}");
         }
     }
 }
