@@ -57,6 +57,7 @@ async fn o9_a_hostile_authorize_url_is_not_followed() {
     journey(Plan::sites(Engine::Chromium, &proxy), async |scene| {
         let widget = scene.start("usr_maya").await;
         let run = "javascript:(opener ?? parent ?? window).document.title='ran'";
+        let mut popups = 0;
         for begun in [
             json!({ "url": run }),
             json!({ "url": run, "launchUrl": run, "transactionId": "01K9FERNH0TRANSACT00N00000" }),
@@ -69,6 +70,7 @@ async fn o9_a_hostile_authorize_url_is_not_followed() {
             let windows = scene.browser.client.windows().await.expect("there are windows");
             let own = scene.browser.window().await;
             for window in windows.into_iter().filter(|window| *window != own) {
+                popups += 1;
                 scene.enter(&window).await;
                 let origin = scene.browser.script("return location.origin").await;
                 assert_eq!(origin, format!("https://{HUB}"), "the popup stays on the hub");
@@ -79,6 +81,7 @@ async fn o9_a_hostile_authorize_url_is_not_followed() {
             widget.enter_app().await;
             assert_ne!(widget.script("return document.title").await, "ran");
         }
+        assert!(popups > 0, "there was a popup to look at");
     })
     .await;
 }
