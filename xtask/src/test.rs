@@ -45,7 +45,8 @@ fn checks(steps: &mut Steps) -> Result<()> {
     steps.step("Lints for WebAssembly", || finish(wasm_lints()))?;
     steps.step("Programs and tests, compiled", journeys::programs_and_tests)?;
     steps.step("Native tests", || {
-        let mut tests = cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--test", NATIVE, "--"]);
+        let mut tests =
+            cargo(&["test", "--locked", "--workspace", "--lib", "--bins", "--test", NATIVE, "--"]);
         tests.args(ignored::native());
         finish(tests)?;
         finish(cargo(&["test", "--locked", "--workspace", "--doc"]))
