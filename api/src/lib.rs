@@ -1,7 +1,8 @@
 //! The activation API as types: what travels between widget and hub, and nothing that does I/O.
 //!
-//! Names and shapes are those of Versori's Embedded API, version 1. Fields marked *addition* are Inlay's own; they are
-//! all optional, so that the widget works against an API that lacks them and an older client ignores them.
+//! Names and shapes are those of Versori's Embedded API, version 1. Fields marked *Addition* are Inlay's own; they are
+//! all optional, so that the widget works against an API that lacks them and an older client ignores them. The mark, and
+//! the comments of types and fields, are what the hub's OpenAPI description says of them (feature `openapi`).
 //!
 //! Reading is tolerant on purpose: whatever the description calls optional may be missing or `null`, unknown fields are
 //! skipped, and unknown enum values survive as `Other`. Writing is exact.

@@ -1,4 +1,4 @@
-//! Text that must not be printed.
+//! Secrets on the wire: text that must not be printed.
 
 use serde::{Deserialize, Serialize};
 
