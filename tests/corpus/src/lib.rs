@@ -2,7 +2,8 @@
 //! corpora of real ones, which are not part of the repository. Both are read into the same types, so that one test
 //! function runs on either.
 //!
-//! A test on the corpora is marked `#[ignore = "reads the corpora: INLAY_CORPORA=1 cargo test -- --include-ignored"]` and begins with
+//! A test on the corpora is marked
+//! `#[ignore = "reads the corpora: INLAY_CORPORA=1 cargo test -- --include-ignored"]` and begins with
 //! [`Corpus::required`]. `cargo test` lists it as ignored; `cargo xtask test` runs it where `INLAY_CORPORA` is set.
 
 #![expect(
