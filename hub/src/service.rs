@@ -1,56 +1,64 @@
 //! What the hub does, without HTTP and without SQL.
 //!
+//! Each part holds what it works with in fields of its own, and knows only parts that stand below it: [`users`] ←
+//! [`offers`] ← [`accounts`] ← [`connecting`] ← [`activations`]. [`Service`] puts them together, so that a handler says
+//! `service.accounts.list(…)`.
+//!
 //! Every function that serves an end user takes the [`Principal`] that a token was turned into, and looks at nothing but
 //! what belongs to it. What a client names (a user, a connection, a scheme) is looked up and compared, never believed.
 
-pub mod activation;
-pub mod connection;
-pub mod credential;
-pub mod draft;
-pub mod image;
-pub mod integration;
-pub mod keys;
-pub mod oauth;
-pub mod options;
+pub mod accounts;
+pub mod activations;
+pub mod authentication;
+pub mod connecting;
+mod create_connection;
+mod foundation;
+pub mod offers;
 pub mod page;
 pub mod principal;
-pub mod refresh;
-pub mod revoke;
+mod problems;
 pub mod rotation;
-pub mod settings;
-pub mod user;
-pub mod variables;
-pub mod verify;
+pub mod users;
 
 pub use principal::{Action, Principal, UserRef};
 
 use crate::{
+    Error,
     config::Config,
     limit::{Limits, Proxies},
-    token::TokenPolicy,
 };
+use accounts::Accounts;
+use activations::Activations;
+use authentication::Authentication;
+use connecting::Connecting;
+use foundation::Foundation;
 use inlay_catalogue::Catalogue;
 use inlay_outbound::Outbound;
-use inlay_provider::Provider;
 use inlay_store::{Store, StoreError};
+use inlay_time::Millis;
 use inlay_vault::Vault;
+use offers::Offers;
 use std::sync::Arc;
+use users::Users;
 
 /// The hub's parts, made once at start.
 #[derive(Debug)]
 pub struct Service {
-    config: Config,
-    catalogue: Catalogue,
+    /// Signing keys, and the end user that a token was made for.
+    pub authentication: Authentication,
+    /// End users and hubs.
+    pub users: Arc<Users>,
+    /// What can be turned on.
+    pub offers: Arc<Offers>,
+    /// Connections.
+    pub accounts: Arc<Accounts>,
+    /// OAuth transactions.
+    pub connecting: Arc<Connecting>,
+    /// What is turned on.
+    pub activations: Activations,
+    config: Arc<Config>,
     store: Store,
     vault: Arc<Vault>,
-    outbound: Outbound,
-    provider: Provider,
-    policy: TokenPolicy,
-    keys: keys::Keys,
-    search: integration::SearchIndex,
-    validators: variables::Validators,
-    changes: oauth::Changes,
-    flights: refresh::Flights,
     limits: Limits,
     proxies: Proxies,
 }
@@ -67,48 +75,42 @@ impl Service {
         vault: Vault,
         outbound: Outbound,
     ) -> Result<Self, StoreError> {
-        let policy =
-            TokenPolicy { issuer_base: config.issuer.clone(), audience: config.public_base().to_owned() };
-        let keys = keys::Keys::default();
-        let search = integration::SearchIndex::new(&catalogue);
-        let validators = variables::Validators::new(&catalogue);
-        let changes = oauth::Changes::default();
         let limits = Limits::new(config.limits.clone());
         let proxies = Proxies::new(config.trusted_proxies.clone(), config.is_https());
-        let vault = Arc::new(vault);
-        let exchanges = config.limits.exchanges_at_once;
-        let provider = Provider::new(outbound.clone(), Arc::clone(&vault), exchanges);
-        let service = Self {
+        let base = Foundation::new(config, catalogue, store, vault, outbound);
+        let authentication = Authentication::new(&base).await?;
+        let users = Arc::new(Users::new(&base));
+        let offers = Arc::new(Offers::new(&base, &users));
+        let accounts = Arc::new(Accounts::new(&base, &users, &offers));
+        let connecting = Arc::new(Connecting::new(&base, &users, &offers, &accounts));
+        let activations = Activations::new(&base, &users, &offers, &accounts, &connecting);
+        let Foundation { config, store, vault, .. } = base;
+        Ok(Self {
+            authentication,
+            users,
+            offers,
+            accounts,
+            connecting,
+            activations,
             config,
-            catalogue,
             store,
             vault,
-            outbound,
-            provider,
-            policy,
-            keys,
-            search,
-            validators,
-            changes,
-            flights: refresh::Flights::default(),
             limits,
             proxies,
-        };
-        service.reload_keys().await?;
-        Ok(service)
+        })
     }
 
-    /// The settings.
+    /// The operator's settings.
     pub fn config(&self) -> &Config {
         &self.config
     }
 
-    /// Who may ask how often.
+    /// Rate limits: who may ask how often.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// Which proxies are believed.
+    /// The reverse proxies whose word about addresses is taken.
     pub fn proxies(&self) -> &Proxies {
         &self.proxies
     }
@@ -117,8 +119,18 @@ impl Service {
     ///
     /// # Errors
     /// When it cannot.
-    pub async fn health(&self) -> Result<(), crate::Error> {
+    pub async fn health(&self) -> Result<(), Error> {
         Ok(self.store.ping().await?)
+    }
+
+    /// Writes down which transactions expired, and deletes old transactions and drafts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_expired(&self) -> Result<(), Error> {
+        let now = Millis::now();
+        self.connecting.delete_expired(now).await?;
+        self.activations.delete_expired_drafts(now).await
     }
 
     /// Closes the database; call it when no request runs any more.

@@ -191,7 +191,7 @@ async fn tidy(service: Arc<Service>) {
     let mut timer = tokio::time::interval(TIDY);
     loop {
         timer.tick().await;
-        if let Err(cause) = service.tidy().await {
+        if let Err(cause) = service.delete_expired().await {
             tracing::error!(%cause, "tidying up failed");
         }
     }
@@ -203,10 +203,10 @@ async fn keep_up(service: Arc<Service>) {
     timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         timer.tick().await;
-        if let Err(cause) = service.refresh_due().await {
+        if let Err(cause) = service.accounts.refresh_due().await {
             tracing::error!(%cause, "refreshing tokens failed");
         }
-        if let Err(cause) = service.revoke_due().await {
+        if let Err(cause) = service.accounts.revoke_due().await {
             tracing::error!(%cause, "revoking tokens failed");
         }
     }
@@ -218,7 +218,7 @@ async fn prepare(service: Arc<Service>) {
         tracing::error!(%cause, "records are still sealed with an older master key: keep it");
     }
     loop {
-        match service.copy_images().await {
+        match service.offers.copy_images().await {
             Ok(true) => return,
             Ok(false) => {}
             Err(cause) => tracing::error!(%cause, "copying pictures failed"),

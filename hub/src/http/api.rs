@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Error,
-    service::{Service, activation::Repeatable, integration::IntegrationQuery},
+    service::{Service, activations::Repeatable, offers::IntegrationQuery},
 };
 use axum::{
     Json,
@@ -88,7 +88,7 @@ pub(super) async fn health(State(service): State<Arc<Service>>) -> Answer<Health
     params(OfHub),
     responses((status = 200, body = Hub), Called, AtHub, Found))]
 async fn get_hub(State(hub): Hubs, call: Call) -> Answer<Hub> {
-    Ok(Json(hub.get_hub(&call.who, call.param("hub"))?))
+    Ok(Json(hub.users.get_hub(&call.who, call.param("hub"))?))
 }
 
 /// The token's user
@@ -96,7 +96,7 @@ async fn get_hub(State(hub): Hubs, call: Call) -> Answer<Hub> {
     params(OfHub, OfUser),
     responses((status = 200, body = EndUser), Called, AtHub, UserFound))]
 async fn get_user(State(hub): Hubs, call: Call) -> Answer<EndUser> {
-    Ok(Json(hub.get_user(&call.who, &call.user()?).await?))
+    Ok(Json(hub.users.get(&call.who, &call.user()?).await?))
 }
 
 /// Creates the token's user
@@ -105,7 +105,7 @@ async fn get_user(State(hub): Hubs, call: Call) -> Answer<EndUser> {
     responses((status = 201, body = EndUser), Called, WithBody, Allowed, Found, IsNew))]
 async fn create_user(State(hub): Hubs, call: Call, body: Body) -> Result<(StatusCode, Json<EndUser>), Error> {
     let create: EndUserCreate = body.read()?;
-    Ok((StatusCode::CREATED, Json(hub.create_user(&call.who, &create).await?)))
+    Ok((StatusCode::CREATED, Json(hub.users.create(&call.who, &create).await?)))
 }
 
 /// The user's connections
@@ -115,7 +115,7 @@ async fn create_user(State(hub): Hubs, call: Call, body: Body) -> Result<(Status
     responses((status = 200, body = EndUserConnectionsPage), Called, AtHub, Found))]
 async fn list_connections(State(hub): Hubs, call: Call) -> Answer<EndUserConnectionsPage> {
     let connectors = call.list("hub_connector_id");
-    Ok(Json(hub.list_connections(&call.who, &call.user()?, &connectors, &call.page()?).await?))
+    Ok(Json(hub.accounts.list(&call.who, &call.user()?, &connectors, &call.page()?).await?))
 }
 
 /// Verifies and stores a connection
@@ -139,7 +139,7 @@ async fn create_connection(
 async fn replace_connection(State(hub): Hubs, call: Call, body: Body) -> Answer<Connection> {
     call.within(&hub.limits().verifications)?;
     let create: ConnectionCreate = body.read()?;
-    Ok(Json(hub.replace_connection(&call.who, &call.user()?, call.param("id"), &create).await?))
+    Ok(Json(hub.accounts.replace(&call.who, &call.user()?, call.param("id"), &create).await?))
 }
 
 /// *Addition.* Deletes a connection that no activation uses
@@ -147,7 +147,7 @@ async fn replace_connection(State(hub): Hubs, call: Call, body: Body) -> Answer<
     params(OfHub, OfUser, ById),
     responses((status = 204), Called, Allowed, Found, IsUnused))]
 async fn delete_connection(State(hub): Hubs, call: Call) -> Result<StatusCode, Error> {
-    hub.delete_connection(&call.who, &call.user()?, call.param("id")).await?;
+    hub.accounts.delete(&call.who, &call.user()?, call.param("id")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -158,7 +158,7 @@ async fn delete_connection(State(hub): Hubs, call: Call) -> Result<StatusCode, E
 async fn verify_connection(State(hub): Hubs, call: Call, body: Body) -> Answer<Verification> {
     call.within(&hub.limits().verifications)?;
     let create: ConnectionCreate = body.read()?;
-    Ok(Json(hub.verify_connection(&call.who, &call.user()?, call.param("id"), &create).await?))
+    Ok(Json(hub.accounts.verify(&call.who, &call.user()?, call.param("id"), &create).await?))
 }
 
 /// The catalogue
@@ -180,7 +180,7 @@ async fn list_integrations(State(hub): Hubs, call: Call) -> Answer<EmbeddedInteg
         states: call.list("state"),
         page: call.page()?,
     };
-    Ok(Json(hub.list_integrations(&call.who, &call.user()?, &query).await?))
+    Ok(Json(hub.offers.list(&call.who, &call.user()?, &query).await?))
 }
 
 /// One integration in full
@@ -188,7 +188,7 @@ async fn list_integrations(State(hub): Hubs, call: Call) -> Answer<EmbeddedInteg
     params(OfHub, OfUser, ById),
     responses((status = 200, body = EmbeddedIntegration), Called, AtHub, Found))]
 async fn get_integration(State(hub): Hubs, call: Call) -> Answer<EmbeddedIntegration> {
-    Ok(Json(hub.get_integration(&call.who, &call.user()?, call.param("id")).await?))
+    Ok(Json(hub.offers.get(&call.who, &call.user()?, call.param("id")).await?))
 }
 
 /// *Addition.* Values that a variable can have, read through the user's account
@@ -200,7 +200,7 @@ async fn variable_options(State(hub): Hubs, call: Call, body: Body) -> Answer<Va
     if request.connections.iter().any(|one| matches!(one, ActivationConnectionCreate::New(_))) {
         call.within(&hub.limits().verifications)?;
     }
-    Ok(Json(hub.variable_options(&call.who, &call.user()?, call.param("id"), &request).await?))
+    Ok(Json(hub.activations.variable_options(&call.who, &call.user()?, call.param("id"), &request).await?))
 }
 
 /// *Addition.* A half-done wizard, for 7 days after its last change
@@ -208,7 +208,7 @@ async fn variable_options(State(hub): Hubs, call: Call, body: Body) -> Answer<Va
     params(OfHub, OfUser, ById),
     responses((status = 200, body = ActivationDraft), Called, AtHub, Found))]
 async fn get_draft(State(hub): Hubs, call: Call) -> Answer<ActivationDraft> {
-    Ok(Json(hub.get_draft(&call.who, &call.user()?, call.param("id")).await?))
+    Ok(Json(hub.activations.get_draft(&call.who, &call.user()?, call.param("id")).await?))
 }
 
 /// *Addition.* Keeps a half-done wizard, at most 64 KiB; answers what was kept
@@ -216,7 +216,7 @@ async fn get_draft(State(hub): Hubs, call: Call) -> Answer<ActivationDraft> {
     params(OfHub, OfUser, ById), request_body = ActivationDraft,
     responses((status = 200, body = ActivationDraft), Called, WithBody, Allowed, UserFound))]
 async fn put_draft(State(hub): Hubs, call: Call, body: Body) -> Answer<ActivationDraft> {
-    Ok(Json(hub.put_draft(&call.who, &call.user()?, call.param("id"), body.read()?).await?))
+    Ok(Json(hub.activations.put_draft(&call.who, &call.user()?, call.param("id"), body.read()?).await?))
 }
 
 /// *Addition.* Forgets a half-done wizard; activating does so too
@@ -224,7 +224,7 @@ async fn put_draft(State(hub): Hubs, call: Call, body: Body) -> Answer<Activatio
     params(OfHub, OfUser, ById),
     responses((status = 204), Called, Allowed, Found))]
 async fn delete_draft(State(hub): Hubs, call: Call) -> Result<StatusCode, Error> {
-    hub.delete_draft(&call.who, &call.user()?, call.param("id")).await?;
+    hub.activations.delete_draft(&call.who, &call.user()?, call.param("id")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -235,7 +235,7 @@ async fn delete_draft(State(hub): Hubs, call: Call) -> Result<StatusCode, Error>
     responses((status = 200, body = EndUserActivationPage), Called, AtHub, Found))]
 async fn list_activations(State(hub): Hubs, call: Call) -> Answer<EndUserActivationPage> {
     let integration = call.text("integration_id");
-    Ok(Json(hub.list_activations(&call.who, &call.user()?, integration, &call.page()?).await?))
+    Ok(Json(hub.activations.list(&call.who, &call.user()?, integration, &call.page()?).await?))
 }
 
 /// Turns an integration on, with its connections or not at all
@@ -247,7 +247,7 @@ async fn activate(State(hub): Hubs, call: Call, headers: HeaderMap, body: Body) 
     call.within(&hub.limits().verifications)?;
     let create = body.read_activation()?;
     let repeatable = idempotency_key(&headers)?.map(|key| Repeatable { key, body: body.0.to_vec() });
-    Ok(Json(hub.activate(&call.who, &create, repeatable).await?))
+    Ok(Json(hub.activations.activate(&call.who, &create, repeatable).await?))
 }
 
 /// An activation
@@ -255,7 +255,7 @@ async fn activate(State(hub): Hubs, call: Call, headers: HeaderMap, body: Body) 
     params(ById),
     responses((status = 200, body = Activation), Called, AtHub, Found))]
 async fn get_activation(State(hub): Hubs, call: Call) -> Answer<Activation> {
-    Ok(Json(hub.get_activation(&call.who, call.param("id")).await?))
+    Ok(Json(hub.activations.get(&call.who, call.param("id")).await?))
 }
 
 /// Turns it off; its connections stay
@@ -263,7 +263,7 @@ async fn get_activation(State(hub): Hubs, call: Call) -> Answer<Activation> {
     params(ById),
     responses((status = 204), Called, Allowed, Found))]
 async fn delete_activation(State(hub): Hubs, call: Call) -> Result<StatusCode, Error> {
-    hub.delete_activation(&call.who, call.param("id")).await?;
+    hub.activations.delete(&call.who, call.param("id")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -272,7 +272,7 @@ async fn delete_activation(State(hub): Hubs, call: Call) -> Result<StatusCode, E
     params(ById), request_body = DynamicVariablesUpdate,
     responses((status = 200, body = DynamicVariablesUpdate), Called, WithBody, Allowed, Found, IsUnchanged))]
 async fn update_variables(State(hub): Hubs, call: Call, body: Body) -> Answer<DynamicVariablesUpdate> {
-    Ok(Json(hub.update_variables(&call.who, call.param("id"), body.read()?).await?))
+    Ok(Json(hub.activations.update_variables(&call.who, call.param("id"), body.read()?).await?))
 }
 
 /// Begins a transaction
@@ -282,7 +282,7 @@ async fn update_variables(State(hub): Hubs, call: Call, body: Body) -> Answer<Dy
 async fn initialise(State(hub): Hubs, call: Call, body: Body) -> Answer<InitialiseOAuth2Response> {
     call.within(&hub.limits().oauth_starts)?;
     let request: InitialiseOAuth2Request = body.read()?;
-    Ok(Json(hub.initialise(&call.who, call.param("id"), &request).await?))
+    Ok(Json(hub.connecting.initialise(&call.who, call.param("id"), &request).await?))
 }
 
 /// *Addition.* Binds a launch page to the user, once
@@ -291,7 +291,7 @@ async fn initialise(State(hub): Hubs, call: Call, body: Body) -> Answer<Initiali
     responses((status = 200, body = Transaction), Called, WithBody, AtHub, Found, InState))]
 async fn bind_transaction(State(hub): Hubs, call: Call, body: Body) -> Answer<Transaction> {
     let bind: BindTransaction = body.read()?;
-    Ok(Json(hub.bind(&call.who, call.param("id"), &bind).await?))
+    Ok(Json(hub.connecting.bind(&call.who, call.param("id"), &bind).await?))
 }
 
 /// *Addition.* A transaction, at once or when it changes
@@ -303,7 +303,7 @@ async fn bind_transaction(State(hub): Hubs, call: Call, body: Body) -> Answer<Tr
 async fn get_transaction(State(hub): Hubs, call: Call) -> Answer<Transaction> {
     let wait = call.number("wait")?.unwrap_or_default().min(LONGEST_WAIT);
     let wait = Duration::from_secs(wait.into());
-    Ok(Json(hub.transaction(&call.who, call.param("id"), wait, call.text("seen")).await?))
+    Ok(Json(hub.connecting.get(&call.who, call.param("id"), wait, call.text("seen")).await?))
 }
 
 /// *Addition.* Ends a transaction
@@ -311,7 +311,7 @@ async fn get_transaction(State(hub): Hubs, call: Call) -> Answer<Transaction> {
     params(OfHub, ById),
     responses((status = 200, body = Transaction), Called, AtHub, Found, InState))]
 async fn cancel_transaction(State(hub): Hubs, call: Call) -> Answer<Transaction> {
-    Ok(Json(hub.cancel(&call.who, call.param("id")).await?))
+    Ok(Json(hub.connecting.cancel(&call.who, call.param("id")).await?))
 }
 
 /// *Addition.* Finishes a full-page redirect
@@ -320,7 +320,7 @@ async fn cancel_transaction(State(hub): Hubs, call: Call) -> Answer<Transaction>
     responses((status = 200, body = Transaction), Called, WithBody, Allowed, Found, InState))]
 async fn complete_transaction(State(hub): Hubs, call: Call, body: Body) -> Answer<Transaction> {
     let complete: CompleteTransaction = body.read()?;
-    Ok(Json(hub.complete(&call.who, call.param("id"), &complete.proof).await?))
+    Ok(Json(hub.connecting.complete(&call.who, call.param("id"), &complete.proof).await?))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Error> {

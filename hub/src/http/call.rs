@@ -26,7 +26,7 @@ impl FromRequestParts<Arc<Service>> for Call {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Error> {
-        let who = service.authenticate(token(&parts.headers)?).await?;
+        let who = service.authentication.authenticate(token(&parts.headers)?).await?;
         let path = RawPathParams::from_request_parts(parts, service).await.map_err(|_| Error::NotFound)?;
         let path: Vec<(String, String)> =
             path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();

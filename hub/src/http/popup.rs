@@ -10,7 +10,7 @@ use crate::{
     Error,
     service::{
         Service,
-        oauth::{AuthorizationResponse, Go, Landing, Launch, Seen},
+        connecting::{AuthorizationRedirect, AuthorizationResponse, CallbackRedirect, Launch, Pairing},
     },
 };
 use axum::{
@@ -90,7 +90,7 @@ struct HubQuery {
 }
 
 async fn launch(State(service): State<Arc<Service>>, Query(query): Query<HubQuery>) -> Response {
-    let Launch { handle, secret, cookie } = match service.open_launch().await {
+    let Launch { handle, secret, cookie } = match service.connecting.open_launch().await {
         Ok(launch) => launch,
         Err(error) => return stopped(error),
     };
@@ -120,10 +120,12 @@ async fn seen(State(service): State<Arc<Service>>, headers: HeaderMap, body: Byt
         return Error::Invalid(Vec::new()).into_response();
     };
     let wait = if wait { WAIT } else { Duration::ZERO };
-    match service.seen(&h, &c, |name| cookie::get(&service, &headers, name), wait).await {
-        Ok(Seen::Waiting(code)) => Json(json!({ "status": "waiting", "pairingCode": code })).into_response(),
-        Ok(Seen::Bound) => Json(json!({ "status": "bound" })).into_response(),
-        Ok(Seen::Over) => Json(json!({ "status": "over" })).into_response(),
+    match service.connecting.pairing(&h, &c, |name| cookie::get(&service, &headers, name), wait).await {
+        Ok(Pairing::Waiting(code)) => {
+            Json(json!({ "status": "waiting", "pairingCode": code })).into_response()
+        }
+        Ok(Pairing::Bound) => Json(json!({ "status": "bound" })).into_response(),
+        Ok(Pairing::Ended) => Json(json!({ "status": "over" })).into_response(),
         Err(error) => error.into_response(),
     }
 }
@@ -141,9 +143,13 @@ async fn go(
     headers: HeaderMap,
 ) -> Response {
     let Ok(Query(GoQuery { h, t })) = query else { return stopped(Error::WrongState) };
-    match service.go(&h, t.as_deref(), |name| cookie::get(&service, &headers, name), WAIT).await {
-        Ok(Go::Provider(url)) => see_other(url.as_str()),
-        Ok(Go::Again) => {
+    match service
+        .connecting
+        .authorize(&h, t.as_deref(), |name| cookie::get(&service, &headers, name), WAIT)
+        .await
+    {
+        Ok(AuthorizationRedirect::Provider(url)) => see_other(url.as_str()),
+        Ok(AuthorizationRedirect::NotBound) => {
             let query = form_urlencoded::Serializer::new(String::new()).append_pair("h", &h).finish();
             see_other(&format!("/connect/go?{query}"))
         }
@@ -158,13 +164,15 @@ async fn callback(
     headers: HeaderMap,
 ) -> Response {
     let Ok(Query(answer)) = answer else { return stopped(Error::WrongState) };
-    land(service.callback(&context, answer, |name| cookie::get(&service, &headers, name)).await)
+    redirect(
+        service.connecting.callback(&context, answer, |name| cookie::get(&service, &headers, name)).await,
+    )
 }
 
 /// OAuth 2.0 Form Post Response Mode: the browser posts the answer from the provider's page.
 async fn posted(State(service): State<Arc<Service>>, Path(context): Path<String>, body: Bytes) -> Response {
     let Some(answer) = read_form(&body) else { return stopped(Error::WrongState) };
-    match service.post_answer(&context, &answer).await {
+    match service.connecting.post_answer(&context, &answer).await {
         Ok(ticket) => see_other(&format!("/oauth/callback/{context}/continue?t={ticket}")),
         Err(error) => stopped(error),
     }
@@ -182,19 +190,24 @@ async fn posted_callback(
     headers: HeaderMap,
 ) -> Response {
     let Ok(Query(query)) = query else { return stopped(Error::WrongState) };
-    land(service.posted_answer(&context, &query.t, |name| cookie::get(&service, &headers, name)).await)
+    redirect(
+        service
+            .connecting
+            .posted_answer(&context, &query.t, |name| cookie::get(&service, &headers, name))
+            .await,
+    )
 }
 
 /// The next page has neither the provider's code nor the state in a URL that is sent anywhere.
-fn land(landing: Result<Landing, Error>) -> Response {
-    match landing {
-        Ok(Landing::Done) => see_other("/connect/done"),
-        Ok(Landing::Host { hub_id, return_to, answer }) => {
+fn redirect(after: Result<CallbackRedirect, Error>) -> Response {
+    match after {
+        Ok(CallbackRedirect::Done) => see_other("/connect/done"),
+        Ok(CallbackRedirect::Host { hub_id, return_to, answer }) => {
             let query = [("hub", hub_id), ("to", return_to)];
             let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
             see_other(&format!("/connect/back?{query}#{answer}"))
         }
-        Ok(Landing::HandOver { hub_id, answer }) => {
+        Ok(CallbackRedirect::HandOver { hub_id, answer }) => {
             see_other(&format!("/connect/handover?hub={hub_id}#{answer}"))
         }
         Err(error) => stopped(error),

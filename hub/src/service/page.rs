@@ -1,11 +1,12 @@
 //! Pages of sorted lists. A cursor is the sort key of an element, authenticated and bound to the user and the query: it
 //! cannot be made up, and it cannot be used with another list.
 
-use super::{Principal, Service};
+use super::principal::Principal;
 use crate::Error;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inlay_api::PageInfo;
-use inlay_vault::Purpose;
+use inlay_vault::{Purpose, Vault};
+use std::sync::Arc;
 
 const DEFAULT_SIZE: usize = 20;
 const LARGEST: usize = 200;
@@ -34,7 +35,17 @@ pub struct Page<T> {
     pub is_first: bool,
 }
 
-impl Service {
+/// Writes and reads the cursors of all lists.
+#[derive(Clone, Debug)]
+pub(super) struct Cursors {
+    vault: Arc<Vault>,
+}
+
+impl Cursors {
+    pub(super) fn new(vault: Arc<Vault>) -> Self {
+        Self { vault }
+    }
+
     /// Cuts a page out of `items`, which are sorted by `key`. `list` names the list together with its filters.
     pub(super) fn page<T>(
         &self,
@@ -54,18 +65,18 @@ impl Service {
         let (start, end) = match (&query.after, &query.before) {
             (Some(_), Some(_)) => return Err(Error::invalid("before", "Use either after or before.")),
             (Some(cursor), None) => {
-                let last = self.read_cursor(&scope, cursor).ok_or_else(|| unknown_cursor("after"))?;
+                let last = self.read(&scope, cursor).ok_or_else(|| unknown_cursor("after"))?;
                 let start = items.partition_point(|item| key(item) <= last);
                 (start, (start + size).min(total))
             }
             (None, Some(cursor)) => {
-                let next = self.read_cursor(&scope, cursor).ok_or_else(|| unknown_cursor("before"))?;
+                let next = self.read(&scope, cursor).ok_or_else(|| unknown_cursor("before"))?;
                 let end = items.partition_point(|item| key(item) < next);
                 (end.saturating_sub(size), end)
             }
             (None, None) => (0, size.min(total)),
         };
-        let cursor = |item: &T| self.write_cursor(&scope, &key(item));
+        let cursor = |item: &T| self.write(&scope, &key(item));
         let info = PageInfo {
             total_count: total as u64,
             next: (end < total && end > start).then(|| cursor(&items[end - 1])),
@@ -76,12 +87,12 @@ impl Service {
         Ok(Page { items, info, is_first: start == 0 })
     }
 
-    fn write_cursor(&self, scope: &str, key: &str) -> String {
+    fn write(&self, scope: &str, key: &str) -> String {
         let tag = self.vault.mac(Purpose::Cursor, &[scope, key].concat().into_bytes());
         URL_SAFE_NO_PAD.encode([&tag, key.as_bytes()].concat())
     }
 
-    fn read_cursor(&self, scope: &str, cursor: &str) -> Option<String> {
+    fn read(&self, scope: &str, cursor: &str) -> Option<String> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let (tag, key) = bytes.split_at_checked(TAG)?;
         let key = std::str::from_utf8(key).ok()?;

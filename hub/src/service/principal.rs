@@ -1,12 +1,10 @@
 //! Who is asking, and what that allows.
 
-use super::Service;
 use crate::{
     Error,
     token::{Claims, Mode},
 };
 use inlay_catalogue::Integration;
-use inlay_store::{Owner, UserRow};
 
 /// The end user behind a verified token.
 #[derive(Clone, Debug)]
@@ -86,43 +84,6 @@ impl Principal {
     /// [`Error::WrongHub`], also for a hub that does not exist.
     pub fn at_hub(&self, hub_id: &str) -> Result<(), Error> {
         if self.hub_id == hub_id { Ok(()) } else { Err(Error::WrongHub) }
-    }
-}
-
-impl Service {
-    /// The end user behind the token.
-    ///
-    /// # Errors
-    /// [`Error::EndUserNotFound`] when it was not created yet.
-    pub async fn user(&self, who: &Principal) -> Result<UserRow, Error> {
-        self.store.user(&who.hub_id, &who.external_id).await?.ok_or(Error::EndUserNotFound)
-    }
-
-    pub(super) async fn owner(&self, who: &Principal) -> Result<Owner, Error> {
-        let user = self.user(who).await?;
-        Ok(Owner { hub_id: user.hub_id, user_id: user.id })
-    }
-
-    /// Refuses a request that names another user than the token's. The user may be new.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`], whether or not the other user exists.
-    pub async fn is_self(&self, who: &Principal, named: &UserRef) -> Result<(), Error> {
-        let same = if named.internal {
-            let user = self.store.user(&who.hub_id, &who.external_id).await?;
-            user.is_some_and(|user| user.id == named.id)
-        } else {
-            named.id == who.external_id
-        };
-        if same { Ok(()) } else { Err(Error::NotFound) }
-    }
-
-    /// An integration that this hub offers and this token covers.
-    pub(super) fn visible(&self, who: &Principal, integration: &Integration) -> bool {
-        let offered = self.config.hub(&who.hub_id).is_some_and(|hub| {
-            hub.integrations.as_ref().is_none_or(|slugs| slugs.contains(&integration.slug))
-        });
-        offered && who.sees(integration)
     }
 }
 

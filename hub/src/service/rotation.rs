@@ -2,7 +2,7 @@
 //! with it, and this seals the old ones again. The old key may go when the log says so, and not before: without it the
 //! hub does not start.
 
-use super::{Service, credential, settings};
+use super::{Service, accounts, activations};
 use crate::Error;
 use inlay_store::{SealedIn, SealedRow, StoreError};
 use inlay_vault::{Purpose, Vault, VaultError};
@@ -62,8 +62,8 @@ impl Service {
 
     async fn seal_again(&self, kind: SealedIn, row: &SealedRow) -> Result<(), Error> {
         let place = match kind {
-            SealedIn::Connections => credential::place(&row.owner, &row.id),
-            SealedIn::Activations => settings::place(&row.owner, &row.id),
+            SealedIn::Connections => accounts::sealed_place(&row.owner, &row.id),
+            SealedIn::Activations => activations::sealed_place(&row.owner, &row.id),
         };
         let opened = self.vault.open(Purpose::Credential, &place, &row.sealed);
         let plain = opened.map_err(|cause| Error::Internal(Box::new(cause)))?;

@@ -27,7 +27,7 @@ async fn owner(hub: &TestHub, user: &str) -> Owner {
 }
 
 async fn token(hub: &TestHub, owner: &Owner, id: &str) -> Result<String, String> {
-    match hub.service().fresh_credential(owner, id).await {
+    match hub.service().accounts.fresh_credential(owner, id).await {
         Ok(Credential::OAuth2Token(tokens)) => Ok(tokens.access_token.expose().to_owned()),
         Ok(other) => panic!("{other:?}"),
         Err(error) => Err(error.code().to_owned()),
@@ -65,7 +65,7 @@ async fn o15_twenty_callers_cost_one_refresh_and_all_get_the_new_token() {
     let mut callers = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let (service, owner, id) = (hub.service(), owner.clone(), id.clone());
-        callers.spawn(async move { service.fresh_credential(&owner, &id).await });
+        callers.spawn(async move { service.accounts.fresh_credential(&owner, &id).await });
     }
     for credential in callers.join_all().await {
         let Ok(Credential::OAuth2Token(tokens)) = credential else { panic!("{credential:?}") };
@@ -89,7 +89,8 @@ async fn o15_a_caller_that_goes_away_and_a_restart_leave_a_token_that_works() {
     let (owner, before) = (owner(&hub, "alice").await, connection(&hub, "alice").await);
     until_due().await;
     let gone =
-        tokio::time::timeout(Duration::from_millis(30), hub.service().fresh_credential(&owner, &id)).await;
+        tokio::time::timeout(Duration::from_millis(30), hub.service().accounts.fresh_credential(&owner, &id))
+            .await;
     assert!(gone.is_err());
     eventually(async || connection(&hub, "alice").await["updatedAt"] != before["updatedAt"]).await;
     hub.restart().await;
@@ -103,11 +104,11 @@ async fn tokens_that_an_activation_uses_are_replaced_before_anybody_asks() {
     hub.user("alice").await;
     let id = connected_with(&hub, "alice", "oauth", "short-code").await;
     until_due().await;
-    hub.service().refresh_due().await.unwrap();
+    hub.service().accounts.refresh_due().await.unwrap();
     assert_eq!(refreshes(&hub), 0);
     used(&hub, "alice", &id).await;
-    hub.service().refresh_due().await.unwrap();
-    hub.service().refresh_due().await.unwrap();
+    hub.service().accounts.refresh_due().await.unwrap();
+    hub.service().accounts.refresh_due().await.unwrap();
     assert_eq!(refreshes(&hub), 1);
     assert!(connection(&hub, "alice").await["attention"].is_null());
 }
@@ -122,7 +123,7 @@ async fn a_grant_that_is_gone_needs_the_user_and_reconnecting_keeps_everything_e
     let before = connection(&hub, "alice").await;
     *hub.provider.refreshing.lock().unwrap() = Refreshing::Refuses;
     until_due().await;
-    hub.service().refresh_due().await.unwrap();
+    hub.service().accounts.refresh_due().await.unwrap();
     assert_eq!(connection(&hub, "alice").await["attention"]["code"], "revoked");
     let card = hub.integration("alice", "oauth").await;
     assert_eq!(
@@ -130,7 +131,7 @@ async fn a_grant_that_is_gone_needs_the_user_and_reconnecting_keeps_everything_e
         (Some("attention"), Some("revoked"))
     );
     assert_eq!(token(&hub, &owner, &id).await.unwrap_err(), "credential_refused");
-    hub.service().refresh_due().await.unwrap();
+    hub.service().accounts.refresh_due().await.unwrap();
     assert_eq!(refreshes(&hub), 1);
 
     let flow = authorizing(&hub, "alice", "oauth", json!({"connectionId": id})).await;
@@ -184,7 +185,7 @@ async fn disconnecting_revokes_at_the_provider_unless_another_connection_needs_t
         hub.call("alice", Method::DELETE, &format!("{path}/{id}"), Value::Null).await.expect(204);
     };
     delete(&first).await;
-    hub.service().revoke_due().await.unwrap();
+    hub.service().accounts.revoke_due().await.unwrap();
     assert_eq!(hub.provider.revocations.lock().unwrap().len(), 0);
     delete(&second).await;
     eventually(async || !hub.provider.revocations.lock().unwrap().is_empty()).await;

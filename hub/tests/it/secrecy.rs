@@ -114,7 +114,7 @@ async fn k5_everything_is_sealed_with_the_new_key_before_the_old_one_may_go() {
     let rows = store.sealed(inlay_store::SealedIn::Connections, "", 10).await.unwrap();
     assert_eq!(rows.len(), 3);
     for row in rows {
-        service.open_credential(&row.owner, &row.id, &row.sealed).unwrap();
+        service.accounts.open_credential(&row.owner, &row.id, &row.sealed).unwrap();
     }
     store.close().await;
     service.close().await;

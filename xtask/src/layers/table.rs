@@ -124,6 +124,35 @@ pub(super) const NEVER: &[Never] = &[
         tests: Held,
         why: "what the hub does is the same for every way to ask for it",
     },
+    Never {
+        rooms: &["hub/src/service/users"],
+        names: &[
+            "hub/src/service/accounts",
+            "hub/src/service/activations",
+            "hub/src/service/connecting",
+            "hub/src/service/offers",
+        ],
+        tests: Held,
+        why: "every other part stands on it",
+    },
+    Never {
+        rooms: &["hub/src/service/offers"],
+        names: &["hub/src/service/accounts", "hub/src/service/activations", "hub/src/service/connecting"],
+        tests: Held,
+        why: "what can be turned on is the same, whatever is connected",
+    },
+    Never {
+        rooms: &["hub/src/service/accounts"],
+        names: &["hub/src/service/activations", "hub/src/service/connecting"],
+        tests: Held,
+        why: "activations and connecting stand on it",
+    },
+    Never {
+        rooms: &["hub/src/service/connecting"],
+        names: &["hub/src/service/activations"],
+        tests: Held,
+        why: "an account is connected before anything is turned on with it",
+    },
     Never { rooms: &["hub/src/http"], names: &["hub/src/start"], tests: Held, why: "the start composes" },
 ];
 
@@ -167,7 +196,7 @@ pub(super) const ONLY: &[Only] = &[
     },
 ];
 
-/// Crates whose top-level modules must not import each other in a circle.
+/// Crates, and folders of one, whose top-level modules must not import each other in a circle.
 pub(super) const WITHOUT_CIRCLES: &[&str] = &[
     "api/src",
     "demo/src",
@@ -176,6 +205,7 @@ pub(super) const WITHOUT_CIRCLES: &[&str] = &[
     "hub/outbound/src",
     "hub/provider/src",
     "hub/src",
+    "hub/src/service",
     "hub/store/src",
     "hub/time/src",
     "hub/vault/src",

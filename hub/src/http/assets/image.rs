@@ -15,7 +15,7 @@ pub(super) async fn get_image(
     request: HeaderMap,
 ) -> Response {
     let Some(hash) = name.strip_suffix(".png").filter(|hash| is_hash(hash)) else { return not_found() };
-    match service.image(hash).await {
+    match service.offers.image(hash).await {
         Ok(png) => answer(&request, "image/png", IMMUTABLE, png),
         Err(Error::NotFound) => not_found(),
         Err(error) => error.into_response(),

@@ -1,0 +1,59 @@
+//! Accounts: the connections of end users to other systems. How they are checked, sealed, kept fresh and revoked.
+
+mod connection;
+mod credential;
+mod refresh;
+mod revoke;
+mod sealing;
+mod verify;
+
+pub(super) use connection::to_summary;
+pub(super) use credential::{
+    Checked, check, check_name, check_variables, compare_scheme, to_values, to_variables,
+};
+pub(super) use refresh::refresh_at;
+pub(super) use sealing::sealed_place;
+
+use super::{foundation::Foundation, offers::Offers, page::Cursors, users::Users};
+use inlay_catalogue::{Catalogue, ConnectionTemplate};
+use inlay_provider::Provider;
+use inlay_store::{ConnectionRow, Store};
+use inlay_vault::Vault;
+use refresh::RefreshLocks;
+use std::sync::Arc;
+
+/// The connections of all end users.
+#[derive(Debug)]
+pub struct Accounts {
+    users: Arc<Users>,
+    offers: Arc<Offers>,
+    catalogue: Arc<Catalogue>,
+    store: Store,
+    /// Seals credentials.
+    vault: Arc<Vault>,
+    provider: Arc<Provider>,
+    cursors: Cursors,
+    refresh_locks: RefreshLocks,
+}
+
+impl Accounts {
+    pub(super) fn new(base: &Foundation, users: &Arc<Users>, offers: &Arc<Offers>) -> Self {
+        Self {
+            users: Arc::clone(users),
+            offers: Arc::clone(offers),
+            catalogue: Arc::clone(&base.catalogue),
+            store: base.store.clone(),
+            vault: Arc::clone(&base.vault),
+            provider: Arc::clone(&base.provider),
+            cursors: base.cursors.clone(),
+            refresh_locks: RefreshLocks::default(),
+        }
+    }
+
+    /// The template that a connection was made for, or another of its connector when that one is gone.
+    fn template_of(&self, row: &ConnectionRow) -> Option<&ConnectionTemplate> {
+        let own = self.catalogue.template(&row.template_id);
+        own.or_else(|| self.catalogue.templates_of_connector(&row.connector_id).next())
+            .map(|(_, template)| template)
+    }
+}

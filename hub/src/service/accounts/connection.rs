@@ -1,0 +1,198 @@
+//! Connections of an end user.
+
+use super::{
+    Accounts,
+    credential::{self, Checked},
+    refresh::refresh_at,
+};
+use crate::{
+    Error,
+    service::{
+        page::PageQuery,
+        principal::{Action, Principal, UserRef},
+        problems::Problems,
+    },
+};
+use inlay_api::{
+    AuthSchemeConfig, Connection, ConnectionCreate, ConnectionCredential, ConnectionCredentials,
+    ConnectionSummary, Credential, CredentialType, EndUserConnectionCreate, EndUserConnectionsPage,
+    SchemeType,
+};
+use inlay_catalogue::ConnectionTemplate;
+use inlay_store::{ConnectionRow, ConnectionUpdate, Deletion, Owner};
+use inlay_time::Millis;
+use std::sync::Arc;
+
+impl Accounts {
+    /// `ListEndUserConnections`, oldest first. `connectors` narrows it down unless it is empty.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for another user; [`Error::Invalid`] for a cursor that is not this list's.
+    pub async fn list(
+        &self,
+        who: &Principal,
+        user: &UserRef,
+        connectors: &[String],
+        query: &PageQuery,
+    ) -> Result<EndUserConnectionsPage, Error> {
+        self.users.require_self(who, user).await?;
+        let mut rows = match self.users.owner(who).await {
+            Ok(owner) => self.store.connections(&owner).await?,
+            Err(Error::EndUserNotFound) => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        if !connectors.is_empty() {
+            rows.retain(|row| connectors.contains(&row.connector_id));
+        }
+        let list = format!("connections\0{}", connectors.join(","));
+        let page = self.cursors.page(who, &list, rows, |row| row.id.clone(), query)?;
+        Ok(EndUserConnectionsPage {
+            page: page.info,
+            connections: page.items.iter().map(to_summary).collect(),
+        })
+    }
+
+    /// `CreateEndUserConnection` with a credential that was typed: verified, then stored.
+    ///
+    /// # Errors
+    /// When the connector is unknown or the connection is not good.
+    pub(in crate::service) async fn create(
+        &self,
+        who: &Principal,
+        user: &UserRef,
+        create: &EndUserConnectionCreate,
+    ) -> Result<Connection, Error> {
+        let (owner, template) = self.start_creating(who, user, &create.connector_id).await?;
+        let checked = check(template, &create.connection, "connection")?;
+        let account = self.verified(template, &checked, "connection").await?;
+        let new = self.new_connection(&owner, template, &checked, account);
+        self.store.insert_connection(&owner, &new, Millis::now()).await?;
+        self.get(&owner, &new.id).await
+    }
+
+    /// Whose a new connection will be, and the template that it is made for.
+    ///
+    /// # Errors
+    /// When the user may not make one, or cannot see the connector.
+    pub(in crate::service) async fn start_creating<'a>(
+        &'a self,
+        who: &Principal,
+        user: &UserRef,
+        connector_id: &str,
+    ) -> Result<(Owner, &'a ConnectionTemplate), Error> {
+        self.users.require_self(who, user).await?;
+        who.may(Action::Connect)?;
+        let owner = self.users.owner(who).await?;
+        let template = self.offers.templates_of_connector(who, connector_id).next();
+        Ok((owner, template.ok_or_else(|| Error::NotFoundAt("connectorId".to_owned()))?))
+    }
+
+    /// `ReplaceConnection`: new credentials for a connection that stays the same.
+    ///
+    /// # Errors
+    /// When the user has no such connection or the new credentials are not good.
+    pub async fn replace(
+        &self,
+        who: &Principal,
+        user: &UserRef,
+        id: &str,
+        create: &ConnectionCreate,
+    ) -> Result<Connection, Error> {
+        self.users.require_self(who, user).await?;
+        who.may(Action::Reconnect)?;
+        let owner = self.users.owner(who).await?;
+        let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
+        let template = self.template_of(&row).ok_or(Error::Unavailable)?;
+        let checked = check(template, create, "")?;
+        let account = self.verified(template, &checked, "").await?;
+        let update = ConnectionUpdate {
+            id: row.id.clone(),
+            account,
+            variables: credential::open_variables(template, &checked.values),
+            sealed: self.seal_credential(&owner, &row.id, &checked.credential),
+            refresh_at: refresh_at(&checked.credential, Millis::now()),
+        };
+        if !self.store.replace_connection(&owner, &update, Millis::now()).await? {
+            return Err(Error::NotFound);
+        }
+        self.get(&owner, id).await
+    }
+
+    /// `DeleteConnection`. Its provider hears of it where it can; the answer does not wait for that.
+    ///
+    /// # Errors
+    /// [`Error::ConnectionInUse`] while an activation uses it.
+    pub async fn delete(self: &Arc<Self>, who: &Principal, user: &UserRef, id: &str) -> Result<(), Error> {
+        self.users.require_self(who, user).await?;
+        who.may(Action::Manage)?;
+        let owner = self.users.owner_or_not_found(who).await?;
+        let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
+        let revoke = self.can_revoke(&owner, &row).await?;
+        match self.store.delete_connection(&owner, id, revoke, Millis::now()).await? {
+            Deletion::Done => {
+                if revoke {
+                    self.revoke_soon();
+                }
+                Ok(())
+            }
+            Deletion::Missing => Err(Error::NotFound),
+            Deletion::InUse => Err(Error::ConnectionInUse),
+        }
+    }
+
+    pub(in crate::service) async fn get(&self, owner: &Owner, id: &str) -> Result<Connection, Error> {
+        let row = self.store.connection(owner, id).await?.ok_or(Error::NotFound)?;
+        Ok(self.to_connection(owner, &row))
+    }
+
+    fn to_connection(&self, owner: &Owner, row: &ConnectionRow) -> Connection {
+        let scheme_type = SchemeType::from(row.scheme_type.as_str());
+        let template = self.template_of(row);
+        let config = template.map(ConnectionTemplate::auth_scheme_config);
+        let credential = Credential {
+            id: row.id.clone(),
+            organisation_id: owner.hub_id.clone(),
+            kind: template.map_or(CredentialType::None, |template| template.credential.clone()),
+            name: row.name.clone(),
+            errors: row.attention.as_ref().map(|attention| vec![attention.message.clone()]),
+            data: serde_json::json!({}),
+        };
+        let auth_scheme_config =
+            config.unwrap_or_else(|| AuthSchemeConfig { scheme_type, ..AuthSchemeConfig::default() });
+        Connection {
+            summary: to_summary(row),
+            credentials: ConnectionCredentials {
+                action: vec![ConnectionCredential { id: row.id.clone(), auth_scheme_config, credential }],
+                trigger: Vec::new(),
+            },
+            variables: row.variables.clone(),
+        }
+    }
+}
+
+fn check(template: &ConnectionTemplate, create: &ConnectionCreate, path: &str) -> Result<Checked, Error> {
+    let mut problems = Problems::default();
+    let checked = credential::check(
+        template,
+        &create.name,
+        &create.credentials,
+        &create.variables,
+        path,
+        &mut problems,
+    );
+    problems.into_result()?;
+    checked.ok_or(Error::Invalid(Vec::new()))
+}
+
+pub(in crate::service) fn to_summary(row: &ConnectionRow) -> ConnectionSummary {
+    ConnectionSummary {
+        id: row.id.clone(),
+        name: row.name.clone(),
+        created_at: row.created_at.to_rfc3339(),
+        updated_at: row.updated_at.to_rfc3339(),
+        connector_id: Some(row.connector_id.clone()),
+        scheme_type: Some(SchemeType::from(row.scheme_type.as_str())),
+        account: row.account.clone(),
+        attention: row.attention.clone(),
+    }
+}

@@ -1,0 +1,60 @@
+//! Checks of the credentials that a client sends, against the integration's own scheme.
+
+mod check;
+mod input;
+
+pub(in crate::service) use check::{check, check_variables, compare_scheme};
+
+use crate::service::problems::Problems;
+use inlay_api::ConnectionVariable;
+use inlay_catalogue::{ConnectionTemplate, Values};
+use inlay_provider::Credential;
+
+/// Largest number of characters in a connection's name.
+const LONGEST_NAME: usize = 100;
+
+/// A connection that may be made, before it was verified.
+#[derive(Clone, Debug)]
+pub(in crate::service) struct Checked {
+    pub(in crate::service) name: String,
+    pub(in crate::service) credential: Credential,
+    pub(in crate::service) values: Values,
+    /// Path of the credential's secret input in the request.
+    pub(in crate::service) secret_field: String,
+}
+
+/// Trims and checks a connection's name.
+pub(in crate::service) fn check_name(name: &str, field: &str, problems: &mut Problems) -> Option<String> {
+    let name = name.trim();
+    let complaint = if name.is_empty() {
+        "Enter a name."
+    } else if name.chars().count() > LONGEST_NAME {
+        "Use at most 100 characters."
+    } else if name.chars().any(char::is_control) {
+        "Remove the control characters."
+    } else {
+        return Some(name.to_owned());
+    };
+    problems.invalid(field, complaint);
+    None
+}
+
+/// Values as they are stored and sent.
+pub(in crate::service) fn to_variables(values: &Values) -> Vec<ConnectionVariable> {
+    values
+        .iter()
+        .map(|(name, value)| ConnectionVariable { name: name.clone(), value: value.clone() })
+        .collect()
+}
+
+/// Connection variables by name.
+pub(in crate::service) fn to_values(variables: &[ConnectionVariable]) -> Values {
+    variables.iter().map(|variable| (variable.name.clone(), variable.value.clone())).collect()
+}
+
+/// Values of a template's connection as they are stored and sent: without those that are sealed.
+pub(super) fn open_variables(template: &ConnectionTemplate, values: &Values) -> Vec<ConnectionVariable> {
+    let mut variables = to_variables(values);
+    variables.retain(|variable| !template.is_secret(&variable.name));
+    variables
+}

@@ -1,0 +1,78 @@
+//! Asking the provider whether a credential is good, before it is stored.
+
+use super::{
+    Accounts,
+    credential::{self, Checked},
+};
+use crate::{
+    Error,
+    error::field_error,
+    service::{
+        principal::{Action, Principal, UserRef},
+        problems::{Problems, at},
+    },
+};
+use inlay_api::{ConnectionCreate, Verification};
+use inlay_catalogue::ConnectionTemplate;
+use inlay_provider::{ConnectionRef, ProviderError};
+
+impl Accounts {
+    /// `VerifyConnection`: checks a connection and stores nothing.
+    ///
+    /// # Errors
+    /// When the token does not cover it, the template is unknown, or the connection is not good.
+    pub async fn verify(
+        &self,
+        who: &Principal,
+        user: &UserRef,
+        template_id: &str,
+        create: &ConnectionCreate,
+    ) -> Result<Verification, Error> {
+        self.users.require_self(who, user).await?;
+        who.may(Action::Reconnect)?;
+        let template = self.offers.template(who, template_id)?;
+        let mut problems = Problems::default();
+        let checked = credential::check(
+            template,
+            &create.name,
+            &create.credentials,
+            &create.variables,
+            "",
+            &mut problems,
+        );
+        problems.into_result()?;
+        let checked = checked.ok_or(Error::Invalid(Vec::new()))?;
+        let account = self.verified(template, &checked, "").await?;
+        Ok(Verification { checked: template.verify.is_some(), account })
+    }
+
+    /// Asks the provider about a new credential. The account, when it says one; nothing when the template declares no
+    /// request. `path` is where the connection stands in the client's request.
+    pub(in crate::service) async fn verified(
+        &self,
+        template: &ConnectionTemplate,
+        checked: &Checked,
+        path: &str,
+    ) -> Result<Option<String>, Error> {
+        let Some(verify) = &template.verify else { return Ok(None) };
+        let field = || checked.secret_field.clone();
+        let connection =
+            ConnectionRef { template, credential: &checked.credential, variables: &checked.values };
+        match self.provider.verify(connection, verify).await {
+            Ok(account) => Ok(account),
+            Err(ProviderError::Refused) => {
+                let message = format!("{} didn't accept this. Check it for typing errors.", template.name);
+                Err(Error::CredentialRefused(vec![field_error(field(), message)]))
+            }
+            Err(ProviderError::Unreachable) => Err(Error::ProviderUnreachable(field())),
+            Err(ProviderError::Busy) => Err(Error::ProviderBusy(field())),
+            Err(ProviderError::UnfitVariables) => {
+                Err(Error::invalid(at(path, "variables"), "These don't make an address of the provider."))
+            }
+            Err(ProviderError::Unsendable) => Err(Error::invalid(
+                field(),
+                "This contains a character that can't be part of it. Copy it again.",
+            )),
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Activations: integrations that an end user turned on, with their variables. Turning on and off, drafts of it, and the
+//! choices that a variable has.
+
+mod activate;
+mod draft;
+mod options;
+mod validators;
+mod variables;
+
+pub use activate::Repeatable;
+pub(super) use variables::sealed_place;
+
+use super::{
+    accounts::Accounts, connecting::Connecting, foundation::Foundation, offers::Offers, page::Cursors,
+    users::Users,
+};
+use inlay_catalogue::Catalogue;
+use inlay_provider::Provider;
+use inlay_store::Store;
+use inlay_vault::Vault;
+use std::sync::Arc;
+use validators::Validators;
+
+/// The activations of all end users.
+#[derive(Debug)]
+pub struct Activations {
+    users: Arc<Users>,
+    offers: Arc<Offers>,
+    accounts: Arc<Accounts>,
+    connecting: Arc<Connecting>,
+    catalogue: Arc<Catalogue>,
+    store: Store,
+    /// Seals secret variables.
+    vault: Arc<Vault>,
+    provider: Arc<Provider>,
+    cursors: Cursors,
+    validators: Validators,
+}
+
+impl Activations {
+    pub(super) fn new(
+        base: &Foundation,
+        users: &Arc<Users>,
+        offers: &Arc<Offers>,
+        accounts: &Arc<Accounts>,
+        connecting: &Arc<Connecting>,
+    ) -> Self {
+        Self {
+            users: Arc::clone(users),
+            offers: Arc::clone(offers),
+            accounts: Arc::clone(accounts),
+            connecting: Arc::clone(connecting),
+            catalogue: Arc::clone(&base.catalogue),
+            store: base.store.clone(),
+            vault: Arc::clone(&base.vault),
+            provider: Arc::clone(&base.provider),
+            cursors: base.cursors.clone(),
+            validators: Validators::new(&base.catalogue),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! An activation's variables against the integration's JSON Schema: a complete validator decides, and the form's own
+//! validator says it, with a sentence for each field.
+
+use super::variables;
+use crate::{Error, error::field_error};
+use inlay_api::{DynamicVariables, ErrorField};
+use inlay_catalogue::{Catalogue, Integration, compile_pattern, validator_for};
+use inlay_forms::{Formats, Patterns, Schema};
+use jsonschema::Validator;
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// Where the variables stand in a request.
+const ROOT: &str = "dynamicVariables";
+
+/// Keywords that decide about properties which `properties` does not name.
+const OPEN: [&str; 9] = [
+    "additionalProperties",
+    "unevaluatedProperties",
+    "patternProperties",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "if",
+    "dependentSchemas",
+    "$ref",
+];
+
+/// What decides about the variables of each integration that has some.
+#[derive(Debug)]
+pub(super) struct Validators(HashMap<String, Verdict>);
+
+#[derive(Debug)]
+struct Verdict {
+    validator: Validator,
+    schema: Schema,
+}
+
+struct Engine;
+
+impl Patterns for Engine {
+    fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
+        Some(compile_pattern(pattern)?.is_match(text))
+    }
+}
+
+impl Validators {
+    /// Compiles what the catalogue has checked already.
+    pub(super) fn new(catalogue: &Catalogue) -> Self {
+        let compiled = catalogue.integrations().iter().filter_map(|integration| {
+            Some((integration.id.clone(), Verdict::of(integration.variables_schema.clone()?)?))
+        });
+        Self(compiled.collect())
+    }
+
+    /// Checks an activation's variables.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with a field for each value that is wrong.
+    pub(super) fn check(&self, integration: &Integration, variables: &DynamicVariables) -> Result<(), Error> {
+        let fields = match self.0.get(&integration.id) {
+            Some(verdict) => verdict.problems(&Value::Object(variables.clone())),
+            None => {
+                let unexpected = |name| field_error(format!("{ROOT}.{name}"), "This isn't a setting here.");
+                variables.keys().map(unexpected).collect()
+            }
+        };
+        if fields.is_empty() { Ok(()) } else { Err(Error::Invalid(fields)) }
+    }
+}
+
+impl Verdict {
+    fn of(schema: Value) -> Option<Self> {
+        let schema = closed(schema);
+        let validator = validator_for(&schema).ok()?;
+        Some(Self { validator, schema: Schema::parse(schema).with_formats(Formats::Assert) })
+    }
+
+    fn problems(&self, value: &Value) -> Vec<ErrorField> {
+        if self.validator.is_valid(value) {
+            return Vec::new();
+        }
+        let violations = self.schema.violations(value, &Engine).into_iter();
+        let mut fields: Vec<ErrorField> = violations
+            .map(|violation| {
+                let steps: Vec<String> =
+                    violation.pointer.split('/').skip(1).map(variables::unescape).collect();
+                field_error(variables::field(value, &steps), violation.message)
+            })
+            .collect();
+        if fields.is_empty() {
+            fields.push(field_error(ROOT, "These settings can't be used together."));
+        }
+        fields
+    }
+}
+
+/// JSON Schema allows what it does not mention. Settings that the form does not show are refused, unless the schema says
+/// something about them itself.
+fn closed(mut schema: Value) -> Value {
+    if let Value::Object(object) = &mut schema
+        && OPEN.iter().all(|keyword| !object.contains_key(*keyword))
+    {
+        object.insert("additionalProperties".to_owned(), Value::Bool(false));
+    }
+    schema
+}
+
+#[cfg(test)]
+mod agreement;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn problems(schema: Value, value: &Value) -> Vec<(String, String)> {
+        let fields = Verdict::of(schema).unwrap().problems(value);
+        fields.into_iter().map(|field| (field.field, field.message)).collect()
+    }
+
+    fn fields(schema: &Value, value: &Value) -> Vec<String> {
+        problems(schema.clone(), value).into_iter().map(|(field, _)| field).collect()
+    }
+
+    #[test]
+    fn paths_name_properties_with_dots_and_elements_with_brackets() {
+        let schema = json!({"type": "object", "properties": {"x": {"type": "object", "required": ["z"],
+            "properties": {"y": {"type": "array", "items": {"type": "integer"}}, "0": {"type": "integer"}}}}});
+        let mut found = fields(&schema, &json!({"x": {"y": [1, "two"], "0": "three"}}));
+        found.sort();
+        assert_eq!(found, ["dynamicVariables.x.0", "dynamicVariables.x.y[1]", "dynamicVariables.x.z"]);
+    }
+
+    #[test]
+    fn in_alternatives_it_is_the_field_of_the_one_that_is_meant() {
+        let login = json!({"oneOf": [
+            {"properties": {"mode": {"const": "key"}, "key": {"type": "string"}}, "required": ["mode", "key"]},
+            {"properties": {"mode": {"const": "basic"}, "password": {"minLength": 3}}, "required": ["mode", "password"]},
+        ]});
+        let schema = json!({"type": "object", "properties": {"logins": {"type": "array", "items": login}}});
+        let value = json!({"logins": [{"mode": "key", "key": "k"}, {"mode": "basic"}, {"mode": "basic", "password": "x"}]});
+        assert_eq!(
+            fields(&schema, &value),
+            ["dynamicVariables.logins[1].password", "dynamicVariables.logins[2].password"]
+        );
+    }
+
+    #[test]
+    fn what_the_schema_does_not_name_is_refused() {
+        let schema = json!({"type": "object", "properties": {"x": {"type": "string"}}});
+        assert_eq!(fields(&schema, &json!({"y": 1})), ["dynamicVariables.y"]);
+        let mut open = schema;
+        open["additionalProperties"] = json!({"type": "integer"});
+        assert_eq!(problems(open, &json!({"y": 1})), []);
+    }
+
+    #[test]
+    fn i5_no_setting_keeps_the_hub_busy() {
+        let value = json!({"x": format!("{}!", "a".repeat(50_000))});
+        for pattern in ["^(a+)+$", "^(a|aa)+$", "^(?=a)(a+)+$"] {
+            let schema =
+                json!({"type": "object", "properties": {"x": {"type": "string", "pattern": pattern}}});
+            assert_eq!(problems(schema, &value).len(), 1, "{pattern}");
+        }
+        // This one matches, after some 250,000 steps back: a matcher that is refused them calls it no match.
+        let pattern = "^(a*)(a*)\\1\\2b$";
+        let schema = json!({"type": "object", "properties": {"x": {"type": "string", "pattern": pattern}}});
+        assert_eq!(problems(schema.clone(), &json!({"x": format!("{}b", "a".repeat(100))})), []);
+        assert_eq!(problems(schema, &json!({"x": format!("{}b", "a".repeat(1400))})).len(), 1);
+    }
+
+    #[test]
+    fn messages_do_not_quote_what_was_typed() {
+        let schema = json!({"type": "object", "properties": {"x": {"type": "string", "pattern": "^a$"}}});
+        for value in [json!({"x": "hunter2"}), json!({"x": ["hunter2"]})] {
+            let problems = problems(schema.clone(), &value);
+            assert_eq!(problems.len(), 1, "{value}");
+            assert!(!problems[0].1.contains("hunter2"), "{problems:?}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Paths in settings: what stands at one, and how an error writes it.
+
+use serde_json::Value;
+
+/// A member of an object or an element of a list.
+pub(in crate::service::activations) fn child<'v>(value: &'v Value, step: &str) -> Option<&'v Value> {
+    match value {
+        Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+        value => value.get(step),
+    }
+}
+
+/// Where a setting stands in a request: `dynamicVariables.rules[0].name`.
+pub(in crate::service::activations) fn field(settings: &Value, steps: &[String]) -> String {
+    let mut field = "dynamicVariables".to_owned();
+    let mut value = Some(settings);
+    for step in steps {
+        match value {
+            Some(Value::Array(_)) => field.extend(["[", step, "]"]),
+            _ => field.extend([".", step]),
+        }
+        value = value.and_then(|value| child(value, step));
+    }
+    field
+}

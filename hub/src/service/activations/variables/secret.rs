@@ -1,0 +1,256 @@
+//! Secret settings: taken out of a value, put back into one, and kept when an update leaves them out.
+
+use super::path::child;
+use inlay_api::DynamicVariables;
+use inlay_catalogue::Place;
+use inlay_forms::schema::pointer;
+use serde_json::{Map, Value};
+
+/// A secret and where it stands in the settings (RFC 6901).
+pub(super) type Secrets = Vec<(String, Value)>;
+
+/// Takes out every setting that any branch of the schema calls secret. A list of secrets is one.
+pub(in crate::service::activations) fn take(
+    schema: Option<&Value>,
+    settings: &mut DynamicVariables,
+) -> Secrets {
+    let Some(schema) = schema else { return Secrets::new() };
+    let place = Place::root(schema, None);
+    let mut pointers = Vec::new();
+    for (name, value) in settings.iter() {
+        collect(&place.step(name, None), value, &pointer::join("", name), &mut pointers);
+    }
+    pointers.sort();
+    let mut secrets = Secrets::new();
+    for pointer in pointers {
+        if let Some((object, name)) = parent(settings, &pointer)
+            && let Some(value) = object.remove(&name)
+        {
+            secrets.push((pointer, value));
+        }
+    }
+    secrets
+}
+
+/// Puts secrets back where [`take`] found them.
+pub(super) fn put(settings: &mut DynamicVariables, secrets: &Secrets) {
+    for (pointer, value) in secrets {
+        if let Some((object, name)) = parent(settings, pointer) {
+            object.insert(name, value.clone());
+        }
+    }
+}
+
+/// Completes an update with the stored secrets that it leaves out, where what they stand in is still there and still
+/// has a place for them. `stored` is what the secrets were taken from.
+pub(super) fn keep(
+    schema: Option<&Value>,
+    update: &mut DynamicVariables,
+    stored: &DynamicVariables,
+    secrets: &Secrets,
+) {
+    let Some(schema) = schema else { return };
+    let stored = Value::Object(stored.clone());
+    let mut whole = Value::Object(std::mem::take(update));
+    for (pointer, value) in secrets {
+        let Some(path) = moved(&whole, &stored, pointer) else { continue };
+        if has_place(schema, &whole, &path)
+            && let Some((name, outer)) = path.split_last()
+            && let Some(Value::Object(object)) = at_mut(&mut whole, outer)
+            && !object.contains_key(name)
+        {
+            object.insert(name.clone(), value.clone());
+        }
+    }
+    if let Value::Object(completed) = whole {
+        *update = completed;
+    }
+}
+
+fn collect(place: &Place<'_>, value: &Value, pointer: &str, found: &mut Vec<String>) {
+    let is_set = !value.is_null() && value.as_str() != Some("");
+    match value {
+        _ if is_set && place.is_secret() => found.push(pointer.to_owned()),
+        Value::Object(members) => {
+            for (name, value) in members {
+                collect(&place.step(name, None), value, &pointer::join(pointer, name), found);
+            }
+        }
+        Value::Array(items) => {
+            let mut below = Vec::new();
+            for (at, value) in items.iter().enumerate() {
+                let step = at.to_string();
+                let element = pointer::join(pointer, &step);
+                collect(&place.step(&step, None), value, &element, &mut below);
+                // Taking one out would give the others new places.
+                if below.last() == Some(&element) {
+                    found.push(pointer.to_owned());
+                    return;
+                }
+            }
+            found.extend(below);
+        }
+        _ => {}
+    }
+}
+
+/// The path in `update` to what stands at `pointer` in `stored`, through lists whose elements may have moved.
+fn moved(update: &Value, stored: &Value, pointer: &str) -> Option<Vec<String>> {
+    let (mut new, mut old) = (update, stored);
+    let mut path = Vec::new();
+    let mut steps = pointer::split(pointer).peekable();
+    while let Some(step) = steps.next() {
+        if steps.peek().is_none() {
+            path.push(step);
+            return Some(path);
+        }
+        match (new, old) {
+            (Value::Array(new_items), Value::Array(old_items)) => {
+                let at = step.parse().ok()?;
+                let at_now = index_now(new_items, old_items, at)?;
+                (new, old) = (new_items.get(at_now)?, old_items.get(at)?);
+                path.push(at_now.to_string());
+            }
+            _ => {
+                (new, old) = (new.get(&step)?, old.get(&step)?);
+                path.push(step);
+            }
+        }
+    }
+    None
+}
+
+/// Where an element of a list is after an update: where it stands unchanged, or, when none was added or removed, where
+/// it was, unless that is another element now. A secret must not end up beside somebody else's name.
+fn index_now(new: &[Value], old: &[Value], at: usize) -> Option<usize> {
+    let element = old.get(at)?;
+    if new.get(at) == Some(element) {
+        return Some(at);
+    }
+    new.iter().position(|item| item == element).or_else(|| {
+        let edited = new.len() == old.len() && !old.contains(new.get(at)?);
+        edited.then_some(at)
+    })
+}
+
+/// Whether the branch that `whole` means has a secret, or a list of them, at this path.
+fn has_place(schema: &Value, whole: &Value, path: &[String]) -> bool {
+    let mut place = Place::root(schema, Some(whole));
+    let mut value = Some(whole);
+    for step in path {
+        value = value.and_then(|value| child(value, step));
+        place = place.step(step, value);
+    }
+    place.is_secret() || place.step("0", None).is_secret()
+}
+
+fn at_mut<'a>(whole: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
+    path.iter().try_fold(whole, |value, step| match value {
+        Value::Array(items) => items.get_mut(step.parse::<usize>().ok()?),
+        value => value.get_mut(step),
+    })
+}
+
+fn parent<'a>(
+    settings: &'a mut DynamicVariables,
+    pointer: &str,
+) -> Option<(&'a mut Map<String, Value>, String)> {
+    let (outer, name) = pointer.rsplit_once('/')?;
+    let mut steps = pointer::split(outer);
+    let object = match steps.next() {
+        None => settings,
+        Some(first) => {
+            let rest: Vec<String> = steps.collect();
+            at_mut(settings.get_mut(&first)?, &rest)?.as_object_mut()?
+        }
+    };
+    Some((object, pointer::unescape(name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn schema() -> Value {
+        let branch = |mode: &str, secret: &str| json!({"properties": {"mode": {"const": mode}, secret: {"writeOnly": true}}});
+        json!({"properties": {
+            "token": {"writeOnly": true},
+            "keys": {"items": {"format": "password"}},
+            "rules": {"items": {"properties": {"name": {}, "a/b": {"x-secret": true}}}},
+            "login": {"oneOf": [branch("key", "key"), branch("basic", "password")]},
+        }})
+    }
+
+    fn map(value: &Value) -> DynamicVariables {
+        value.as_object().unwrap().clone()
+    }
+
+    fn full() -> DynamicVariables {
+        map(&json!({
+            "token": "t", "keys": ["k1", "k2"], "login": {"mode": "key", "key": "k"},
+            "rules": [{"name": "one", "a/b": "r1"}, {"name": "two", "a/b": "r2"}],
+        }))
+    }
+
+    fn updated(update: &Value) -> Value {
+        let mut stored = full();
+        let secrets = take(Some(&schema()), &mut stored);
+        let mut update = map(update);
+        keep(Some(&schema()), &mut update, &stored, &secrets);
+        Value::Object(update)
+    }
+
+    #[test]
+    fn secrets_come_out_and_go_back_to_where_they_were() {
+        let mut settings = full();
+        let secrets = take(Some(&schema()), &mut settings);
+        let pointers: Vec<&str> = secrets.iter().map(|(pointer, _)| pointer.as_str()).collect();
+        assert_eq!(pointers, ["/keys", "/login/key", "/rules/0/a~1b", "/rules/1/a~1b", "/token"]);
+        assert_eq!(
+            Value::Object(settings.clone()),
+            json!({"login": {"mode": "key"}, "rules": [{"name": "one"}, {"name": "two"}]})
+        );
+        put(&mut settings, &secrets);
+        assert_eq!(settings, full());
+    }
+
+    #[test]
+    fn what_is_blank_is_no_secret() {
+        let mut settings = map(&json!({"token": "", "keys": [], "login": null}));
+        assert_eq!(take(Some(&schema()), &mut settings), []);
+    }
+
+    #[test]
+    fn an_update_keeps_what_it_leaves_out_and_takes_what_it_brings() {
+        let kept = updated(
+            &json!({"login": {"mode": "key"}, "rules": [{"name": "edited"}, {"name": "two", "a/b": "new"}]}),
+        );
+        assert_eq!(
+            kept,
+            json!({"token": "t", "keys": ["k1", "k2"], "login": {"mode": "key", "key": "k"},
+                "rules": [{"name": "edited", "a/b": "r1"}, {"name": "two", "a/b": "new"}]})
+        );
+        assert_eq!(updated(&json!({"token": "", "keys": null}))["token"], "");
+    }
+
+    #[test]
+    fn a_secret_follows_its_element_and_goes_with_it() {
+        let rules = |update: Value| updated(&json!({"rules": update}))["rules"].clone();
+        assert_eq!(rules(json!([{"name": "two"}])), json!([{"name": "two", "a/b": "r2"}]));
+        assert_eq!(
+            rules(json!([{"name": "two"}, {"name": "one"}])),
+            json!([{"name": "two", "a/b": "r2"}, {"name": "one", "a/b": "r1"}])
+        );
+        assert_eq!(
+            rules(json!([{"name": "two"}, {"name": "three"}])),
+            json!([{"name": "two", "a/b": "r2"}, {"name": "three"}])
+        );
+        assert_eq!(rules(json!([])), json!([]));
+    }
+
+    #[test]
+    fn another_branch_does_not_inherit_the_secret_of_the_first() {
+        assert_eq!(updated(&json!({"login": {"mode": "basic"}}))["login"], json!({"mode": "basic"}));
+    }
+}

@@ -1,0 +1,195 @@
+//! The provider's answer, as it arrives at a callback URL.
+
+use super::{AuthorizationResponse, COMPLETION_SECONDS, Connecting, launch::has_cookie};
+use crate::Error;
+use inlay_api::{TransactionStatus, transaction_error as code};
+use inlay_catalogue::{OAuth2, ResponseMode};
+use inlay_store::{CallbackRow, Completion, TransactionRow};
+use inlay_time::Millis;
+use inlay_vault::one_time as secret;
+use std::sync::Arc;
+
+/// Where the browser goes after the callback. None of it has the provider's code in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallbackRedirect {
+    /// To the page that says that the window can be closed.
+    Done,
+    /// To the page that goes back to the host's.
+    Host {
+        /// ULID.
+        hub_id: String,
+        /// The name of one of the hub's return URLs.
+        return_to: String,
+        /// What the host's page gets as its fragment: the transaction and its proof.
+        answer: String,
+    },
+    /// To the page that answers the client which sent the browser to the provider by itself.
+    HandOver {
+        /// ULID; says who may be answered.
+        hub_id: String,
+        /// What the page needs, as a query string: `state` with `code` (a stand-in for the provider's) or `error`, and
+        /// the transaction as `tx`.
+        answer: String,
+    },
+}
+
+impl Connecting {
+    /// The provider's answer. Whatever is wrong with it ends the transaction, except an answer that belongs to none or
+    /// to one that is past this point.
+    ///
+    /// # Errors
+    /// [`Error::WrongState`] when the answer is not the one that was waited for; the popup has nothing more to do then.
+    pub async fn callback(
+        self: &Arc<Self>,
+        context_id: &str,
+        answer: AuthorizationResponse,
+        cookie: impl Fn(&str) -> Option<String>,
+    ) -> Result<CallbackRedirect, Error> {
+        let CallbackRow { transaction, launch } = self.answered(context_id, answer.state.as_deref()).await?;
+        if transaction.status_at(Millis::now()) != TransactionStatus::Authorizing {
+            return self.keep_for_client(&transaction, &answer).await;
+        }
+        if !launch.is_some_and(|launch| has_cookie(&launch, cookie)) {
+            return self.refuse(&transaction, code::STATE_MISMATCH).await;
+        }
+        if transaction.completion == Completion::User {
+            return self.keep_for_host(&transaction, &answer).await;
+        }
+        let TransactionRow { owner, id, .. } = &transaction;
+        if !self.store.start_exchanging(owner, id, Millis::now()).await? {
+            return Err(Error::WrongState);
+        }
+        self.changes.announce(id);
+        self.finish_detached(transaction, answer).await?;
+        Ok(CallbackRedirect::Done)
+    }
+
+    /// An answer that was posted from the provider's site: such a request has no `SameSite=Lax` cookie, so the answer is
+    /// kept for the one that follows it. Returns the ticket that the next request shows.
+    ///
+    /// # Errors
+    /// [`Error::WrongState`] when no answer is waited for here, or not in this way.
+    pub async fn post_answer(
+        &self,
+        context_id: &str,
+        answer: &AuthorizationResponse,
+    ) -> Result<String, Error> {
+        let CallbackRow { transaction, .. } = self.answered(context_id, answer.state.as_deref()).await?;
+        if self.oauth2_of(&transaction)?.response_mode != ResponseMode::FormPost {
+            return Err(Error::WrongState);
+        }
+        let TransactionRow { owner, id, .. } = &transaction;
+        let ticket = secret::random();
+        let (hash, sealed) = (secret::hash(&ticket), self.seal_answer(&transaction, answer));
+        if !self.store.keep_posted_answer(owner, id, &hash, &sealed, Millis::now()).await? {
+            return Err(Error::WrongState);
+        }
+        Ok(ticket)
+    }
+
+    /// The request after [`Connecting::post_answer`].
+    ///
+    /// # Errors
+    /// As [`Connecting::callback`].
+    pub async fn posted_answer(
+        self: &Arc<Self>,
+        context_id: &str,
+        ticket: &str,
+        cookie: impl Fn(&str) -> Option<String>,
+    ) -> Result<CallbackRedirect, Error> {
+        let found = self.store.transaction_of_answer(&secret::hash(ticket)).await?;
+        let answer = self.open_answer(&found.ok_or(Error::WrongState)?)?;
+        self.callback(context_id, answer, cookie).await
+    }
+
+    /// The transaction that waits for an answer with this state at this context's URL.
+    async fn answered(&self, context_id: &str, state: Option<&str>) -> Result<CallbackRow, Error> {
+        let state = state.ok_or(Error::WrongState)?;
+        let found = self.store.transaction_of_state(&secret::hash(state)).await?.ok_or(Error::WrongState)?;
+        match found.transaction.status_at(Millis::now()) {
+            TransactionStatus::Created | TransactionStatus::Launched | TransactionStatus::Authorizing => {}
+            _ => return Err(Error::WrongState),
+        }
+        if found.transaction.context_id != context_id {
+            return self.refuse(&found.transaction, code::CONTEXT_MISMATCH).await;
+        }
+        Ok(found)
+    }
+
+    /// The end of a full-page redirect: the code waits, and the browser goes back to the host's page.
+    async fn keep_for_host(
+        &self,
+        transaction: &TransactionRow,
+        answer: &AuthorizationResponse,
+    ) -> Result<CallbackRedirect, Error> {
+        let return_to = transaction.return_to.clone().ok_or(Error::WrongState)?;
+        let answer = match self.keep(transaction, answer).await? {
+            Ok(proof) => format!("oc={}.{proof}", transaction.id),
+            // The widget reads what happened from the transaction.
+            Err(_) => format!("oc={}", transaction.id),
+        };
+        Ok(CallbackRedirect::Host { hub_id: transaction.owner.hub_id.clone(), return_to, answer })
+    }
+
+    /// The end of a way that the hub did not lead: nothing shows whose browser this is, so the code waits, and a stand-in
+    /// for it goes to the page that opened this window.
+    async fn keep_for_client(
+        &self,
+        transaction: &TransactionRow,
+        answer: &AuthorizationResponse,
+    ) -> Result<CallbackRedirect, Error> {
+        let kept = self.keep(transaction, answer).await?;
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        match kept {
+            Ok(proof) => query.append_pair("code", &proof),
+            Err(code::ACCESS_DENIED) => query.append_pair("error", "access_denied"),
+            Err(_) => query.append_pair("error", "server_error"),
+        };
+        query.append_pair("state", answer.state.as_deref().unwrap_or_default());
+        query.append_pair("tx", &transaction.id);
+        Ok(CallbackRedirect::HandOver { hub_id: transaction.owner.hub_id.clone(), answer: query.finish() })
+    }
+
+    /// Keeps a good answer and makes its proof; ends the transaction for any other.
+    async fn keep(
+        &self,
+        transaction: &TransactionRow,
+        answer: &AuthorizationResponse,
+    ) -> Result<Result<String, &'static str>, Error> {
+        let TransactionRow { owner, id, .. } = transaction;
+        if let Err(code) = answer.code(self.oauth2_of(transaction)?) {
+            self.fail(owner, id, code).await?;
+            return Ok(Err(code));
+        }
+        let proof = secret::random();
+        let sealed = self.seal_answer(transaction, answer);
+        let now = Millis::now();
+        let until = now.plus_seconds(COMPLETION_SECONDS);
+        if !self.store.await_completion(owner, id, &secret::hash(&proof), &sealed, until, now).await? {
+            return Err(Error::WrongState);
+        }
+        self.changes.announce(id);
+        Ok(Ok(proof))
+    }
+
+    fn seal_answer(&self, transaction: &TransactionRow, answer: &AuthorizationResponse) -> Vec<u8> {
+        let plain = zeroize::Zeroizing::new(serde_json::to_vec(answer).expect("an answer is plain JSON"));
+        self.seal_for_transaction(&transaction.owner, &transaction.id, "answer", &plain)
+    }
+
+    pub(super) fn open_answer(&self, transaction: &TransactionRow) -> Result<AuthorizationResponse, Error> {
+        let plain = self.open_of_transaction(transaction, "answer", transaction.sealed_answer.as_ref())?;
+        // The parser's message could quote the code.
+        serde_json::from_slice(&plain).map_err(|_| Error::Internal("a sealed answer is unreadable".into()))
+    }
+
+    pub(super) fn oauth2_of(&self, transaction: &TransactionRow) -> Result<&OAuth2, Error> {
+        let template = self.catalogue.template(&transaction.template_id).map(|(_, template)| template);
+        template.and_then(|template| template.oauth2()).ok_or(Error::Unavailable)
+    }
+
+    async fn refuse<T>(&self, transaction: &TransactionRow, code: &str) -> Result<T, Error> {
+        self.fail(&transaction.owner, &transaction.id, code).await?;
+        Err(Error::WrongState)
+    }
+}

@@ -1,0 +1,138 @@
+//! The end of a transaction: the provider's answer becomes a connection or an error code.
+
+use super::Connecting;
+use crate::{
+    Error,
+    service::accounts::{Checked, refresh_at, to_values, to_variables},
+};
+use inlay_api::transaction_error as code;
+use inlay_catalogue::{ConnectionTemplate, Values};
+use inlay_provider::{
+    ConnectionRef, Credential,
+    oauth2::{AuthorizationResponse, CodeGrant, TokenError, TokenResponse, is_scope_missing},
+};
+use inlay_store::{ConnectionUpdate, Finished, TransactionRow};
+use inlay_time::Millis;
+use std::sync::Arc;
+
+impl Connecting {
+    /// Turns the answer to a transaction that is `exchanging` into its end. A client that goes away meanwhile would drop
+    /// its request, but the code is used up: the rest runs by itself.
+    pub(super) async fn finish_detached(
+        self: &Arc<Self>,
+        transaction: TransactionRow,
+        answer: AuthorizationResponse,
+    ) -> Result<(), Error> {
+        let (connecting, id) = (Arc::clone(self), transaction.id.clone());
+        let finish = tokio::spawn(async move { connecting.finish(transaction, answer).await });
+        let finished = finish.await.unwrap_or_else(|cause| Err(Error::Internal(Box::new(cause))));
+        self.changes.announce(&id);
+        finished
+    }
+
+    async fn finish(&self, transaction: TransactionRow, answer: AuthorizationResponse) -> Result<(), Error> {
+        match self.connect(&transaction, &answer).await {
+            Ok(Ok(finished)) => {
+                let TransactionRow { owner, id, .. } = &transaction;
+                // Cancelled in the meantime: what the provider gave is dropped.
+                if !self.store.finish_transaction(owner, id, &finished, Millis::now()).await? {
+                    self.fail(owner, id, code::EXCHANGE_FAILED).await?;
+                }
+                Ok(())
+            }
+            Ok(Err(code)) => self.fail(&transaction.owner, &transaction.id, code).await,
+            Err(error) => {
+                self.fail(&transaction.owner, &transaction.id, code::EXCHANGE_FAILED).await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn connect(
+        &self,
+        transaction: &TransactionRow,
+        answer: &AuthorizationResponse,
+    ) -> Result<Result<Finished, &'static str>, Error> {
+        let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::Unavailable)?;
+        let oauth2 = template.oauth2().ok_or(Error::Unavailable)?;
+        let authorization_code = match answer.code(oauth2) {
+            Ok(code) => code,
+            Err(code) => return Ok(Err(code)),
+        };
+        let mut values = to_values(&transaction.variables);
+        let verifier =
+            self.open_of_transaction(transaction, "verifier", transaction.sealed_verifier.as_ref())?;
+        let grant = CodeGrant {
+            code: authorization_code,
+            hub_id: &transaction.owner.hub_id,
+            variables: &values,
+            verifier: std::str::from_utf8(&verifier).map_err(|cause| Error::Internal(Box::new(cause)))?,
+        };
+        let TokenResponse { tokens, kept } = match self.provider.exchange_code(oauth2, &grant).await {
+            Ok(response) => response,
+            Err(TokenError::Timeout) => return Ok(Err(code::EXCHANGE_TIMEOUT)),
+            Err(TokenError::Setup(cause)) => return Err(cause.into()),
+            Err(_) => return Ok(Err(code::EXCHANGE_FAILED)),
+        };
+        values.extend(answer.kept(oauth2));
+        values.extend(kept);
+        if is_scope_missing(&oauth2.required_scopes, &transaction.scopes, tokens.scope.as_deref()) {
+            return Ok(Err(code::SCOPES_MISSING));
+        }
+        let credential = Credential::OAuth2Token(tokens);
+        let account = self.account(template, &credential, &values).await;
+        Ok(Ok(self.finished(transaction, template, credential, values, account)))
+    }
+
+    /// Whom the new token belongs to. Not knowing it is no reason to refuse a token that the provider just gave.
+    async fn account(
+        &self,
+        template: &ConnectionTemplate,
+        credential: &Credential,
+        variables: &Values,
+    ) -> Option<String> {
+        let verify = template.verify.as_ref()?;
+        match self.provider.verify(ConnectionRef { template, credential, variables }, verify).await {
+            Ok(account) => account,
+            Err(cause) => {
+                tracing::warn!(
+                    template = template.id,
+                    ?cause,
+                    "the account of a new token could not be read"
+                );
+                None
+            }
+        }
+    }
+
+    fn finished(
+        &self,
+        transaction: &TransactionRow,
+        template: &ConnectionTemplate,
+        credential: Credential,
+        values: Values,
+        account: Option<String>,
+    ) -> Finished {
+        let owner = &transaction.owner;
+        if let Some(id) = &transaction.replaces {
+            let sealed = self.accounts.seal_credential(owner, id, &credential);
+            let variables = to_variables(&values);
+            let refresh_at = refresh_at(&credential, Millis::now());
+            return Finished::Replaced(ConnectionUpdate {
+                id: id.clone(),
+                account,
+                variables,
+                sealed,
+                refresh_at,
+            });
+        }
+        let name = transaction.connection_name.clone().or_else(|| account.clone());
+        let checked = Checked {
+            name: name.unwrap_or_else(|| template.name.clone()),
+            credential,
+            values,
+            secret_field: String::new(),
+        };
+        Finished::New(Box::new(self.accounts.new_connection(owner, template, &checked, account)))
+    }
+}

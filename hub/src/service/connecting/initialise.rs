@@ -1,0 +1,222 @@
+//! The beginning of a transaction: what a client asks for, compared with what the hub knows.
+
+use super::Connecting;
+use crate::{
+    Error,
+    error::field_error,
+    service::{
+        accounts::{check_name, check_variables, to_variables},
+        principal::{Action, Principal},
+        problems::Problems,
+    },
+};
+use inlay_api::{InitialiseOAuth2Request, InitialiseOAuth2Response};
+use inlay_catalogue::{ConnectionTemplate, OAuth2};
+use inlay_provider::oauth2::{AuthorizationRequest, authorization_url};
+use inlay_store::NewTransaction;
+use inlay_time::Millis;
+use inlay_vault::one_time as secret;
+use url::form_urlencoded;
+
+/// Parameters of the authorization request that are not a client's to choose; lower case. So is everything that begins
+/// with `code_challenge`.
+const RESERVED: &[&str] = &[
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "response_mode",
+    "scope",
+    "state",
+    "nonce",
+    "request",
+    "request_uri",
+    "claims",
+    "resource",
+    "audience",
+];
+/// Longest `additionalParams`, in bytes.
+const LONGEST_PARAMS: usize = 1024;
+
+impl Connecting {
+    /// `InitialiseOAuth2EmbeddedConnection`. An open transaction of the user for the same template is cancelled.
+    ///
+    /// # Errors
+    /// When the connector has no OAuth template, is not set up, or the client names another scheme than it has.
+    pub async fn initialise(
+        &self,
+        who: &Principal,
+        connector_id: &str,
+        request: &InitialiseOAuth2Request,
+    ) -> Result<InitialiseOAuth2Response, Error> {
+        who.may(if request.connection_id.is_some() { Action::Reconnect } else { Action::Connect })?;
+        let (template, oauth2) = self.oauth_template(who, connector_id, request)?;
+        let owner = self.users.owner(who).await?;
+        if oauth2.client.is_none() {
+            return Err(Error::Unavailable);
+        }
+        let hub = self.config.hub(&owner.hub_id).ok_or(Error::NotFound)?;
+        let mut problems = Problems::default();
+        compare(template, oauth2, request, &mut problems);
+        let scopes = scopes(oauth2, request, &mut problems);
+        let authorize_params = further_params(oauth2, request, &mut problems);
+        let values = check_variables(template, &request.variables, "", &mut problems);
+        let name = request
+            .connection_name
+            .as_deref()
+            .and_then(|name| check_name(name, "connectionName", &mut problems));
+        if let Some(values) = &values
+            && (oauth2.authorize_url.render(values).is_err() || oauth2.token_url.render(values).is_err())
+        {
+            problems.invalid("variables", "These don't make an address of the provider.");
+        }
+        let return_to = request.return_to.as_deref().unwrap_or("default");
+        let can_return = hub.return_urls.contains_key(return_to);
+        if request.return_to.is_some() && !can_return {
+            problems.mismatch.push(field_error("returnTo", "The hub has no return URL of this name."));
+        }
+        let nonce = request.client_nonce.as_deref();
+        if nonce.is_some_and(|nonce| !(16..=128).contains(&nonce.len()) || !nonce.is_ascii()) {
+            problems.invalid("clientNonce", "Use 16 to 128 ASCII characters.");
+        }
+        problems.into_result()?;
+        if let Some(id) = &request.connection_id {
+            let row = self.store.connection(&owner, id).await?;
+            row.filter(|row| row.connector_id == template.connector_id)
+                .ok_or_else(|| Error::NotFoundAt("connectionId".to_owned()))?;
+        }
+        let id = ulid::Ulid::generate().to_string();
+        let values = values.unwrap_or_default();
+        let (state, verifier, ticket) = (secret::random(), secret::random(), secret::random());
+        let asked = AuthorizationRequest {
+            hub_id: &owner.hub_id,
+            scopes: &scopes,
+            variables: &values,
+            params: &authorize_params,
+            state: &state,
+            verifier: &verifier,
+        };
+        let url = authorization_url(oauth2, &asked).map_err(super::authorization_error)?;
+        let now = Millis::now();
+        let new = NewTransaction {
+            template_id: template.id.clone(),
+            context_id: oauth2.context_id(&owner.hub_id),
+            replaces: request.connection_id.clone(),
+            connection_name: name,
+            return_to: can_return.then(|| return_to.to_owned()),
+            nonce_hash: nonce.map(secret::hash),
+            ticket_hash: can_return.then(|| secret::hash(&ticket)),
+            state_hash: secret::hash(&state),
+            sealed_verifier: self.seal_for_transaction(&owner, &id, "verifier", verifier.as_bytes()),
+            expires_at: now.plus_seconds(i64::from(hub.connect_minutes) * 60),
+            id,
+            scopes,
+            variables: to_variables(&values),
+            authorize_params,
+        };
+        if let Some(cancelled) = self.store.insert_transaction(&owner, &new, now).await? {
+            self.changes.announce(&cancelled);
+        }
+        let most = self.config.limits.open_transactions.get();
+        for ended in self.store.end_oldest_transactions(&owner, most).await? {
+            self.changes.announce(&ended);
+        }
+        let launch_url = format!("{}/connect/launch", self.config.public_base());
+        Ok(InitialiseOAuth2Response {
+            url: url.into(),
+            transaction_id: Some(new.id),
+            // The fragment reaches no server by itself, so that whoever only looks at the link does not use it up.
+            redirect_url: can_return
+                .then(|| format!("{launch_url}?mode=redirect&hub={}#t={ticket}", owner.hub_id)),
+            launch_url: Some(launch_url),
+            expires_at: Some(new.expires_at.to_rfc3339()),
+        })
+    }
+
+    fn oauth_template(
+        &self,
+        who: &Principal,
+        connector_id: &str,
+        request: &InitialiseOAuth2Request,
+    ) -> Result<(&ConnectionTemplate, &OAuth2), Error> {
+        let mut templates = self
+            .offers
+            .templates_of_connector(who, connector_id)
+            .filter_map(|template| Some((template, template.oauth2()?)));
+        match &request.template_id {
+            None => templates.next().ok_or(Error::NotFound),
+            Some(id) => templates
+                .find(|(template, _)| template.id == *id)
+                .ok_or_else(|| Error::NotFoundAt("templateId".to_owned())),
+        }
+    }
+}
+
+/// What the client says about the scheme must be what the hub knows; it is never used.
+fn compare(
+    template: &ConnectionTemplate,
+    oauth2: &OAuth2,
+    request: &InitialiseOAuth2Request,
+    problems: &mut Problems,
+) {
+    let config = template.auth_scheme_config();
+    let differs = |theirs: &Option<String>, ours: Option<&str>| {
+        theirs.as_deref().is_some_and(|theirs| !theirs.is_empty() && Some(theirs) != ours)
+    };
+    let client_id = oauth2.client.as_ref().map(|client| client.id.as_str());
+    let credential = request.credential.as_ref().map(|reference| reference.id.clone());
+    for (field, wrong) in [
+        ("authorizeUrl", differs(&request.authorize_url, config.authorize_url.as_deref())),
+        ("clientId", differs(&request.client_id, client_id)),
+        ("credential.id", differs(&credential, Some(&oauth2.credential_id))),
+    ] {
+        if wrong {
+            problems.mismatch.push(field_error(field, "This isn't what the integration uses."));
+        }
+    }
+}
+
+fn scopes(oauth2: &OAuth2, request: &InitialiseOAuth2Request, problems: &mut Problems) -> Vec<String> {
+    let mut scopes = request.scopes.clone().unwrap_or_else(|| oauth2.default_scopes.clone());
+    for (at, scope) in scopes.iter().enumerate() {
+        if !oauth2.scopes.iter().any(|known| known.name == *scope) {
+            problems.invalid(format!("scopes[{at}]"), "The integration doesn't ask for this.");
+        }
+    }
+    scopes.retain(|scope| !request.disable_offline_access || scope != "offline_access");
+    scopes
+}
+
+/// `additionalParams` and `prompt`, without what the template sends anyway.
+fn further_params(
+    oauth2: &OAuth2,
+    request: &InitialiseOAuth2Request,
+    problems: &mut Problems,
+) -> Vec<(String, String)> {
+    let source = request.additional_params.as_deref().unwrap_or_default();
+    let mut params: Vec<(String, String)> =
+        form_urlencoded::parse(source.trim_start_matches('?').as_bytes()).into_owned().collect();
+    params.extend(request.prompt.iter().map(|prompt| ("prompt".to_owned(), prompt.clone())));
+    let too_long = source.len() > LONGEST_PARAMS || request.prompt.as_ref().is_some_and(|p| p.len() > 100);
+    if too_long || params.iter().any(|(name, value)| name.is_empty() || value.chars().any(char::is_control)) {
+        problems.invalid("additionalParams", "These aren't parameters such as a=1&b=2.");
+    }
+    let lower: Vec<String> = params.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+    let of_template =
+        |name: &str| oauth2.authorize_params.iter().find(|(known, _)| known.to_ascii_lowercase() == name);
+    for (at, (name, (_, value))) in lower.iter().zip(&params).enumerate() {
+        let is_ours = RESERVED.contains(&name.as_str()) || name.starts_with("code_challenge");
+        let is_same = of_template(name).is_some_and(|(_, ours)| ours == value);
+        let is_other = of_template(name).is_some() && !is_same && name != "prompt";
+        if is_ours && !is_same || is_other || lower[..at].contains(name) {
+            problems.mismatch.push(field_error(
+                "additionalParams",
+                format!("{} isn't a client's to set.", name.escape_default()),
+            ));
+        }
+    }
+    let is_news = |(name, value): &(String, String)| {
+        of_template(&name.to_ascii_lowercase()).is_none_or(|(_, ours)| ours != value)
+    };
+    params.retain(is_news);
+    params
+}

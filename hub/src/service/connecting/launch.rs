@@ -1,0 +1,214 @@
+//! OAuth transactions, as the popup (or the tab, in a full-page redirect) sees them, up to the provider.
+
+use super::{Connecting, PAIRING_SECONDS, STEP_SECONDS, authorization_error};
+use crate::{Error, service::accounts::to_values};
+use data_encoding::HEXLOWER;
+use inlay_api::TransactionStatus;
+use inlay_provider::oauth2::{AuthorizationRequest, authorization_url};
+use inlay_store::{LaunchRow, LaunchToBind, Owner};
+use inlay_time::Millis;
+use inlay_vault::one_time as secret;
+use std::time::Duration;
+use url::Url;
+
+/// A popup that was opened: what its page and its cookie get. Only hashes of both stay.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    /// For the page, which hands it to its opener.
+    pub handle: String,
+    /// For the cookie.
+    pub secret: String,
+    /// The variable part of the cookie's name: several popups can be open at once.
+    pub cookie: String,
+}
+
+/// How far the pairing of a popup that has no opener is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pairing {
+    /// It shows this pairing code and asks again.
+    Waiting(String),
+    /// It is bound to a transaction and moves on.
+    Bound,
+    /// It has nothing to wait for any more.
+    Ended,
+}
+
+/// Where a popup goes from its launch page.
+#[derive(Clone, Debug)]
+pub enum AuthorizationRedirect {
+    /// To the provider's authorization endpoint, with the authorization request.
+    Provider(Url),
+    /// Nowhere yet: it is not bound to a transaction, and asks again.
+    NotBound,
+}
+
+impl Connecting {
+    /// Opens a popup.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn open_launch(&self) -> Result<Launch, Error> {
+        let (handle, secret) = (secret::random(), secret::random());
+        let handle_hash = secret::hash(&handle);
+        let cookie = HEXLOWER.encode(&handle_hash[..4]);
+        let row = LaunchRow {
+            secret_hash: secret::hash(&secret),
+            handle_hash,
+            cookie: cookie.clone(),
+            bound: None,
+            nonce_hash: None,
+            seen_at: None,
+            created_at: Millis::now(),
+        };
+        self.store.insert_launch(&row).await?;
+        Ok(Launch { handle, secret, cookie })
+    }
+
+    /// A popup without an opener reports itself with its click's nonce, and asks again until it is bound; `wait` is how
+    /// long it has time for the answer. The transaction of the click becomes `launched`.
+    ///
+    /// # Errors
+    /// [`Error::WrongState`] when popup and cookie do not belong together, or the nonce is not the first one.
+    pub async fn pairing(
+        &self,
+        handle: &str,
+        nonce: &str,
+        cookie: impl Fn(&str) -> Option<String>,
+        wait: Duration,
+    ) -> Result<Pairing, Error> {
+        let (hash, nonce) = (secret::hash(handle), secret::hash(nonce));
+        let launch = self.store.launch(&hash).await?.ok_or(Error::WrongState)?;
+        if !has_cookie(&launch, cookie) {
+            return Err(Error::WrongState);
+        }
+        if launch.nonce_hash.is_none() {
+            let now = Millis::now();
+            self.store.mark_launch_seen(&hash, &nonce, now.plus_seconds(-STEP_SECONDS), now).await?;
+        }
+        let mut pairing = self.read_pairing(&hash, &nonce).await?;
+        if matches!(pairing, Pairing::Waiting(_))
+            && let Some(watch) = self.changes.watch(&launch.cookie, None)
+        {
+            let changed = watch.changed();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if tokio::time::timeout(wait, changed).await.is_ok() || !wait.is_zero() {
+                pairing = self.read_pairing(&hash, &nonce).await?;
+            }
+        }
+        Ok(pairing)
+    }
+
+    async fn read_pairing(&self, handle_hash: &[u8], nonce_hash: &[u8]) -> Result<Pairing, Error> {
+        let launch = self.store.launch(handle_hash).await?.ok_or(Error::WrongState)?;
+        if launch.bound.is_some() {
+            return Ok(Pairing::Bound);
+        }
+        if !launch.nonce_hash.as_deref().is_some_and(|known| secret::constant_time_eq(known, nonce_hash)) {
+            return Err(Error::WrongState);
+        }
+        let now = Millis::now();
+        if launch.seen_at.is_none_or(|seen| seen <= now.plus_seconds(-PAIRING_SECONDS)) {
+            return Ok(Pairing::Ended);
+        }
+        // The page can be faster than the widget's `initialise`: then there is no transaction yet.
+        if let Some(id) = self.store.mark_launched(nonce_hash, now).await? {
+            self.changes.announce(&id);
+        }
+        let status = self.store.transaction_of_nonce(nonce_hash).await?.map(|row| row.status_at(now));
+        match status {
+            None | Some(TransactionStatus::Created | TransactionStatus::Launched) => {
+                Ok(Pairing::Waiting(self.pairing_code(&launch)))
+            }
+            Some(_) => Ok(Pairing::Ended),
+        }
+    }
+
+    /// Where the popup goes: the provider's URL, once. A popup waits here until the widget has bound it, so that the two
+    /// need not wait for each other; a tab shows the ticket of its redirect instead. `cookie` reads a launch cookie by the
+    /// variable part of its name.
+    ///
+    /// # Errors
+    /// [`Error::WrongState`] whenever popup, cookie and transaction do not belong together any more.
+    pub async fn authorize(
+        &self,
+        handle: &str,
+        ticket: Option<&str>,
+        cookie: impl Fn(&str) -> Option<String>,
+        wait: Duration,
+    ) -> Result<AuthorizationRedirect, Error> {
+        let hash = secret::hash(handle);
+        let launch = self.store.launch(&hash).await?.ok_or(Error::WrongState)?;
+        if !has_cookie(&launch, cookie) {
+            return Err(Error::WrongState);
+        }
+        let bound = match ticket {
+            Some(ticket) => Some(self.bind_redirect(&hash, ticket).await?),
+            None => self.bound(&launch, wait).await?,
+        };
+        let Some((owner, id)) = bound else {
+            let is_recent = launch.created_at > Millis::now().plus_seconds(-STEP_SECONDS);
+            return if is_recent { Ok(AuthorizationRedirect::NotBound) } else { Err(Error::WrongState) };
+        };
+        let transaction = self.store.transaction(&owner, &id).await?.ok_or(Error::WrongState)?;
+        let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::WrongState)?;
+        let oauth2 = template.oauth2().ok_or(Error::WrongState)?;
+        let (state, verifier) = (secret::random(), secret::random());
+        let variables = to_values(&transaction.variables);
+        let request = AuthorizationRequest {
+            hub_id: &owner.hub_id,
+            scopes: &transaction.scopes,
+            variables: &variables,
+            params: &transaction.authorize_params,
+            state: &state,
+            verifier: &verifier,
+        };
+        let url = authorization_url(oauth2, &request).map_err(authorization_error)?;
+        let sealed = self.seal_for_transaction(&owner, &id, "verifier", verifier.as_bytes());
+        let now = Millis::now();
+        let bound_after = now.plus_seconds(-STEP_SECONDS);
+        if !self
+            .store
+            .start_authorizing(&owner, &id, &secret::hash(&state), &sealed, bound_after, now)
+            .await?
+        {
+            return Err(Error::WrongState);
+        }
+        self.changes.announce(&id);
+        Ok(AuthorizationRedirect::Provider(url))
+    }
+
+    async fn bind_redirect(&self, handle_hash: &[u8], ticket: &str) -> Result<(Owner, String), Error> {
+        let now = Millis::now();
+        let launch_to_bind =
+            LaunchToBind { handle_hash, opened_after: now.plus_seconds(-STEP_SECONDS), seen_after: None };
+        let bound = self.store.bind_redirect(&secret::hash(ticket), launch_to_bind, now).await?;
+        bound.ok_or(Error::WrongState)
+    }
+
+    /// Whom a popup is bound to, as soon as it is.
+    async fn bound(&self, launch: &LaunchRow, wait: Duration) -> Result<Option<(Owner, String)>, Error> {
+        if launch.bound.is_some() {
+            return Ok(launch.bound.clone());
+        }
+        let Some(watch) = self.changes.watch(&launch.cookie, None) else {
+            // Too many are waiting: this one asks again a little later.
+            tokio::time::sleep(wait.min(Duration::from_secs(3))).await;
+            return Ok(None);
+        };
+        let changed = watch.changed();
+        tokio::pin!(changed);
+        changed.as_mut().enable();
+        let row = self.store.launch(&launch.handle_hash).await?.ok_or(Error::WrongState)?;
+        if row.bound.is_some() || tokio::time::timeout(wait, changed).await.is_err() {
+            return Ok(row.bound);
+        }
+        Ok(self.store.launch(&launch.handle_hash).await?.and_then(|row| row.bound))
+    }
+}
+
+/// Whether the browser shows the cookie of a popup.
+pub(super) fn has_cookie(launch: &LaunchRow, cookie: impl Fn(&str) -> Option<String>) -> bool {
+    cookie(&launch.cookie)
+        .is_some_and(|secret| secret::constant_time_eq(&secret::hash(&secret), &launch.secret_hash))
+}

@@ -1,0 +1,43 @@
+//! What the parts of the service are built on: settings, definitions, database, keys and the way to other servers.
+
+use super::page::Cursors;
+use crate::config::Config;
+use inlay_catalogue::Catalogue;
+use inlay_outbound::Outbound;
+use inlay_provider::Provider;
+use inlay_store::Store;
+use inlay_vault::Vault;
+use std::sync::Arc;
+
+/// Each part takes of it what it needs, and keeps that in fields of its own.
+pub(super) struct Foundation {
+    pub(super) config: Arc<Config>,
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) store: Store,
+    pub(super) vault: Arc<Vault>,
+    pub(super) outbound: Outbound,
+    pub(super) provider: Arc<Provider>,
+    pub(super) cursors: Cursors,
+}
+
+impl Foundation {
+    pub(super) fn new(
+        config: Config,
+        catalogue: Catalogue,
+        store: Store,
+        vault: Vault,
+        outbound: Outbound,
+    ) -> Self {
+        let vault = Arc::new(vault);
+        let exchanges = config.limits.exchanges_at_once;
+        Self {
+            provider: Arc::new(Provider::new(outbound.clone(), Arc::clone(&vault), exchanges)),
+            cursors: Cursors::new(Arc::clone(&vault)),
+            config: Arc::new(config),
+            catalogue: Arc::new(catalogue),
+            store,
+            vault,
+            outbound,
+        }
+    }
+}
