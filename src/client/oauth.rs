@@ -1,4 +1,4 @@
-//! OAuth connections: the transaction from the first call to its end (docs/architecture.md, OAuth).
+//! OAuth connections: the transaction from the first call to its end (docs/oauth.md).
 
 use super::{ApiError, Client, path::encode, transport::Request};
 use inlay_api::{

@@ -1,4 +1,4 @@
-//! Connecting an account by OAuth, through the provider's own page in a popup (docs/architecture.md, OAuth).
+//! Connecting an account by OAuth, through the provider's own page in a popup (docs/oauth.md).
 
 mod attempt;
 mod failure;
