@@ -17,7 +17,8 @@ const build = json("inlay-build");
 const early = document.getElementById("early");
 
 let port = null;
-let token = null; // {jwt, sub, exp}: in memory, and only here
+let token = null; // {jwt, who, sub, exp, life}: in memory, and only here
+let isOver = false; // somebody else is signed in now: nothing more is sent from here
 let asking = null; // the one request for a token that is under way
 let answers = new Map();
 let nextId = 1;
@@ -27,14 +28,21 @@ let setFirstToken;
 let ahead = new Promise((resolve) => (setFirstToken = resolve)); // the token that the loader fetches unasked
 
 function post(message) {
-  ported.then(() => port.postMessage({ v: 1, ...message }));
+  ported.then(() => isOver || port.postMessage({ v: 1, ...message }));
 }
 
+// What is wrong with a token, the hub says: it is sent as it is. `who` is the person, without the key that signed.
 function readClaims(jwt) {
-  const bytes = Uint8Array.from(atob(jwt.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-  const { sub, exp, iat } = JSON.parse(new TextDecoder().decode(bytes));
-  if (typeof sub !== "string" || typeof exp !== "number") throw new TypeError("the token has no sub or exp");
-  return { jwt, sub, exp, life: exp - (iat ?? exp - 600) };
+  let claims = {};
+  try {
+    const bytes = Uint8Array.from(atob(jwt.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+    claims = JSON.parse(new TextDecoder().decode(bytes)) ?? {};
+  } catch {
+    // Not a JWT.
+  }
+  const { iss, sub, exp, iat } = claims;
+  const who = JSON.stringify([String(iss).replace(/\/sk\/[^/]*$/, ""), sub]);
+  return { jwt, who, sub: String(sub ?? "") || "-", exp, life: exp - (iat ?? exp - 600) };
 }
 
 // Before it expires, by 30 seconds or a seventh of its life. The margin is measured on this machine's clock, which may be
@@ -43,20 +51,39 @@ const fresh = (t) => t && t.exp - Date.now() / 1000 > Math.min(Math.max(30, t.li
 
 /** A token; `reason` is why a new one is needed: "start", "expiring" or "refused". */
 async function getToken(reason) {
+  if (isOver) return new Promise(() => {});
   if (reason !== "refused" && fresh(token)) return token.jwt;
   if (ahead && !asking) [asking, ahead] = [ahead, null];
-  asking ??= new Promise((resolve, reject) => {
-    const id = nextId++;
-    const timer = setTimeout(() => settle(id, null), 12_000);
-    answers.set(id, { resolve, reject, timer });
-    post({ t: "token-request", id, reason: token ? (reason === "refused" ? reason : "expiring") : "start" });
-  });
+  asking ??= new Promise((resolve, reject) => ask(token ? (reason === "refused" ? reason : "expiring") : "start", resolve, reject));
   try {
-    token = readClaims(await asking);
+    const next = readClaims(await asking);
+    if (isOver || (token && token.who !== next.who)) return startAnew();
+    token = next;
     return token.jwt;
   } finally {
     asking = null;
   }
+}
+
+// Whoever was here is not the one who is signed in now. What they typed, chose and saw goes with the document, and no call
+// of theirs goes on under the other's token: the promise never resolves.
+function startAnew() {
+  if (!isOver) {
+    isOver = true;
+    token = null;
+    document.body.replaceChildren();
+    location.replace(`/embed/${config.hubId}`);
+  }
+  return new Promise(() => {});
+}
+
+// The loader waits 10 seconds for the host's page.
+const TOKEN_TIMEOUT_MS = 12_000;
+
+function ask(reason, resolve, reject) {
+  const id = nextId++;
+  answers.set(id, { resolve, reject, timer: setTimeout(() => settle(id, null), TOKEN_TIMEOUT_MS) });
+  post({ t: "token-request", id, reason });
 }
 
 function settle(id, jwt) {
@@ -69,16 +96,14 @@ function settle(id, jwt) {
 }
 
 function onPortMessage({ data }) {
-  if (data?.v !== 1 || (data.t !== "token" && data.t !== "token-error")) return;
+  if (data?.v !== 1) return;
+  if (data.t === "update") applyOptions(data.options ?? {});
+  if (data.t !== "token" && data.t !== "token-error") return;
   const jwt = data.t === "token" && typeof data.jwt === "string" ? data.jwt : null;
   if (data.id === null) {
     // The loader fetched this one ahead. If it failed, ask once in the normal way.
     if (jwt) setFirstToken(jwt);
-    else {
-      const id = nextId++;
-      answers.set(id, { resolve: setFirstToken, reject: () => setFirstToken(Promise.reject(new Error("token_failed"))), timer: 0 });
-      post({ t: "token-request", id, reason: "start" });
-    }
+    else ask("start", setFirstToken, (error) => setFirstToken(Promise.reject(error)));
   } else settle(data.id, jwt);
 }
 
@@ -104,11 +129,23 @@ addEventListener("message", function onInit(event) {
   setPort();
 });
 
+// What an option does not say is as it was in the beginning. The texts are English, whatever the locale is: it is how dates
+// are written.
 function applyOptions({ locale = "", colorScheme = "", fontFamily = "" }) {
-  const root = document.documentElement;
-  if (/^(light|dark)$/.test(colorScheme)) root.style.colorScheme = colorScheme;
-  if (/^[\w -]{1,60}$/.test(fontFamily)) root.style.setProperty("--font", `"${fontFamily}", system-ui, sans-serif`);
-  if (/^[A-Za-z0-9-]{2,35}$/.test(locale)) root.lang = locale;
+  const { style } = document.documentElement;
+  style.colorScheme = /^(light|dark)$/.test(colorScheme) ? colorScheme : "";
+  if (/^[\w -]{1,60}$/.test(fontFamily)) style.setProperty("--font", `"${fontFamily}", system-ui, sans-serif`);
+  else style.removeProperty("--font");
+  inlay.locale = isLocale(locale) ? locale : undefined;
+  for (const time of document.querySelectorAll("time")) time.textContent = inlay.date(time.dateTime);
+}
+
+function isLocale(tag) {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 // The frame is as tall as its content, so that the host's page scrolls and not the frame.
@@ -116,15 +153,27 @@ new ResizeObserver(() => post({ t: "resize", height: document.documentElement.of
   document.documentElement,
 );
 
+// Long enough for a slow network; the WebAssembly then says what is wrong and asks again.
+const CALL_TIMEOUT_MS = 20_000;
+
 /** One call of the activation API, with a new token and a second try when the first one is refused. */
 async function call(path, body) {
   for (const reason of ["start", "refused"]) {
     const headers = { authorization: `JWT ${await getToken(reason)}`, accept: "application/json" };
     if (body) headers["content-type"] = "application/json";
-    const answer = await fetch(config.api + path, { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body) });
-    if (answer.status !== 401 || reason === "refused") return { status: answer.status, body: await answer.text() };
+    const answer = await fetch(config.api + path, {
+      method: body ? "POST" : "GET",
+      headers,
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    });
+    const text = await answer.text();
+    inlay.refused(answer.status, text);
+    if (answer.status !== 401 || reason === "refused") return { status: answer.status, body: text };
   }
 }
+
+const refusals = new Set();
 
 const el = (tag, attributes, ...children) => {
   const element = document.createElement(tag);
@@ -201,6 +250,29 @@ const inlay = (window.inlay = {
   token: getToken,
   /** The end user's external id. Known once `token` has resolved. */
   subject: () => token?.sub ?? "",
+  /** The language that dates are written in; the browser's when it is undefined. */
+  locale: undefined,
+  /** A date in the reader's own form; nothing for what is no date. */
+  date: (time) => {
+    const date = new Date(time);
+    return isNaN(date) ? undefined : date.toLocaleDateString(inlay.locale, { dateStyle: "long" });
+  },
+  /** Tells whoever builds the host's page why the hub refused a token: each reason once, and nothing about other answers. */
+  refused(status, text) {
+    if (status !== 401 && status !== 403) return;
+    let body;
+    try {
+      body = JSON.parse(text);
+    } catch {
+      // Not the API's error object.
+    }
+    if (status !== 401 && body?.code !== "wrong_hub") return;
+    const why = String(body?.details ?? body?.message ?? "no reason was given");
+    const reason = why.replace(/ \(request \w+\)$/, "");
+    if (refusals.has(reason)) return;
+    refusals.add(reason);
+    console.error(`inlay: the hub refused the token: ${why}`);
+  },
   /** Sends an event to the host; what changes an activation makes the catalogue look again. */
   event(name, detail) {
     post({ t: "event", name, detail });

@@ -8,6 +8,6 @@ mod window_inlay;
 pub(crate) use config::Config;
 pub(crate) use event::event;
 pub(crate) use window_inlay::{
-    clicked_path, first_page, on_activation_change, redirect, scroll_to_top, subject, token,
-    wait_for_first_page,
+    clicked_path, first_page, local_date, on_activation_change, redirect, report_refused_token,
+    scroll_to_top, subject, token, wait_for_first_page,
 };

@@ -12,15 +12,36 @@ const TOKEN_TIMEOUT_MS = 10_000;
 const START_TIMEOUT_MS = 20_000;
 const MAX_TOKEN_CHARS = 8192;
 const MAX_HEIGHT_PX = 100_000;
+const LATE = "the widget did not start; has the hub this id, and this page's origin among its `origins`?";
+const TITLE = "Integrations";
 
-// A full-page redirect to a provider came back: `#oc=<transaction>.<proof>`, or without a proof when it brought nothing. It
-// leaves the address before anything else can read it, and goes to the first widget of the page.
+// What a host may set, each as an attribute and as a property of the element.
+const ATTRIBUTES = {
+  hub: "hub", tokenEndpoint: "token-endpoint", locale: "locale", label: "label", colorScheme: "color-scheme",
+  fontFamily: "font-family",
+};
+
+// A full-page redirect to a provider came back: `oc=<transaction>.<proof>` in the fragment, or without a proof when it
+// brought nothing. It leaves the address, whatever a hash router has made of it (`#/oc=…`, `#/path#oc=…`), and goes to the
+// first widget of the page. A router may have replaced the address before this file was there: the address that the page
+// was loaded with is in its navigation entry.
+const RETURNED = /(^#|[#/?&]|%23)oc(?:=|%3[Dd])([0-9A-Z]{26})(?:\.([\w-]{43}))?(?![\w.-])/;
 let oauthReturn = null;
-const returned = /^#oc=([0-9A-Z]{26})(?:\.([\w-]{43}))?$/.exec(location.hash);
-if (returned) {
-  history.replaceState(history.state, "", location.pathname + location.search);
-  oauthReturn = { transactionId: returned[1], ...(returned[2] && { proof: returned[2] }) };
+let returnedId = null;
+function takeReturn(hash) {
+  const found = RETURNED.exec(hash);
+  if (found && returnedId !== found[2]) {
+    returnedId = found[2];
+    oauthReturn = { transactionId: found[2], ...(found[3] && { proof: found[3] }) };
+  }
+  if (!found || !location.hash.includes(found[2])) return;
+  const rest = location.hash.replace(RETURNED, (_, lead) => (lead === "/" ? lead : ""));
+  history.replaceState(history.state, "", location.pathname + location.search + rest);
 }
+takeReturn(location.hash);
+takeReturn(/#.*/.exec(performance.getEntriesByType("navigation")[0]?.name)?.[0]);
+// The browser's own back button may lead to the address as it was.
+addEventListener("hashchange", () => takeReturn(location.hash));
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(
@@ -30,40 +51,75 @@ sheet.replaceSync(
 );
 
 class InlayHub extends HTMLElement {
-  static observedAttributes = ["hub", "token-endpoint"];
+  static observedAttributes = Object.values(ATTRIBUTES);
 
-  /** Gives a token; set by `mount()`, or by the host on the element. Instead of a `token-endpoint`. */
-  getToken = null;
   #root = this.attachShadow({ mode: "closed" });
+  #getToken = null;
   #frame = null;
   #port = null;
   #ahead = null;
   #timer = 0;
+  #isPlanned = false;
+  #hadToken = false;
+  #lacksToken = false;
 
   constructor() {
     super();
     this.#root.adoptedStyleSheets = [sheet];
+    // What was set before this class was there is the element's own and hides the accessors of the class.
+    for (const name of ["getToken", ...Object.keys(ATTRIBUTES)]) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+  }
+
+  /** Gives a token; set by `mount()`, or by the host on the element. Instead of a `token-endpoint`. */
+  get getToken() {
+    return this.#getToken;
+  }
+
+  set getToken(value) {
+    this.#getToken = value;
+    this.#onTokenSource();
   }
 
   connectedCallback() {
-    // A host sets `getToken` right after it appends the element; starting one task later lets it.
-    queueMicrotask(() => this.#start());
+    this.#plan();
   }
 
   disconnectedCallback() {
     this.#stop();
   }
 
-  attributeChangedCallback(_name, before, after) {
-    if (before !== null && before !== after && this.#frame) {
+  attributeChangedCallback(name, before, after) {
+    if (before === after) return;
+    if (name === "hub") this.#plan();
+    else if (name === "token-endpoint") this.#onTokenSource();
+    else if (name !== "label") this.#port?.postMessage({ v: 1, t: "update", options: this.#options() });
+    else if (this.#frame) this.#frame.title = after ?? TITLE;
+  }
+
+  // A widget that waits in vain for its first token gets another try; any other asks the new source next time.
+  #onTokenSource() {
+    if (this.#lacksToken) this.#plan();
+  }
+
+  // One task later, so that everything that a host sets together starts one frame.
+  #plan() {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    queueMicrotask(() => {
+      this.#isPlanned = false;
       this.#stop();
       this.#start();
-    }
+    });
   }
 
   #start() {
-    if (this.#frame || !this.isConnected) return;
-    const hub = this.getAttribute("hub") ?? "";
+    if (!this.isConnected) return;
+    const hub = this.hub ?? "";
     if (!/^[0-9A-Za-z_-]{1,64}$/.test(hub)) return this.#fail("hub_missing", "<inlay-hub> needs the hub's id");
     if (HUB_ORIGIN === location.origin && !this.hasAttribute("allow-same-origin")) {
       // On one origin the sandbox below would isolate nothing.
@@ -73,7 +129,7 @@ class InlayHub extends HTMLElement {
     this.#ahead.catch(() => {});
 
     const frame = document.createElement("iframe");
-    frame.title = this.getAttribute("label") ?? "Integrations";
+    frame.title = this.label ?? TITLE;
     frame.setAttribute(
       "sandbox",
       "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox",
@@ -82,7 +138,7 @@ class InlayHub extends HTMLElement {
     frame.referrerPolicy = "strict-origin";
     frame.src = `${HUB_ORIGIN}/embed/${hub}`;
     addEventListener("message", this.#onWindowMessage);
-    this.#timer = setTimeout(() => this.#fail("load_failed", "the widget did not start"), START_TIMEOUT_MS);
+    this.#timer = setTimeout(() => this.#fail("load_failed", LATE), START_TIMEOUT_MS);
     this.#frame = frame;
     this.#root.replaceChildren(frame);
   }
@@ -93,6 +149,13 @@ class InlayHub extends HTMLElement {
     this.#port?.close();
     this.#frame?.remove();
     this.#port = this.#frame = this.#ahead = null;
+    this.#lacksToken = this.#hadToken = false;
+  }
+
+  #options() {
+    const options = {};
+    for (const key of ["locale", "colorScheme", "fontFamily"]) if (this[key] !== null) options[key] = this[key];
+    return options;
   }
 
   #fail(code, message) {
@@ -113,16 +176,13 @@ class InlayHub extends HTMLElement {
     this.#port?.close();
     this.#port = channel.port1;
     this.#port.onmessage = (message) => this.#onPortMessage(message.data);
-    const options = {};
-    for (const [attribute, key] of [["locale", "locale"], ["color-scheme", "colorScheme"], ["font-family", "fontFamily"]]) {
-      if (this.hasAttribute(attribute)) options[key] = this.getAttribute(attribute);
-    }
+    const options = this.#options();
     if (oauthReturn) options.oauthReturn = oauthReturn;
     oauthReturn = null;
     event.source.postMessage({ v: 1, t: "init", options }, HUB_ORIGIN, [channel.port2]);
-    const ahead = this.#ahead;
+    // A document that was loaded again, as for another person, gets a new token.
+    this.#answer(null, this.#ahead ?? this.#fetchToken("start"));
     this.#ahead = null;
-    if (ahead) this.#answer(null, ahead);
   };
 
   #onPortMessage(data) {
@@ -150,15 +210,18 @@ class InlayHub extends HTMLElement {
   async #answer(id, token) {
     const port = this.#port;
     try {
-      port.postMessage({ v: 1, t: "token", id, jwt: await token });
+      const jwt = await token;
+      port.postMessage({ v: 1, t: "token", id, jwt });
+      if (port === this.#port) this.#hadToken = true;
     } catch (error) {
       console.error("inlay: no token", error);
+      this.#lacksToken = !this.#hadToken;
       port.postMessage({ v: 1, t: "token-error", id });
     }
   }
 
   async #fetchToken(reason) {
-    const source = this.getToken ? Promise.resolve(this.getToken(reason)) : this.#postForToken();
+    const source = this.#getToken ? Promise.resolve(this.#getToken(reason)) : this.#postForToken();
     let timer;
     const late = new Promise((_, reject) => {
       timer = setTimeout(() => reject(new Error("getToken took longer than 10 s")), TOKEN_TIMEOUT_MS);
@@ -171,7 +234,7 @@ class InlayHub extends HTMLElement {
   }
 
   async #postForToken() {
-    const endpoint = this.getAttribute("token-endpoint");
+    const endpoint = this.tokenEndpoint;
     if (!endpoint) throw new Error("set token-endpoint or getToken");
     const url = new URL(endpoint, document.baseURI);
     const credentials = url.origin === location.origin ? "same-origin" : "include";
@@ -185,6 +248,20 @@ class InlayHub extends HTMLElement {
   }
 }
 
+for (const [name, attribute] of Object.entries(ATTRIBUTES)) {
+  Object.defineProperty(InlayHub.prototype, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      return this.getAttribute(attribute);
+    },
+    set(value) {
+      if (value == null) this.removeAttribute(attribute);
+      else this.setAttribute(attribute, value);
+    },
+  });
+}
+
 // A page may load the script twice.
 if (!customElements.get("inlay-hub")) customElements.define("inlay-hub", InlayHub);
 
@@ -196,12 +273,8 @@ if (!customElements.get("inlay-hub")) customElements.define("inlay-hub", InlayHu
 export function mount(element, options) {
   const own = (key) => (Object.hasOwn(options, key) ? options[key] : undefined);
   const widget = document.createElement("inlay-hub");
-  const attributes = {
-    hub: own("hub"), "token-endpoint": own("tokenEndpoint"), locale: own("locale"), label: own("label"),
-    "color-scheme": own("colorScheme"), "font-family": own("fontFamily"),
-  };
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined) widget.setAttribute(name, value);
+  for (const [name, attribute] of Object.entries(ATTRIBUTES)) {
+    if (own(name) !== undefined) widget.setAttribute(attribute, own(name));
   }
   const getToken = own("getToken");
   if (getToken) widget.getToken = getToken;

@@ -57,7 +57,7 @@ impl Catalogue {
                 match host::wait_for_first_page().await {
                     Some((status, body)) => catalogue.take_first_page(status, &body),
                     None if host::subject().is_empty() => catalogue.fail(ApiError::NoToken),
-                    None => catalogue.fail(ApiError::Network),
+                    None => catalogue.fail(ApiError::lost()),
                 }
             }),
         }

@@ -6,7 +6,9 @@ use wasm_split_helpers::SplitLoaderError;
 /// The error of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ApiError {
-    /// The request did not get through.
+    /// The browser has no network.
+    Offline,
+    /// The request did not get through, although there is a network: the hub is down or blocked.
     Network,
     /// The hub did not answer in time.
     Timeout,
@@ -30,11 +32,17 @@ pub(crate) enum ApiError {
 /// A chunk of the WebAssembly module did not get through.
 impl From<SplitLoaderError> for ApiError {
     fn from(_: SplitLoaderError) -> Self {
-        Self::Network
+        Self::lost()
     }
 }
 
 impl ApiError {
+    /// What it means that a request did not get through, by what the browser knows of its network.
+    pub(crate) fn lost() -> Self {
+        let is_online = web_sys::window().is_none_or(|window| window.navigator().on_line());
+        if is_online { Self::Network } else { Self::Offline }
+    }
+
     /// The HTTP status, when the hub refused.
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
@@ -55,7 +63,7 @@ impl ApiError {
     /// The error code for the host's page. It is stable.
     pub(crate) fn code(&self) -> &str {
         match self {
-            Self::Network | Self::Timeout => "network",
+            Self::Offline | Self::Network | Self::Timeout => "network",
             Self::NoToken => "token_failed",
             Self::SessionEnded => "session_ended",
             Self::Refused { body, .. } if !body.code.is_empty() => &body.code,
@@ -66,7 +74,8 @@ impl ApiError {
     /// The message for the person: what happened and the next step.
     pub(crate) fn message(&self) -> String {
         match self {
-            Self::Network => "You seem to be offline. Check your connection and try again.".to_owned(),
+            Self::Offline => "You seem to be offline. Check your connection and try again.".to_owned(),
+            Self::Network => "Integrations can't be reached at the moment. Try again in a minute.".to_owned(),
             Self::Timeout => "This takes longer than it should. Try again.".to_owned(),
             Self::NoToken | Self::SessionEnded => {
                 "Your session has ended. Reload the page to sign in again.".to_owned()

@@ -26,7 +26,8 @@ pub(super) fn delay(
         return None;
     }
     match result {
-        Err(ApiError::Network) | Ok(Reply { status: 502..=504, retry_after: None, .. }) => {
+        Err(ApiError::Offline | ApiError::Network)
+        | Ok(Reply { status: 502..=504, retry_after: None, .. }) => {
             let millis = 400.0 * f64::from(1 << (2 * retries)) * (1.0 + jitter);
             #[expect(
                 clippy::cast_possible_truncation,

@@ -144,3 +144,11 @@ fn every_kind_of_answer_has_an_error_with_words() {
     let failed = refused(500, r#"{"code":"internal","message":"secret detail","details":"request 01J"}"#);
     assert!(failed.message().contains("request 01J") && !failed.message().contains("secret detail"));
 }
+
+#[test]
+fn a_hub_that_is_down_is_not_said_to_be_the_readers_network() {
+    assert!(ApiError::Offline.message().contains("You seem to be offline"));
+    let down = ApiError::Network;
+    assert!(!down.message().contains("offline"), "{}", down.message());
+    assert_eq!((down.code(), ApiError::Offline.code()), ("network", "network"));
+}

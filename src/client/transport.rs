@@ -97,10 +97,11 @@ impl FetchTransport {
             Some(body) => builder.header("content-type", "application/json").body(body.as_str()),
             None => builder.build(),
         };
-        let lost = |_| if signal.aborted() { ApiError::Timeout } else { ApiError::Network };
+        let lost = |_| if signal.aborted() { ApiError::Timeout } else { ApiError::lost() };
         let answer = built.map_err(lost)?.send().await.map_err(lost)?;
         let retry_after = answer.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
         let body = answer.text().await.map_err(lost)?;
+        host::report_refused_token(answer.status(), &body);
         Ok(Reply { status: answer.status(), body, retry_after })
     }
 }

@@ -26,6 +26,14 @@ extern "C" {
     #[wasm_bindgen(js_namespace = inlay, js_name = top)]
     pub(crate) fn scroll_to_top();
 
+    /// A date in the reader's own form; nothing for what is no date.
+    #[wasm_bindgen(js_namespace = inlay, js_name = date)]
+    pub(crate) fn local_date(time: &str) -> Option<String>;
+
+    /// Tells whoever builds the host's page why the hub refused a token, if this answer is such a refusal.
+    #[wasm_bindgen(js_namespace = inlay, js_name = refused)]
+    pub(crate) fn report_refused_token(status: u16, body: &str);
+
     /// Takes what is called after an event that changes an activation.
     #[wasm_bindgen(js_namespace = inlay, js_name = onChange)]
     pub(crate) fn on_activation_change(changed: &Closure<dyn Fn()>);

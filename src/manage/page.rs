@@ -56,7 +56,7 @@ fn page(
     done: &str,
 ) -> AnyView {
     let summary = &integration.summary;
-    let since = activation.created_at.as_deref().and_then(local_date).map(|date| format!("Turned on {date}"));
+    let since = activation.created_at.as_deref().and_then(since);
     let welcome = match done {
         "on" => Some(format!("{} is on.", summary.name)),
         "saved" => Some("Settings saved.".to_owned()),
@@ -156,14 +156,9 @@ fn settings(session: Session, integration: &EmbeddedIntegration, activation: &Ac
         .into_any()
 }
 
-/// A date in the reader's own format; none for what is no date.
-fn local_date(time: &str) -> Option<String> {
-    let date = js_sys::Date::new(&time.into());
-    if date.get_time().is_nan() {
-        return None;
-    }
-    let options = js_sys::Object::new();
-    // Setting a property of a fresh object cannot fail.
-    let _ = js_sys::Reflect::set(&options, &"dateStyle".into(), &"long".into());
-    date.to_locale_date_string("default", &options).as_string()
+/// When it was turned on; the start-up script writes the date anew when the host's page changes the locale.
+fn since(time: &str) -> Option<AnyView> {
+    let date = host::local_date(time)?;
+    let time = element("time").attr("datetime", time.to_owned()).child(date).into_any();
+    Some(fragment().child("Turned on ").child(time).into_any())
 }

@@ -84,7 +84,7 @@ impl TransactionFlow {
             };
             self.seen.set(true);
             let mut bound = self.client.bind_transaction(&id, &handle).await;
-            if matches!(bound, Err(ApiError::Network | ApiError::Timeout)) {
+            if matches!(bound, Err(ApiError::Offline | ApiError::Network | ApiError::Timeout)) {
                 // The hub takes the same handle twice: the first answer may be lost.
                 bound = self.client.bind_transaction(&id, &handle).await;
             }
@@ -125,7 +125,7 @@ impl TransactionFlow {
                         seen = transaction.status;
                     }
                 }
-                Err(ApiError::Network | ApiError::Timeout) if failures < 8 => {
+                Err(ApiError::Offline | ApiError::Network | ApiError::Timeout) if failures < 8 => {
                     failures += 1;
                     sleep(backoff(failures, js_sys::Math::random())).await;
                 }
