@@ -13,7 +13,8 @@ answer! {
         written message: String,
         /// What is wrong with which field of the request.
         optional fields: Vec<ErrorField>,
-        /// Names the request, for the operator's log.
+        /// Names the request, for the operator's log. When a token was refused, it says first what was expected of it, for
+        /// whoever signs the tokens.
         optional details: Option<String>,
     }
 }

@@ -18,9 +18,14 @@ pub enum Error {
     /// The path knows other methods.
     #[error("method not allowed")]
     Method,
-    /// No token, or a bad one; the cause is for the log.
-    #[error("token refused: {0}")]
-    Token(String),
+    /// No token, or a bad one.
+    #[error("token refused: {cause}")]
+    Token {
+        /// What is wrong, for the operator's log.
+        cause: String,
+        /// What was expected, for whoever signs the tokens.
+        advice: String,
+    },
     /// The token is for another hub.
     #[error("the token is for another hub")]
     WrongHub,
@@ -102,7 +107,7 @@ impl Error {
     pub fn status(&self) -> u16 {
         match self {
             Self::Invalid(_) => 400,
-            Self::Token(_) => 401,
+            Self::Token { .. } => 401,
             Self::WrongHub | Self::Forbidden => 403,
             Self::NotFound | Self::NotFoundAt(_) | Self::EndUserNotFound => 404,
             Self::Method => 405,
@@ -131,7 +136,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Invalid(_) | Self::Method | Self::TooSlow => code::INVALID_REQUEST,
-            Self::Token(_) => code::INVALID_TOKEN,
+            Self::Token { .. } => code::INVALID_TOKEN,
             Self::WrongHub => code::WRONG_HUB,
             Self::Forbidden => code::FORBIDDEN,
             Self::NotFound | Self::NotFoundAt(_) => code::NOT_FOUND,
@@ -160,7 +165,7 @@ impl Error {
             Self::Invalid(fields) if fields.is_empty() => "The request can't be read.",
             Self::Invalid(_) => "Some of what was sent needs another look.",
             Self::Method => "This address doesn't take that method.",
-            Self::Token(_) => "The session has ended. Reload the page to continue.",
+            Self::Token { .. } => "The session has ended. Reload the page to continue.",
             Self::WrongHub => "This session belongs to another hub.",
             Self::Forbidden => "This session doesn't allow that.",
             Self::NotFound | Self::NotFoundAt(_) => "There is nothing here.",
@@ -202,6 +207,18 @@ impl Error {
                 vec![field_error(field, self.message())]
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// What whoever signs the host's tokens has to change; nothing when the token is not what is wrong.
+    pub fn token_advice(&self) -> Option<&str> {
+        match self {
+            Self::Token { advice, .. } => Some(advice),
+            Self::WrongHub => Some(
+                "it is for another hub: the key in `iss`, the `hub` claim and the hub's id on the element must \
+                 belong together (inlay-hub keys list)",
+            ),
+            _ => None,
         }
     }
 

@@ -7,6 +7,7 @@
 mod claims;
 mod json;
 pub mod key;
+mod refusal;
 
 pub use key::{Algorithm, KeyError, SigningKey, SigningKeyMaterial, check_public_key, generate_key};
 
@@ -68,8 +69,7 @@ pub struct Claims {
     pub expires_at: SystemTime,
 }
 
-/// Why a token is refused: for the operator's log. Whoever sent it is told `invalid_token` and never which, so that
-/// the answer is no oracle.
+/// Why a token is refused: for the operator's log. What whoever sent it is told is [`TokenError::advice`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
     /// Not three parts of unpadded base64url around JSON objects, longer than 8 KiB, or a name occurs twice.

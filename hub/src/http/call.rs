@@ -45,17 +45,23 @@ impl FromRequestParts<Arc<Service>> for Call {
 fn token(headers: &HeaderMap) -> Result<&str, Error> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
-        return Err(Error::Token("no Authorization header, or several".to_owned()));
+        return Err(header_refused("no Authorization header, or several"));
     };
-    let value =
-        value.to_str().map_err(|_| Error::Token("the Authorization header is not text".to_owned()))?;
+    let value = value.to_str().map_err(|_| header_refused("the Authorization header is not text"))?;
     match value.split_once(' ') {
         Some((scheme, token))
             if scheme.eq_ignore_ascii_case("JWT") || scheme.eq_ignore_ascii_case("Bearer") =>
         {
             Ok(token.trim())
         }
-        _ => Err(Error::Token("the Authorization header's scheme is neither JWT nor Bearer".to_owned())),
+        _ => Err(header_refused("the Authorization header's scheme is neither JWT nor Bearer")),
+    }
+}
+
+fn header_refused(cause: &str) -> Error {
+    Error::Token {
+        cause: cause.to_owned(),
+        advice: format!("{cause}: send `Authorization: JWT <token>` once"),
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Refusal {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = status(&self).into_response();
-        if matches!(self, Self::Token(_)) {
+        if matches!(self, Self::Token { .. }) {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("JWT"));
         }
         retry_after(&self, &mut response);
@@ -55,13 +55,17 @@ pub fn status(error: &Error) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// The error object.
+/// The error object. What is wrong with a token is told to whoever builds the host's page, who looks at the answer; a
+/// person reads the message.
 pub fn body(error: &Error, request_id: &str) -> Json<ErrorBody> {
     Json(ErrorBody {
         code: error.code().to_owned(),
         message: error.message().to_owned(),
         fields: error.fields(),
-        details: Some(format!("request {request_id}")),
+        details: Some(match error.token_advice() {
+            Some(advice) => format!("{advice} (request {request_id})"),
+            None => format!("request {request_id}"),
+        }),
     })
 }
 

@@ -102,6 +102,8 @@ impl Authentication {
             self.reload_keys().await?;
             claims = verify();
         }
-        Principal::from_claims(claims.map_err(|cause| Error::Token(cause.to_string()))?)
+        let claims = claims
+            .map_err(|cause| Error::Token { cause: cause.to_string(), advice: cause.advice(&self.policy) })?;
+        Principal::from_claims(claims)
     }
 }

@@ -338,6 +338,44 @@ fn j13_refusals_say_nothing_about_the_token() {
         ["canary.canary.canary".to_owned(), signed(&json!({ "sub": 7, "mode": "canary", "aud": "canary" }))]
     {
         let error = judge(&token).unwrap_err();
-        assert!(!format!("{error} {error:?}").contains("canary"));
+        assert!(!format!("{error} {error:?} {}", error.advice(&policy())).contains("canary"));
+    }
+}
+
+#[test]
+fn j13_what_is_wrong_with_a_key_or_a_signature_is_one_advice() {
+    let unknown = judge(&signed(&json!({ "iss": "https://hub.example/sk/k2", "sub": 7 }))).unwrap_err();
+    let other_algorithm =
+        judge(&signed(&json!({ "iss": "https://hub.example/sk/pss", "sub": 7 }))).unwrap_err();
+    let good = signed(&json!({}));
+    let tampered = unsigned(r#"{"alg":"RS256"}"#, &claims(&json!({ "sub": 7 })).to_string());
+    let signature = good.rsplit_once('.').unwrap().1;
+    let forged = judge(&format!("{tampered}.{signature}")).unwrap_err();
+    assert_eq!(
+        [unknown, other_algorithm, forged],
+        [TokenError::UnknownIssuer, TokenError::WrongAlgorithm, TokenError::BadSignature]
+    );
+    let advice = [unknown, other_algorithm, forged].map(|error| error.advice(&policy()));
+    assert!(advice.iter().all(|one| *one == advice[0]), "{advice:?}");
+    assert!(advice[0].contains("`https://hub.example/sk/<key id>`"), "{}", advice[0]);
+}
+
+#[test]
+fn the_advice_names_the_claim_and_what_was_expected() {
+    for (changes, expected) in [
+        (json!({"sub": 7}), "`sub` must be a text of 1 to 255 characters"),
+        (json!({"sub": 7}), "`String(user.id)`"),
+        (json!({"aud": ["inlay"]}), "`aud` must be the text `inlay`, not a list"),
+        (json!({"exp": "1800000600"}), "`exp` must be whole seconds since 1970, as a number"),
+        (json!({"iat": null}), "`iat` must be whole seconds"),
+        (json!({"exp": NOW + 901}), "900 seconds"),
+        (json!({"iat": NOW - 600, "exp": NOW - 30}), "`exp` has passed"),
+        (json!({"iat": NOW + 31, "exp": NOW + 100}), "clocks"),
+        (json!({"hub": 7}), "`hub` must be a hub's id"),
+        (json!({"integrations": "slack"}), "`integrations` must be a list"),
+        (json!({"mode": "admin"}), "`mode` must be one of"),
+    ] {
+        let advice = judge(&signed(&changes)).unwrap_err().advice(&policy());
+        assert!(advice.contains(expected), "{changes}: {advice}");
     }
 }

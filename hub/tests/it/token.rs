@@ -43,6 +43,39 @@ async fn j13_bad_tokens_are_refused_with_one_and_the_same_answer() {
     hub.call_with(&good, Method::GET, ANY, Value::Null, &[]).await.expect(200);
 }
 
+/// The error object's `details`, without the request's id.
+async fn advice(hub: &TestHub, token: &str) -> String {
+    let answer = hub.call_with(token, Method::GET, ANY, Value::Null, &[]).await;
+    assert!(matches!(answer.status, 401 | 403), "{}", answer.body);
+    let details = answer.text("/details");
+    let (advice, request) = details.rsplit_once(" (request ").unwrap();
+    assert_eq!(request.len(), 27, "{request}");
+    advice.to_owned()
+}
+
+#[tokio::test]
+async fn j13_who_has_no_key_learns_nothing_about_keys_and_who_has_one_learns_which_claim_is_wrong() {
+    let hub = TestHub::start().await;
+    let stranger = HostKey {
+        id: hub.key.id.clone(),
+        algorithm: Algorithm::ES256,
+        private_pem: generate_key(Algorithm::ES256).unwrap().1.to_string(),
+    };
+    let numeric = json!({"sub": 42});
+    let forged = advice(&hub, &hub.token_with(&stranger, "alice", &numeric)).await;
+    let unknown = json!({"sub": 42, "iss": format!("{}/sk/key_9", hub.base)});
+    assert_eq!(advice(&hub, &hub.token_with(&hub.key, "alice", &unknown)).await, forged);
+    assert!(forged.contains("`iss`") && !forged.contains("`sub`"), "{forged}");
+
+    let own = advice(&hub, &hub.token_with(&hub.key, "alice", &numeric)).await;
+    assert!(own.contains("`sub` must be a text") && own.contains("String(user.id)"), "{own}");
+    let audience = advice(&hub, &hub.token_with(&hub.key, "alice", &json!({"aud": "x"}))).await;
+    assert!(audience.contains(&format!("`aud` must be the text `{}`", hub.base)), "{audience}");
+    let other = advice(&hub, &hub.token_with(&hub.other_key, "alice", &json!({}))).await;
+    assert!(other.contains("another hub"), "{other}");
+    assert!(advice(&hub, "").await.contains("Authorization"));
+}
+
 #[tokio::test]
 async fn j10_a_token_counts_in_the_authorization_header_only() {
     let hub = TestHub::start().await;
