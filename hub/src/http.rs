@@ -1,5 +1,6 @@
 //! What the hub answers over HTTP: one module per audience.
 
+mod accept;
 pub mod api;
 pub mod assets;
 pub mod body;
@@ -9,6 +10,7 @@ pub mod embed;
 pub mod headers;
 pub mod limit;
 mod openapi;
+mod packed;
 pub mod pages;
 pub mod popup;
 pub mod reply;

@@ -1,22 +1,19 @@
 //! Files: what the widget's build made, and the loader.
 
-mod accept;
+mod files;
 mod image;
 mod loader;
 
-use super::headers;
+use super::{accept, headers, packed};
 use crate::service::Service;
-use accept::Coding;
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
-};
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
+use files::Files;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -29,7 +26,7 @@ const REVALIDATED: HeaderValue = HeaderValue::from_static("no-cache");
 pub fn router<S: Clone + Send + Sync + 'static>(dir: PathBuf) -> Router<S> {
     Router::new()
         .route("/widget/{*path}", get(get_file))
-        .with_state(Arc::new(dir))
+        .with_state(Arc::new(Files::new(dir)))
         .route("/loader/manifest.json", get(loader::get_manifest))
         .route("/loader/v1.js", get(loader::get_latest))
         .route("/loader/{version}/loader.js", get(loader::get_version))
@@ -40,69 +37,30 @@ pub fn images() -> Router<Arc<Service>> {
     Router::new().route("/assets/i/{name}", get(image::get_image))
 }
 
-async fn get_file(State(dir): State<Arc<PathBuf>>, Path(path): Path<String>, request: HeaderMap) -> Response {
+async fn get_file(State(files): State<Arc<Files>>, Path(path): Path<String>, request: HeaderMap) -> Response {
     let Some(content_type) = is_plain(&path).then(|| content_type(&path)).flatten() else {
         return not_found();
     };
-    let Some((body, coding)) = read(dir.join(&path), accept::best(request.get(ACCEPT_ENCODING))).await else {
+    let Some(found) = files.find(&path, accept::best(request.get(ACCEPT_ENCODING))).await else {
         return not_found();
     };
+    // A file that the client has is not read.
+    let (body, tag) = match files.tag(&found).filter(|tag| packed::has(&request, tag)) {
+        Some(tag) => (Bytes::new(), tag),
+        None => match files.read(&found).await {
+            Some(read) => read,
+            None => return not_found(),
+        },
+    };
     let cache = if is_hashed(&path) { IMMUTABLE } else { REVALIDATED };
-    let mut response = answer(&request, content_type, cache, body);
-    if let Some(coding) = coding {
-        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
-    }
+    kept(packed::if_changed(&request, content_type, found.coding, &tag, || body), cache)
+}
+
+/// With the headers of a file, and how long it may be kept.
+fn kept(mut response: Response, cache: HeaderValue) -> Response {
+    headers::asset(response.headers_mut());
+    response.headers_mut().insert(CACHE_CONTROL, cache);
     response
-}
-
-/// The file, or its compressed sibling if there is one and the client takes it.
-async fn read(
-    path: PathBuf,
-    accepted: impl IntoIterator<Item = Coding>,
-) -> Option<(Vec<u8>, Option<Coding>)> {
-    for coding in accepted {
-        let mut sibling = path.clone().into_os_string();
-        sibling.push(coding.extension());
-        if let Ok(body) = tokio::fs::read(sibling).await {
-            return Some((body, Some(coding)));
-        }
-    }
-    tokio::fs::read(path).await.ok().map(|body| (body, None))
-}
-
-/// 200 with the body, or 304 when the client has it. Compressed and plain bytes have tags of their own.
-fn answer(
-    request: &HeaderMap,
-    content_type: &'static str,
-    cache: HeaderValue,
-    body: impl AsRef<[u8]> + IntoResponse,
-) -> Response {
-    let tag = tag(body.as_ref());
-    let mut response =
-        if has(request, &tag) { StatusCode::NOT_MODIFIED.into_response() } else { body.into_response() };
-    let headers = response.headers_mut();
-    headers::asset(headers);
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    headers.insert(CACHE_CONTROL, cache);
-    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    headers.insert(ETAG, tag);
-    response
-}
-
-fn tag(body: &[u8]) -> HeaderValue {
-    let digest = Sha256::digest(body);
-    let hex = HEXLOWER.encode(&digest[..12]);
-    HeaderValue::from_str(&format!("\"{hex}\"")).expect("hex digits are ASCII")
-}
-
-/// Compared weakly, as RFC 9110 section 13.1.2 asks for: a proxy that compressed may have put `W/` in front.
-fn has(request: &HeaderMap, tag: &HeaderValue) -> bool {
-    request
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|known| known.trim().trim_start_matches("W/").as_bytes() == tag.as_bytes())
 }
 
 fn not_found() -> Response {

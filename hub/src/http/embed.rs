@@ -3,20 +3,17 @@
 mod csp_report;
 mod page;
 
-use super::{headers, pages};
+use super::{headers, packed::Packed, pages};
 use crate::origin::HostOrigin;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use page::Page;
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
-
-const HTML: (axum::http::HeaderName, &str) = (CONTENT_TYPE, "text/html; charset=utf-8");
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// The widget, as it is served.
 #[derive(Clone, Debug)]
@@ -44,7 +41,30 @@ pub struct WidgetHub {
 
 struct Site {
     page: Page,
-    hubs: HashMap<String, WidgetHub>,
+    hubs: HashMap<String, Document>,
+}
+
+/// A hub's document, filled in once for each version of the page.
+struct Document {
+    hub: WidgetHub,
+    filled: RwLock<Option<(Arc<str>, Arc<Packed>)>>,
+}
+
+impl Document {
+    fn new(hub: WidgetHub) -> Self {
+        Self { hub, filled: RwLock::default() }
+    }
+
+    fn fill(&self, html: &Arc<str>) -> Arc<Packed> {
+        let filled = self.filled.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, packed)) = filled.filter(|(of, _)| Arc::ptr_eq(of, html)) {
+            return packed;
+        }
+        let packed = Arc::new(Packed::new(html.replace(page::PLACE, &page::config(&self.hub))));
+        *self.filled.write().unwrap_or_else(PoisonError::into_inner) =
+            Some((Arc::clone(html), Arc::clone(&packed)));
+        packed
+    }
 }
 
 /// `GET /embed/{hub_id}`, the same with any path below it, and `POST /csp-report`, with all their headers.
@@ -52,7 +72,7 @@ struct Site {
 /// `index.html` is read here, once; debug builds read it again when it has changed. Without it the answer is 503, and
 /// the log says so at once.
 pub fn router<S: Clone + Send + Sync + 'static>(site: WidgetSite) -> Router<S> {
-    let hubs = site.hubs.into_iter().map(|hub| (hub.id.clone(), hub)).collect();
+    let hubs = site.hubs.into_iter().map(|hub| (hub.id.clone(), Document::new(hub))).collect();
     let page = Page::open(site.dir.join("index.html"));
     Router::new()
         .route("/embed/{hub_id}", get(show_hub))
@@ -62,17 +82,21 @@ pub fn router<S: Clone + Send + Sync + 'static>(site: WidgetSite) -> Router<S> {
         .with_state(csp_report::Limit::default())
 }
 
-async fn show_hub(State(site): State<Arc<Site>>, Path(hub_id): Path<String>) -> Response {
-    show(&site, &hub_id).await
+async fn show_hub(State(site): State<Arc<Site>>, Path(hub_id): Path<String>, request: HeaderMap) -> Response {
+    show(&site, &hub_id, &request).await
 }
 
 /// Where in the widget a person is, is the widget's business.
-async fn show_screen(State(site): State<Arc<Site>>, Path((hub_id, _)): Path<(String, String)>) -> Response {
-    show(&site, &hub_id).await
+async fn show_screen(
+    State(site): State<Arc<Site>>,
+    Path((hub_id, _)): Path<(String, String)>,
+    request: HeaderMap,
+) -> Response {
+    show(&site, &hub_id, &request).await
 }
 
-async fn show(site: &Site, hub_id: &str) -> Response {
-    let Some(hub) = site.hubs.get(hub_id) else {
+async fn show(site: &Site, hub_id: &str, request: &HeaderMap) -> Response {
+    let Some(document) = site.hubs.get(hub_id) else {
         return refusal(StatusCode::NOT_FOUND, "There is no hub here", "Check the hub's id in the address.");
     };
     let Some(html) = site.page.html().await else {
@@ -82,7 +106,8 @@ async fn show(site: &Site, hub_id: &str) -> Response {
             "Build it, then start the hub with the folder that was built.",
         );
     };
-    let mut response = ([HTML], html.replace("__INLAY_CONFIG__", &page::config(hub))).into_response();
+    let hub = &document.hub;
+    let mut response = document.fill(&html).answer(request, "text/html; charset=utf-8");
     headers::document(response.headers_mut(), &hub.origins, api_origin(&hub.api).as_deref());
     response
 }

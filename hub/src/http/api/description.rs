@@ -3,14 +3,17 @@
 //! `hub/openapi.json` is its snapshot, so that a change of the API is seen in a review; a test holds the two equal. The
 //! hub's tests over HTTP hold bodies and answers to it.
 
-use crate::http::openapi::{self, refusal::Public};
-use axum::{http::header::CONTENT_TYPE, response::IntoResponse};
+use crate::http::{
+    openapi::{self, refusal::Public},
+    packed::Packed,
+};
+use axum::{http::HeaderMap, response::Response};
 use serde_json::Value;
 use std::sync::LazyLock;
 
 static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| openapi::document(super::router().into_openapi()));
 
-static TEXT: LazyLock<String> = LazyLock::new(|| DESCRIPTION.to_string());
+static TEXT: LazyLock<Packed> = LazyLock::new(|| Packed::new(DESCRIPTION.to_string()));
 
 /// The description.
 pub fn description() -> &'static Value {
@@ -21,14 +24,24 @@ pub fn description() -> &'static Value {
 // It is the same for everybody and needs no token.
 #[utoipa::path(get, path = "/openapi.json", operation_id = "GetDescription", security(()),
     responses((status = 200), Public))]
-pub(in crate::http) async fn get_description() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "application/json")], TEXT.as_str())
+pub(in crate::http) async fn get_description(request: HeaderMap) -> Response {
+    TEXT.answer(&request, "application/json")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[tokio::test]
+    async fn the_description_is_sent_compressed() {
+        let mut request = HeaderMap::new();
+        request.insert("accept-encoding", axum::http::HeaderValue::from_static("br"));
+        let response = get_description(request).await;
+        assert_eq!(response.headers()["content-encoding"], "br");
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        assert!(body.len() * 5 < DESCRIPTION.to_string().len(), "{}", body.len());
+    }
 
     #[test]
     fn every_reference_leads_somewhere_and_everything_is_used() {

@@ -1,10 +1,10 @@
 //! `GET /assets/i/{sha256}.png`: the hub's copies of integrations' pictures. The name is the content's.
 
-use super::{IMMUTABLE, answer, not_found};
-use crate::{Error, service::Service};
+use super::{IMMUTABLE, kept, not_found};
+use crate::{Error, http::packed, service::Service};
 use axum::{
     extract::{Path, State},
-    http::HeaderMap,
+    http::{HeaderMap, HeaderValue},
     response::{IntoResponse, Response},
 };
 use std::sync::Arc;
@@ -16,7 +16,11 @@ pub(super) async fn get_image(
 ) -> Response {
     let Some(hash) = name.strip_suffix(".png").filter(|hash| is_hash(hash)) else { return not_found() };
     match service.offers.image(hash).await {
-        Ok(png) => answer(&request, "image/png", IMMUTABLE, png),
+        Ok(png) => {
+            // The name is the content's hash already.
+            let tag = HeaderValue::from_str(&format!("\"{hash}\"")).expect("hex digits are ASCII");
+            kept(packed::if_changed(&request, "image/png", None, &tag, || png.into()), IMMUTABLE)
+        }
         Err(Error::NotFound) => not_found(),
         Err(error) => error.into_response(),
     }

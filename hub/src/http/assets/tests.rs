@@ -4,6 +4,7 @@ use super::*;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::Request;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::Digest;
 use tower::ServiceExt;
 
 struct Built(PathBuf);
@@ -159,4 +160,48 @@ async fn the_loader_of_this_version_never_changes_and_others_do_not_exist() {
     assert_eq!(manifest["path"], path);
     let digest = STANDARD.encode(sha2::Sha384::digest(&versioned));
     assert_eq!(manifest["integrity"], format!("sha384-{digest}"));
+}
+
+#[tokio::test]
+async fn a_file_is_hashed_once_for_each_version_of_it() {
+    let built = Built::new("hashed", &[("a.js", "first")]);
+    let router: Router = router(built.0.join("dist"));
+    let tag = async || {
+        let request = Request::get("/widget/a.js").body(Body::empty()).unwrap();
+        router.clone().oneshot(request).await.unwrap().headers()["etag"].clone()
+    };
+    let path = built.0.join("dist/a.js");
+    let modified = std::fs::metadata(&path).unwrap().modified().unwrap();
+    let write = |text: &str, at| {
+        std::fs::write(&path, text).unwrap();
+        std::fs::File::options().append(true).open(&path).unwrap().set_modified(at).unwrap();
+    };
+    let first = tag().await;
+    // Same time and length: whoever hashed it again would see another content.
+    write("other", modified);
+    assert_eq!(tag().await, first);
+    write("other", modified + std::time::Duration::from_secs(5));
+    let second = tag().await;
+    assert_ne!(second, first);
+    write("another", modified + std::time::Duration::from_secs(5));
+    assert_ne!(tag().await, second);
+}
+
+#[tokio::test]
+async fn the_loader_is_sent_compressed_and_a_client_that_has_it_is_told_so() {
+    let built = Built::new("loader-packed", &[]);
+    let plain = built.ask("/loader/v1.js", &[]).await.2;
+    let versioned = format!("/loader/{}/loader.js", env!("CARGO_PKG_VERSION"));
+    for path in ["/loader/v1.js", versioned.as_str()] {
+        for (accept, coding) in [("gzip, br", "br"), ("gzip", "gzip")] {
+            let (_, headers, body) = built.ask(path, &[("accept-encoding", accept)]).await;
+            assert_eq!(headers["content-encoding"], coding);
+            assert_eq!(headers["vary"], "accept-encoding");
+            assert_eq!(headers["content-type"], "text/javascript; charset=utf-8");
+            assert!(body.len() * 2 < plain.len(), "{path} {coding}: {}", body.len());
+            let tag = headers["etag"].to_str().unwrap();
+            let known = [("accept-encoding", accept), ("if-none-match", tag)];
+            assert_eq!(built.ask(path, &known).await.0, StatusCode::NOT_MODIFIED);
+        }
+    }
 }

@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
+/// Where the hub's settings go.
+pub(super) const PLACE: &str = "__INLAY_CONFIG__";
+
 /// The document, kept in memory.
 pub(super) struct Page {
     path: PathBuf,

@@ -115,6 +115,29 @@ async fn a_rebuilt_document_is_served_while_developing() {
 }
 
 #[tokio::test]
+async fn the_document_is_sent_compressed_and_each_hub_gets_its_own() {
+    let built =
+        Built::new("packed", &format!("{}{HTML}", "<p>the same words again and again</p>".repeat(50)));
+    let router = built.router();
+    let ask = async |hub: &str| {
+        let request = Request::get(format!("/embed/{hub}")).header("accept-encoding", "gzip, br");
+        let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.headers()["content-encoding"], "br");
+        assert_eq!(response.headers()["vary"], "accept-encoding");
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let mut text = Vec::new();
+        brotli::BrotliDecompress(&mut &*body, &mut text).unwrap();
+        assert!(body.len() * 2 < text.len(), "{} of {}", body.len(), text.len());
+        String::from_utf8(text).unwrap()
+    };
+    for _ in 0..2 {
+        assert!(ask("acme").await.contains(r#""hubId":"acme""#));
+        assert!(ask("other").await.contains(r#""hubId":"other""#));
+    }
+}
+
+#[tokio::test]
 async fn reports_are_taken_up_to_their_limit() {
     let built = Built::new("reports", HTML);
     let report = |len: usize| Request::post("/csp-report").body(Body::from(vec![b' '; len])).unwrap();
