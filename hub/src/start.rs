@@ -71,6 +71,18 @@ pub enum StartError {
         /// What it lists.
         slug: String,
     },
+    /// The widget's folder.
+    #[error(
+        "{}: this is not a folder with the built widget: {missing}. Build it and name the folder:\n\n    \
+         cargo xtask build\n    inlay-hub serve --widget dist\n",
+        path.display()
+    )]
+    Widget {
+        /// Which.
+        path: PathBuf,
+        /// What it lacks.
+        missing: String,
+    },
     /// A master key of another database.
     #[error(transparent)]
     KeyCheck(#[from] KeyCheckError),
@@ -139,6 +151,9 @@ impl Settings {
         let catalogue =
             Catalogue::load(&self.catalogue, &|name| env(name), &rules).map_err(StartError::Catalogue)?;
         check_integrations(&config, &catalogue)?;
+        if let Some(missing) = http::embed::missing(&self.widget) {
+            return Err(StartError::Widget { path: self.widget.clone(), missing });
+        }
         report_unavailable(&config, &catalogue);
         let outbound = Outbound::new(OutboundSettings { dev_origins: config.dev_origins.clone() })?;
         let store = self.open_store().await?;

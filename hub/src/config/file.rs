@@ -171,11 +171,13 @@ fn origins_of<T>(
     origins.map(|(at, text)| read(text).map_err(|problem| format!("{field}[{at}]: {problem}"))).collect()
 }
 
-/// A page of one of the hub's host pages. The hub adds a fragment of its own, so it can have none.
+/// A page of one of the hub's host pages. The hub adds a fragment of its own, so that the only one it can have is a route of
+/// a router that keeps it there: `#/integrations`.
 fn return_url(text: &str, origins: &[HostOrigin]) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|_| "must be a URL of a host page".to_owned())?;
-    if url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
-        return Err("must have no user name or fragment".to_owned());
+    let is_route = |fragment: &str| fragment.starts_with('/') && !fragment.contains('#');
+    if !url.fragment().is_none_or(is_route) || !url.username().is_empty() || url.password().is_some() {
+        return Err("must have no user name, and no fragment but a route that begins with #/".to_owned());
     }
     if origins.iter().any(|origin| origin.is_origin_of(&url)) {
         Ok(url)
@@ -220,6 +222,13 @@ mod tests {
         assert_eq!(config.issuer, "https://hub.example.com");
         assert_eq!(config.public_base(), "https://hub.example.com");
         assert!(config.default_hub().is_default);
+    }
+
+    #[test]
+    fn a_return_url_may_name_the_route_of_a_router_that_keeps_it_in_the_fragment() {
+        let urls = "return_urls = { home = \"https://app.example.com/#/integrations\" }\nhost_name";
+        let config = Config::parse(&EXAMPLE.replace("host_name", urls)).unwrap();
+        assert_eq!(config.hubs[0].return_urls["home"].as_str(), "https://app.example.com/#/integrations");
     }
 
     #[test]
@@ -268,7 +277,7 @@ mod tests {
             (
                 "host_name",
                 "return_urls = { home = \"https://app.example.com/#x\" }\nhost_name",
-                "hub[0].return_urls.home: must have no user name or fragment",
+                "hub[0].return_urls.home: must have no user name, and no fragment but a route that begins with #/",
             ),
         ] {
             let message = problem(|text| text.replace(from, to));

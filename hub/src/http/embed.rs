@@ -82,6 +82,11 @@ pub fn router<S: Clone + Send + Sync + 'static>(site: WidgetSite) -> Router<S> {
         .with_state(csp_report::Limit::default())
 }
 
+/// What is missing in a folder that should have the widget's build: its document, or a file that the document loads.
+pub fn missing(dir: &std::path::Path) -> Option<String> {
+    page::missing(dir)
+}
+
 async fn show_hub(State(site): State<Arc<Site>>, Path(hub_id): Path<String>, request: HeaderMap) -> Response {
     show(&site, &hub_id, &request).await
 }

@@ -59,12 +59,16 @@ impl Packed {
 
     /// Nothing when compression makes it no smaller.
     fn coded(&self, coding: Coding) -> Option<&Coded> {
-        let (kept, compress): (_, fn(&[u8]) -> io::Result<Vec<u8>>) = match coding {
-            Coding::Brotli => (&self.brotli, brotli),
-            Coding::Gzip => (&self.gzip, gzip),
+        let kept = match coding {
+            Coding::Brotli => &self.brotli,
+            Coding::Gzip => &self.gzip,
         };
         let coded = kept.get_or_init(|| {
-            let bytes = compress(&self.plain.bytes).ok()?;
+            let compressed = match coding {
+                Coding::Brotli => brotli(&self.plain.bytes),
+                Coding::Gzip => gzip(&self.plain.bytes),
+            };
+            let bytes = compressed.ok()?;
             (bytes.len() < self.plain.bytes.len()).then(|| Coded::new(bytes.into()))
         });
         coded.as_ref()

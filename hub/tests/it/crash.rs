@@ -16,6 +16,7 @@ fn spawn(data: &Path, port: u16) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_inlay-hub"));
     command.arg("serve").arg("--listen").arg(format!("127.0.0.1:{port}"));
     command.arg("--data").arg(data).arg("--catalogue").arg(data.join("catalogue"));
+    command.arg("--widget").arg(data.join("widget"));
     command.env("INLAY_MASTER_KEY", MASTER_KEY).env_remove("INLAY_MASTER_KEY_FILE").env("INLAY_LOG", "warn");
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }

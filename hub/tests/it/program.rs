@@ -1,6 +1,6 @@
 //! The program's commands, as an operator types them.
 
-use crate::support::{HUB, free_port, prepare, provider::Provider};
+use crate::support::{HUB, MASTER_KEY, free_port, prepare, provider::Provider};
 use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
@@ -77,4 +77,32 @@ fn what_is_missing_at_the_start_is_named_with_the_way_to_get_it() {
     std::fs::write(data.path().join("hub.toml"), config.replace("8700\"", "8700/hub\"")).unwrap();
     let message = error(&hub(data.path(), &serve));
     assert!(message.contains("hub.toml: public_url: must have no path"), "{message}");
+}
+
+#[tokio::test]
+async fn a_hub_whose_widget_is_not_a_built_one_does_not_start_and_says_what_to_do() {
+    let data = TempDir::new().unwrap();
+    prepare(data.path(), &Provider::start().await, free_port()).await;
+    let widget = data.path().join("widget");
+    let serve = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_inlay-hub"));
+        command.args(["serve", "--listen", "127.0.0.1:0"]);
+        command.env("INLAY_DATA", data.path()).env("INLAY_MASTER_KEY", MASTER_KEY);
+        command.env("INLAY_CATALOGUE", data.path().join("catalogue")).env("INLAY_WIDGET", &widget);
+        error(&command.output().unwrap())
+    };
+    std::fs::remove_file(widget.join("start.js")).unwrap();
+    let half = serve();
+    // What is at the root of the repository.
+    std::fs::write(widget.join("index.html"), "<script data-trunk src=public/start.js>__INLAY_CONFIG__")
+        .unwrap();
+    let sources = serve();
+    std::fs::remove_dir_all(&widget).unwrap();
+    let none = serve();
+    for (message, missing) in
+        [(half, "it has no start.js"), (sources, "not made by"), (none, "it has no index.html")]
+    {
+        assert!(message.contains(missing) && message.contains("cargo xtask build"), "{message}");
+        assert!(message.contains(widget.to_str().unwrap()) && !message.contains("ready"), "{message}");
+    }
 }

@@ -140,6 +140,7 @@ async fn s10_a_running_hub_leaves_no_core_dump() {
     prepare(data.path(), &Provider::start().await, port).await;
     let mut command = Command::new(env!("CARGO_BIN_EXE_inlay-hub"));
     command.arg("serve").arg("--listen").arg(format!("127.0.0.1:{port}")).arg("--data").arg(data.path());
+    command.arg("--widget").arg(data.path().join("widget"));
     command.arg("--catalogue").arg(data.path().join("catalogue")).env("INLAY_MASTER_KEY", MASTER_KEY);
     let mut hub = command
         .env_remove("INLAY_MASTER_KEY_FILE")

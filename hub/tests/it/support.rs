@@ -100,6 +100,11 @@ pub(crate) async fn prepare(data: &Path, provider: &Provider, port: u16) -> (Hos
         provider.origin
     );
     std::fs::write(data.join("hub.toml"), config).unwrap();
+    let widget = data.join("widget");
+    std::fs::create_dir_all(&widget).unwrap();
+    std::fs::write(widget.join("index.html"), "__INLAY_CONFIG__<script src=/widget/start.js></script>")
+        .unwrap();
+    std::fs::write(widget.join("start.js"), "").unwrap();
     definitions::write(&data.join("catalogue"), &provider.origin);
     let store = settings(data).open_store().await.unwrap();
     let mut keys = Vec::new();

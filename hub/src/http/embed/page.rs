@@ -3,7 +3,7 @@
 use super::WidgetHub;
 use crate::origin::HostOrigin;
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::SystemTime;
 
@@ -52,6 +52,25 @@ impl Page {
     fn kept(&self) -> Option<Read> {
         self.read.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// What is missing in a folder that should have the widget's build; nothing when it is whole.
+pub(super) fn missing(dir: &Path) -> Option<String> {
+    let Ok(html) = std::fs::read_to_string(dir.join("index.html")) else {
+        return Some("it has no index.html".to_owned());
+    };
+    // The sources have an index.html, too.
+    let files: Vec<&str> = files(&html).collect();
+    if !html.contains(PLACE) || files.is_empty() {
+        return Some("its index.html was not made by the build".to_owned());
+    }
+    files.into_iter().find(|file| !dir.join(file).is_file()).map(|file| format!("it has no {file}"))
+}
+
+/// The files that a document loads, below the widget's folder.
+fn files(html: &str) -> impl Iterator<Item = &str> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    html.split("/widget/").skip(1).map(move |rest| rest.split(|c| !is_name(c)).next().unwrap_or_default())
 }
 
 fn read(path: &PathBuf) -> Option<Read> {
