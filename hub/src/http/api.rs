@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Error,
-    service::{Service, activations::Repeatable, offers::IntegrationQuery},
+    service::{Service, activations::IdempotentRequest, offers::IntegrationQuery},
 };
 use axum::{
     Json,
@@ -35,7 +35,7 @@ use utoipa_axum::{
     routes,
 };
 
-type Hubs = State<Arc<Service>>;
+type Services = State<Arc<Service>>;
 type Answer<T> = Result<Json<T>, Error>;
 
 /// Largest draft, in bytes.
@@ -87,25 +87,29 @@ pub(super) async fn health(State(service): State<Arc<Service>>) -> Answer<Health
 #[utoipa::path(get, path = "/hubs/{hub}", operation_id = "GetHub",
     params(OfHub),
     responses((status = 200, body = Hub), Called, AtHub, Found))]
-async fn get_hub(State(hub): Hubs, call: Call) -> Answer<Hub> {
-    Ok(Json(hub.users.get_hub(&call.who, call.param("hub"))?))
+async fn get_hub(State(service): Services, call: Call) -> Answer<Hub> {
+    Ok(Json(service.users.get_hub(&call.who, call.param("hub"))?))
 }
 
 /// The token's user
 #[utoipa::path(get, path = "/hubs/{hub}/users/{user}", operation_id = "GetEndUser",
     params(OfHub, OfUser),
     responses((status = 200, body = EndUser), Called, AtHub, UserFound))]
-async fn get_user(State(hub): Hubs, call: Call) -> Answer<EndUser> {
-    Ok(Json(hub.users.get(&call.who, &call.user()?).await?))
+async fn get_user(State(service): Services, call: Call) -> Answer<EndUser> {
+    Ok(Json(service.users.get(&call.who, &call.user()?).await?))
 }
 
 /// Creates the token's user
 #[utoipa::path(post, path = "/hubs/{hub}/users", operation_id = "CreateEndUser",
     params(OfHub), request_body = EndUserCreate,
     responses((status = 201, body = EndUser), Called, WithBody, Allowed, Found, IsNew))]
-async fn create_user(State(hub): Hubs, call: Call, body: Body) -> Result<(StatusCode, Json<EndUser>), Error> {
+async fn create_user(
+    State(service): Services,
+    call: Call,
+    body: Body,
+) -> Result<(StatusCode, Json<EndUser>), Error> {
     let create: EndUserCreate = body.read()?;
-    Ok((StatusCode::CREATED, Json(hub.users.create(&call.who, &create).await?)))
+    Ok((StatusCode::CREATED, Json(service.users.create(&call.who, &create).await?)))
 }
 
 /// The user's connections
@@ -113,9 +117,9 @@ async fn create_user(State(hub): Hubs, call: Call, body: Body) -> Result<(Status
     params(OfHub, OfUser, Paged,
         ("hub_connector_id" = Option<String>, Query, description = "Connectors, separated by commas.")),
     responses((status = 200, body = EndUserConnectionsPage), Called, AtHub, Found))]
-async fn list_connections(State(hub): Hubs, call: Call) -> Answer<EndUserConnectionsPage> {
+async fn list_connections(State(service): Services, call: Call) -> Answer<EndUserConnectionsPage> {
     let connectors = call.list("hub_connector_id");
-    Ok(Json(hub.accounts.list(&call.who, &call.user()?, &connectors, &call.page()?).await?))
+    Ok(Json(service.accounts.list(&call.who, &call.user()?, &connectors, &call.page()?).await?))
 }
 
 /// Verifies and stores a connection
@@ -123,31 +127,31 @@ async fn list_connections(State(hub): Hubs, call: Call) -> Answer<EndUserConnect
     params(OfHub, OfUser), request_body = EndUserConnectionCreate,
     responses((status = 201, body = Connection), Called, WithBody, Allowed, UserFound, CredentialWorks))]
 async fn create_connection(
-    State(hub): Hubs,
+    State(service): Services,
     call: Call,
     body: Body,
 ) -> Result<(StatusCode, Json<Connection>), Error> {
-    call.within(&hub.limits().verifications)?;
+    call.within(&service.limits().verifications)?;
     let create: EndUserConnectionCreate = body.read()?;
-    Ok((StatusCode::CREATED, Json(hub.create_connection(&call.who, &call.user()?, &create).await?)))
+    Ok((StatusCode::CREATED, Json(service.create_connection(&call.who, &call.user()?, &create).await?)))
 }
 
 /// *Addition.* New credentials for a connection that stays the same
 #[utoipa::path(put, path = "/hubs/{hub}/users/{user}/connections/{id}", operation_id = "ReplaceConnection",
     params(OfHub, OfUser, ById), request_body = ConnectionCreate,
     responses((status = 200, body = Connection), Called, WithBody, Allowed, UserFound, IsAvailable, CredentialWorks))]
-async fn replace_connection(State(hub): Hubs, call: Call, body: Body) -> Answer<Connection> {
-    call.within(&hub.limits().verifications)?;
+async fn replace_connection(State(service): Services, call: Call, body: Body) -> Answer<Connection> {
+    call.within(&service.limits().verifications)?;
     let create: ConnectionCreate = body.read()?;
-    Ok(Json(hub.accounts.replace(&call.who, &call.user()?, call.param("id"), &create).await?))
+    Ok(Json(service.accounts.replace(&call.who, &call.user()?, call.param("id"), &create).await?))
 }
 
 /// *Addition.* Deletes a connection that no activation uses
 #[utoipa::path(delete, path = "/hubs/{hub}/users/{user}/connections/{id}", operation_id = "DeleteConnection",
     params(OfHub, OfUser, ById),
     responses((status = 204), Called, Allowed, Found, IsUnused))]
-async fn delete_connection(State(hub): Hubs, call: Call) -> Result<StatusCode, Error> {
-    hub.accounts.delete(&call.who, &call.user()?, call.param("id")).await?;
+async fn delete_connection(State(service): Services, call: Call) -> Result<StatusCode, Error> {
+    service.accounts.delete(&call.who, &call.user()?, call.param("id")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -155,10 +159,10 @@ async fn delete_connection(State(hub): Hubs, call: Call) -> Result<StatusCode, E
 #[utoipa::path(post, path = "/embed/{hub}/users/{user}/connection-templates/{id}/verify", operation_id = "VerifyConnection",
     params(OfHub, OfUser, ById), request_body = ConnectionCreate,
     responses((status = 200, body = Verification), Called, WithBody, Allowed, Found, CredentialWorks))]
-async fn verify_connection(State(hub): Hubs, call: Call, body: Body) -> Answer<Verification> {
-    call.within(&hub.limits().verifications)?;
+async fn verify_connection(State(service): Services, call: Call, body: Body) -> Answer<Verification> {
+    call.within(&service.limits().verifications)?;
     let create: ConnectionCreate = body.read()?;
-    Ok(Json(hub.accounts.verify(&call.who, &call.user()?, call.param("id"), &create).await?))
+    Ok(Json(service.accounts.verify(&call.who, &call.user()?, call.param("id"), &create).await?))
 }
 
 /// The catalogue
@@ -172,7 +176,7 @@ async fn verify_connection(State(hub): Hubs, call: Call, body: Body) -> Answer<V
         ("state" = Option<String>, Query,
             description = "*Addition.* Any of these; repeated or separated by commas.")),
     responses((status = 200, body = EmbeddedIntegrationPage), Called, AtHub, Found))]
-async fn list_integrations(State(hub): Hubs, call: Call) -> Answer<EmbeddedIntegrationPage> {
+async fn list_integrations(State(service): Services, call: Call) -> Answer<EmbeddedIntegrationPage> {
     let query = IntegrationQuery {
         deployed: call.boolean("deployed")?,
         search: call.text("search").map(str::to_owned),
@@ -180,51 +184,53 @@ async fn list_integrations(State(hub): Hubs, call: Call) -> Answer<EmbeddedInteg
         states: call.list("state"),
         page: call.page()?,
     };
-    Ok(Json(hub.offers.list(&call.who, &call.user()?, &query).await?))
+    Ok(Json(service.offers.list(&call.who, &call.user()?, &query).await?))
 }
 
 /// One integration in full
 #[utoipa::path(get, path = "/embed/{hub}/users/{user}/integrations/{id}", operation_id = "GetEmbeddedIntegration",
     params(OfHub, OfUser, ById),
     responses((status = 200, body = EmbeddedIntegration), Called, AtHub, Found))]
-async fn get_integration(State(hub): Hubs, call: Call) -> Answer<EmbeddedIntegration> {
-    Ok(Json(hub.offers.get(&call.who, &call.user()?, call.param("id")).await?))
+async fn get_integration(State(service): Services, call: Call) -> Answer<EmbeddedIntegration> {
+    Ok(Json(service.offers.get(&call.who, &call.user()?, call.param("id")).await?))
 }
 
 /// *Addition.* Values that a variable can have, read through the user's account
 #[utoipa::path(post, path = "/embed/{hub}/users/{user}/integrations/{id}/variables/options", operation_id = "ListVariableOptions",
     params(OfHub, OfUser, ById), request_body = VariableOptionsRequest,
     responses((status = 200, body = VariableOptionsPage), Called, WithBody, Allowed, UserFound, HasChoices))]
-async fn variable_options(State(hub): Hubs, call: Call, body: Body) -> Answer<VariableOptionsPage> {
+async fn variable_options(State(service): Services, call: Call, body: Body) -> Answer<VariableOptionsPage> {
     let request = body.read_options()?;
     if request.connections.iter().any(|one| matches!(one, ActivationConnectionCreate::New(_))) {
-        call.within(&hub.limits().verifications)?;
+        call.within(&service.limits().verifications)?;
     }
-    Ok(Json(hub.activations.variable_options(&call.who, &call.user()?, call.param("id"), &request).await?))
+    Ok(Json(
+        service.activations.variable_options(&call.who, &call.user()?, call.param("id"), &request).await?,
+    ))
 }
 
 /// *Addition.* A half-done wizard, for 7 days after its last change
 #[utoipa::path(get, path = "/embed/{hub}/users/{user}/integrations/{id}/draft", operation_id = "GetDraft",
     params(OfHub, OfUser, ById),
     responses((status = 200, body = ActivationDraft), Called, AtHub, Found))]
-async fn get_draft(State(hub): Hubs, call: Call) -> Answer<ActivationDraft> {
-    Ok(Json(hub.activations.get_draft(&call.who, &call.user()?, call.param("id")).await?))
+async fn get_draft(State(service): Services, call: Call) -> Answer<ActivationDraft> {
+    Ok(Json(service.activations.get_draft(&call.who, &call.user()?, call.param("id")).await?))
 }
 
 /// *Addition.* Keeps a half-done wizard, at most 64 KiB; answers what was kept
 #[utoipa::path(put, path = "/embed/{hub}/users/{user}/integrations/{id}/draft", operation_id = "PutDraft",
     params(OfHub, OfUser, ById), request_body = ActivationDraft,
     responses((status = 200, body = ActivationDraft), Called, WithBody, Allowed, UserFound))]
-async fn put_draft(State(hub): Hubs, call: Call, body: Body) -> Answer<ActivationDraft> {
-    Ok(Json(hub.activations.put_draft(&call.who, &call.user()?, call.param("id"), body.read()?).await?))
+async fn put_draft(State(service): Services, call: Call, body: Body) -> Answer<ActivationDraft> {
+    Ok(Json(service.activations.put_draft(&call.who, &call.user()?, call.param("id"), body.read()?).await?))
 }
 
 /// *Addition.* Forgets a half-done wizard; activating does so too
 #[utoipa::path(delete, path = "/embed/{hub}/users/{user}/integrations/{id}/draft", operation_id = "DeleteDraft",
     params(OfHub, OfUser, ById),
     responses((status = 204), Called, Allowed, Found))]
-async fn delete_draft(State(hub): Hubs, call: Call) -> Result<StatusCode, Error> {
-    hub.activations.delete_draft(&call.who, &call.user()?, call.param("id")).await?;
+async fn delete_draft(State(service): Services, call: Call) -> Result<StatusCode, Error> {
+    service.activations.delete_draft(&call.who, &call.user()?, call.param("id")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -233,9 +239,9 @@ async fn delete_draft(State(hub): Hubs, call: Call) -> Result<StatusCode, Error>
     params(OfHub, OfUser, Paged,
         ("integration_id" = Option<String>, Query, description = "Only this integration's.")),
     responses((status = 200, body = EndUserActivationPage), Called, AtHub, Found))]
-async fn list_activations(State(hub): Hubs, call: Call) -> Answer<EndUserActivationPage> {
+async fn list_activations(State(service): Services, call: Call) -> Answer<EndUserActivationPage> {
     let integration = call.text("integration_id");
-    Ok(Json(hub.activations.list(&call.who, &call.user()?, integration, &call.page()?).await?))
+    Ok(Json(service.activations.list(&call.who, &call.user()?, integration, &call.page()?).await?))
 }
 
 /// Turns an integration on, with its connections or not at all
@@ -243,27 +249,32 @@ async fn list_activations(State(hub): Hubs, call: Call) -> Answer<EndUserActivat
     params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1, max_length = 255,
         description = "*Addition.* 1 to 255 printable characters; makes the call safe to repeat for 24 hours.")), request_body = ActivationCreate,
     responses((status = 200, body = Activation), Called, WithBody, Allowed, UserFound, CanActivate, CredentialWorks))]
-async fn activate(State(hub): Hubs, call: Call, headers: HeaderMap, body: Body) -> Answer<Activation> {
-    call.within(&hub.limits().verifications)?;
+async fn activate(
+    State(service): Services,
+    call: Call,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer<Activation> {
+    call.within(&service.limits().verifications)?;
     let create = body.read_activation()?;
-    let repeatable = idempotency_key(&headers)?.map(|key| Repeatable { key, body: body.0.to_vec() });
-    Ok(Json(hub.activations.activate(&call.who, &create, repeatable).await?))
+    let idempotent = idempotency_key(&headers)?.map(|key| IdempotentRequest { key, body: body.0.to_vec() });
+    Ok(Json(service.activations.activate(&call.who, &create, idempotent).await?))
 }
 
 /// An activation
 #[utoipa::path(get, path = "/activations/{id}", operation_id = "GetActivation",
     params(ById),
     responses((status = 200, body = Activation), Called, AtHub, Found))]
-async fn get_activation(State(hub): Hubs, call: Call) -> Answer<Activation> {
-    Ok(Json(hub.activations.get(&call.who, call.param("id")).await?))
+async fn get_activation(State(service): Services, call: Call) -> Answer<Activation> {
+    Ok(Json(service.activations.get(&call.who, call.param("id")).await?))
 }
 
 /// Turns it off; its connections stay
 #[utoipa::path(delete, path = "/activations/{id}", operation_id = "DeleteActivation",
     params(ById),
     responses((status = 204), Called, Allowed, Found))]
-async fn delete_activation(State(hub): Hubs, call: Call) -> Result<StatusCode, Error> {
-    hub.activations.delete(&call.who, call.param("id")).await?;
+async fn delete_activation(State(service): Services, call: Call) -> Result<StatusCode, Error> {
+    service.activations.delete(&call.who, call.param("id")).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -271,27 +282,31 @@ async fn delete_activation(State(hub): Hubs, call: Call) -> Result<StatusCode, E
 #[utoipa::path(put, path = "/activations/{id}/variables", operation_id = "UpdateDynamicVariables",
     params(ById), request_body = DynamicVariablesUpdate,
     responses((status = 200, body = DynamicVariablesUpdate), Called, WithBody, Allowed, Found, IsUnchanged))]
-async fn update_variables(State(hub): Hubs, call: Call, body: Body) -> Answer<DynamicVariablesUpdate> {
-    Ok(Json(hub.activations.update_variables(&call.who, call.param("id"), body.read()?).await?))
+async fn update_variables(
+    State(service): Services,
+    call: Call,
+    body: Body,
+) -> Answer<DynamicVariablesUpdate> {
+    Ok(Json(service.activations.update_variables(&call.who, call.param("id"), body.read()?).await?))
 }
 
 /// Begins a transaction
 #[utoipa::path(post, path = "/embed/{hub}/connector/{id}/oauth2/initialise", operation_id = "InitialiseOAuth2EmbeddedConnection",
     params(OfHub, ById), request_body = InitialiseOAuth2Request,
     responses((status = 200, body = InitialiseOAuth2Response), Called, WithBody, Allowed, UserFound, IsAvailable, SchemeFits))]
-async fn initialise(State(hub): Hubs, call: Call, body: Body) -> Answer<InitialiseOAuth2Response> {
-    call.within(&hub.limits().oauth_starts)?;
+async fn initialise(State(service): Services, call: Call, body: Body) -> Answer<InitialiseOAuth2Response> {
+    call.within(&service.limits().oauth_starts)?;
     let request: InitialiseOAuth2Request = body.read()?;
-    Ok(Json(hub.connecting.initialise(&call.who, call.param("id"), &request).await?))
+    Ok(Json(service.connecting.initialise(&call.who, call.param("id"), &request).await?))
 }
 
 /// *Addition.* Binds a launch page to the user, once
 #[utoipa::path(post, path = "/embed/{hub}/oauth2/transactions/{id}/bind", operation_id = "BindTransaction",
     params(OfHub, ById), request_body = BindTransaction,
     responses((status = 200, body = Transaction), Called, WithBody, AtHub, Found, InState))]
-async fn bind_transaction(State(hub): Hubs, call: Call, body: Body) -> Answer<Transaction> {
+async fn bind_transaction(State(service): Services, call: Call, body: Body) -> Answer<Transaction> {
     let bind: BindTransaction = body.read()?;
-    Ok(Json(hub.connecting.bind(&call.who, call.param("id"), &bind).await?))
+    Ok(Json(service.connecting.bind(&call.who, call.param("id"), &bind).await?))
 }
 
 /// *Addition.* A transaction, at once or when it changes
@@ -300,27 +315,27 @@ async fn bind_transaction(State(hub): Hubs, call: Call, body: Body) -> Answer<Tr
         ("wait" = Option<u32>, Query, description = "Seconds to wait for a change, at most 25."),
         ("seen" = Option<String>, Query, description = "The status that is known.")),
     responses((status = 200, body = Transaction), Called, AtHub, Found))]
-async fn get_transaction(State(hub): Hubs, call: Call) -> Answer<Transaction> {
+async fn get_transaction(State(service): Services, call: Call) -> Answer<Transaction> {
     let wait = call.number("wait")?.unwrap_or_default().min(LONGEST_WAIT);
     let wait = Duration::from_secs(wait.into());
-    Ok(Json(hub.connecting.get(&call.who, call.param("id"), wait, call.text("seen")).await?))
+    Ok(Json(service.connecting.get(&call.who, call.param("id"), wait, call.text("seen")).await?))
 }
 
 /// *Addition.* Ends a transaction
 #[utoipa::path(post, path = "/embed/{hub}/oauth2/transactions/{id}/cancel", operation_id = "CancelTransaction",
     params(OfHub, ById),
     responses((status = 200, body = Transaction), Called, AtHub, Found, InState))]
-async fn cancel_transaction(State(hub): Hubs, call: Call) -> Answer<Transaction> {
-    Ok(Json(hub.connecting.cancel(&call.who, call.param("id")).await?))
+async fn cancel_transaction(State(service): Services, call: Call) -> Answer<Transaction> {
+    Ok(Json(service.connecting.cancel(&call.who, call.param("id")).await?))
 }
 
 /// *Addition.* Finishes a full-page redirect
 #[utoipa::path(post, path = "/embed/{hub}/oauth2/transactions/{id}/complete", operation_id = "CompleteTransaction",
     params(OfHub, ById), request_body = CompleteTransaction,
     responses((status = 200, body = Transaction), Called, WithBody, Allowed, Found, InState))]
-async fn complete_transaction(State(hub): Hubs, call: Call, body: Body) -> Answer<Transaction> {
+async fn complete_transaction(State(service): Services, call: Call, body: Body) -> Answer<Transaction> {
     let complete: CompleteTransaction = body.read()?;
-    Ok(Json(hub.connecting.complete(&call.who, call.param("id"), &complete.proof).await?))
+    Ok(Json(service.connecting.complete(&call.who, call.param("id"), &complete.proof).await?))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Error> {

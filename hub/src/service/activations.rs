@@ -2,12 +2,16 @@
 //! choices that a variable has.
 
 mod activate;
+mod deactivate;
 mod draft;
+mod idempotency;
 mod options;
+mod plan;
+mod read;
 mod validators;
 mod variables;
 
-pub use activate::Repeatable;
+pub use idempotency::IdempotentRequest;
 pub(super) use variables::sealed_place;
 
 use super::{

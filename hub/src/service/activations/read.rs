@@ -1,0 +1,95 @@
+//! Activations as their end user sees them: lists and single ones.
+
+use super::Activations;
+use crate::{
+    Error,
+    service::{
+        accounts::to_summary,
+        offers::summary,
+        page::PageQuery,
+        principal::{Principal, UserRef},
+        users::{to_end_user, to_owner},
+    },
+};
+use inlay_api::{Activation, ActivationConnection, EndUserActivation, EndUserActivationPage};
+use inlay_store::{Activated, Owner, UserRow};
+
+impl Activations {
+    /// `ListEndUserActivations`, newest first.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for another user; [`Error::Invalid`] for a cursor that is not this list's.
+    pub async fn list(
+        &self,
+        who: &Principal,
+        user: &UserRef,
+        integration_id: Option<&str>,
+        query: &PageQuery,
+    ) -> Result<EndUserActivationPage, Error> {
+        self.users.require_self(who, user).await?;
+        let mut activated = self.store.activated(&who.hub_id, &who.external_id).await?;
+        activated.retain(|activation| integration_id.is_none_or(|id| activation.integration_id == id));
+        activated.retain(|activation| self.offers.integration(who, &activation.integration_id).is_ok());
+        let list = format!("activations\0{}", integration_id.unwrap_or_default());
+        // Sorted downwards: the complement of an id sorts upwards.
+        let key =
+            |activation: &Activated| activation.id.bytes().map(|byte| char::from(0x7F - byte)).collect();
+        let page = self.cursors.page(who, &list, activated, key, query)?;
+        let activations = page.items.iter().filter_map(|activated| {
+            let integration = self.offers.integration(who, &activated.integration_id).ok()?;
+            Some(EndUserActivation {
+                id: activated.id.clone(),
+                hub_id: who.hub_id.clone(),
+                integration: summary(integration, Some(activated)),
+            })
+        });
+        Ok(EndUserActivationPage { activations: activations.collect(), page: page.info })
+    }
+
+    /// `GetActivation`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also for somebody else's.
+    pub async fn get(&self, who: &Principal, id: &str) -> Result<Activation, Error> {
+        let user = self.users.row_or_not_found(who).await?;
+        let owner = to_owner(&user);
+        self.read_activation(who, &user, &owner, id).await
+    }
+
+    /// An activation of this user, as the API shows it.
+    pub(super) async fn read_activation(
+        &self,
+        who: &Principal,
+        user: &UserRow,
+        owner: &Owner,
+        id: &str,
+    ) -> Result<Activation, Error> {
+        let row = self.store.activation(owner, id).await?.ok_or(Error::NotFound)?;
+        let mut connections = Vec::new();
+        let mut attention = None;
+        for (template_id, connection_id) in &row.connections {
+            let Some(connection) = self.store.connection(owner, connection_id).await? else { continue };
+            attention = attention.or_else(|| connection.attention.clone());
+            connections.push(ActivationConnection {
+                template_id: template_id.clone(),
+                connection: to_summary(&connection),
+            });
+        }
+        let activated =
+            Activated { id: row.id.clone(), integration_id: row.integration_id.clone(), attention };
+        let integration = self.offers.integration(who, &row.integration_id)?;
+        let settings = self.show_settings(owner, integration, &row)?;
+        Ok(Activation {
+            id: row.id.clone(),
+            user: Some(to_end_user(user)),
+            hub_id: owner.hub_id.clone(),
+            integration: summary(integration, Some(&activated)),
+            dynamic_variables: Some(settings.public),
+            secret_variables: settings.secret,
+            version: Some(row.version.to_string()),
+            connections,
+            created_at: Some(row.created_at.to_rfc3339()),
+            updated_at: Some(row.updated_at.to_rfc3339()),
+        })
+    }
+}
