@@ -9,7 +9,8 @@ mod verify;
 
 pub(super) use connection::to_summary;
 pub(super) use credential::{
-    Checked, check, check_name, check_variables, compare_scheme, to_values, to_variables,
+    CheckedConnection, check_connection, check_name, check_variables, checked_connection, compare_scheme,
+    to_values, to_variables,
 };
 pub(super) use refresh::refresh_at;
 pub(super) use sealing::sealed_place;

@@ -1,8 +1,8 @@
-//! Connections of an end user.
+//! Connections of an end user: listed, created, replaced and deleted.
 
 use super::{
     Accounts,
-    credential::{self, Checked},
+    credential::{checked_connection, public_variables},
     refresh::refresh_at,
 };
 use crate::{
@@ -10,7 +10,6 @@ use crate::{
     service::{
         page::PageQuery,
         principal::{Action, Principal, UserRef},
-        problems::Problems,
     },
 };
 use inlay_api::{
@@ -63,8 +62,9 @@ impl Accounts {
         create: &EndUserConnectionCreate,
     ) -> Result<Connection, Error> {
         let (owner, template) = self.start_creating(who, user, &create.connector_id).await?;
-        let checked = check(template, &create.connection, "connection")?;
-        let account = self.verified(template, &checked, "connection").await?;
+        let ConnectionCreate { name, credentials, variables, .. } = &create.connection;
+        let checked = checked_connection(template, name, credentials, variables, "connection")?;
+        let account = self.verify_credential(template, &checked, "connection").await?;
         let new = self.new_connection(&owner, template, &checked, account);
         self.store.insert_connection(&owner, &new, Millis::now()).await?;
         self.get(&owner, &new.id).await
@@ -103,12 +103,13 @@ impl Accounts {
         let owner = self.users.owner(who).await?;
         let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
         let template = self.template_of(&row).ok_or(Error::Unavailable)?;
-        let checked = check(template, create, "")?;
-        let account = self.verified(template, &checked, "").await?;
+        let ConnectionCreate { name, credentials, variables, .. } = create;
+        let checked = checked_connection(template, name, credentials, variables, "")?;
+        let account = self.verify_credential(template, &checked, "").await?;
         let update = ConnectionUpdate {
             id: row.id.clone(),
             account,
-            variables: credential::open_variables(template, &checked.values),
+            variables: public_variables(template, &checked.values),
             sealed: self.seal_credential(&owner, &row.id, &checked.credential),
             refresh_at: refresh_at(&checked.credential, Millis::now()),
         };
@@ -118,7 +119,7 @@ impl Accounts {
         self.get(&owner, id).await
     }
 
-    /// `DeleteConnection`. Its provider hears of it where it can; the answer does not wait for that.
+    /// `DeleteConnection`. Its token is revoked where that can be; the answer does not wait for it.
     ///
     /// # Errors
     /// [`Error::ConnectionInUse`] while an activation uses it.
@@ -127,11 +128,11 @@ impl Accounts {
         who.may(Action::Manage)?;
         let owner = self.users.owner_or_not_found(who).await?;
         let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
-        let revoke = self.can_revoke(&owner, &row).await?;
-        match self.store.delete_connection(&owner, id, revoke, Millis::now()).await? {
+        let is_revocable = self.is_revocable(&owner, &row).await?;
+        match self.store.delete_connection(&owner, id, is_revocable, Millis::now()).await? {
             Deletion::Done => {
-                if revoke {
-                    self.revoke_soon();
+                if is_revocable {
+                    self.spawn_revocations();
                 }
                 Ok(())
             }
@@ -168,20 +169,6 @@ impl Accounts {
             variables: row.variables.clone(),
         }
     }
-}
-
-fn check(template: &ConnectionTemplate, create: &ConnectionCreate, path: &str) -> Result<Checked, Error> {
-    let mut problems = Problems::default();
-    let checked = credential::check(
-        template,
-        &create.name,
-        &create.credentials,
-        &create.variables,
-        path,
-        &mut problems,
-    );
-    problems.into_result()?;
-    checked.ok_or(Error::Invalid(Vec::new()))
 }
 
 pub(in crate::service) fn to_summary(row: &ConnectionRow) -> ConnectionSummary {

@@ -3,7 +3,7 @@
 mod check;
 mod input;
 
-pub(in crate::service) use check::{check, check_variables, compare_scheme};
+pub(in crate::service) use check::{check_connection, check_variables, checked_connection, compare_scheme};
 
 use crate::service::problems::Problems;
 use inlay_api::ConnectionVariable;
@@ -13,9 +13,9 @@ use inlay_provider::Credential;
 /// Largest number of characters in a connection's name.
 const LONGEST_NAME: usize = 100;
 
-/// A connection that may be made, before it was verified.
+/// A connection that passed every check which needs no other server.
 #[derive(Clone, Debug)]
-pub(in crate::service) struct Checked {
+pub(in crate::service) struct CheckedConnection {
     pub(in crate::service) name: String,
     pub(in crate::service) credential: Credential,
     pub(in crate::service) values: Values,
@@ -39,7 +39,7 @@ pub(in crate::service) fn check_name(name: &str, field: &str, problems: &mut Pro
     None
 }
 
-/// Values as they are stored and sent.
+/// Connection variables as they are stored and sent.
 pub(in crate::service) fn to_variables(values: &Values) -> Vec<ConnectionVariable> {
     values
         .iter()
@@ -52,8 +52,8 @@ pub(in crate::service) fn to_values(variables: &[ConnectionVariable]) -> Values 
     variables.iter().map(|variable| (variable.name.clone(), variable.value.clone())).collect()
 }
 
-/// Values of a template's connection as they are stored and sent: without those that are sealed.
-pub(super) fn open_variables(template: &ConnectionTemplate, values: &Values) -> Vec<ConnectionVariable> {
+/// The variables of a connection that are no secrets, as they are stored and sent.
+pub(super) fn public_variables(template: &ConnectionTemplate, values: &Values) -> Vec<ConnectionVariable> {
     let mut variables = to_variables(values);
     variables.retain(|variable| !template.is_secret(&variable.name));
     variables

@@ -1,4 +1,4 @@
-//! Access tokens that are about to expire: replaced before anybody needs them, once however many callers wait.
+//! Refresh of access tokens that are about to expire: before anybody needs them, and once however many callers wait.
 //!
 //! A new token is stored before it is used. If the hub dies between the provider's answer and the database, the old refresh
 //! token is what is left; a provider that rotates them strictly has then to be asked for consent again.
@@ -19,15 +19,15 @@ use std::{
 };
 
 /// Longest time before the expiry of a token at which it is replaced, in milliseconds; a fifth of its life if that is less.
-const MARGIN: i64 = 10 * 60 * 1000;
+const REFRESH_MARGIN: i64 = 10 * 60 * 1000;
 /// Seconds for which a provider may be out of reach before the user hears of it.
-const PATIENCE: i64 = 3600;
+const REPORT_SECONDS: i64 = 3600;
 /// Seconds between tries, at least and at most; between them, as long as it has been failing.
-const PAUSE: (i64, i64) = (30, 15 * 60);
+const RETRY_SECONDS: (i64, i64) = (30, 15 * 60);
 /// Refreshes in one round of the background task.
 const ROUND: u32 = 16;
 
-/// One lock per connection that is being refreshed.
+/// Locks around refreshes, one for each connection that is being refreshed.
 #[derive(Debug, Default)]
 pub(super) struct RefreshLocks(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
 
@@ -40,12 +40,13 @@ impl RefreshLocks {
     }
 }
 
-/// When a credential should be replaced: only tokens that expire are.
+/// When a credential should be refreshed: only tokens that expire are.
 pub(in crate::service) fn refresh_at(credential: &Credential, now: Millis) -> Option<Millis> {
     let Credential::OAuth2Token(tokens) = credential else { return None };
     let expires_at = tokens.expires_at?;
     // Without a refresh token, this is when the user hears of it.
-    let margin = if tokens.refresh_token.is_some() { ((expires_at - now.0) / 5).clamp(0, MARGIN) } else { 0 };
+    let margin =
+        if tokens.refresh_token.is_some() { ((expires_at - now.0) / 5).clamp(0, REFRESH_MARGIN) } else { 0 };
     Some(Millis(expires_at - margin))
 }
 
@@ -101,7 +102,7 @@ impl Accounts {
             if row.refresh_at.is_none_or(|due| due > now) {
                 return Ok(());
             }
-            let refreshed = accounts.ask_for_new(&owner, &row).await?;
+            let refreshed = accounts.request_refresh(&owner, &row).await?;
             // Reconnected meanwhile, or refreshed by another process of this hub: that one counts.
             accounts.store.store_refreshed(&owner, &id, row.revision, &refreshed, Millis::now()).await?;
             Ok(())
@@ -109,15 +110,15 @@ impl Accounts {
         refresh.await.unwrap_or_else(|cause| Err(Error::Internal(Box::new(cause))))
     }
 
-    async fn ask_for_new(&self, owner: &Owner, row: &ConnectionRow) -> Result<Refreshed, Error> {
+    async fn request_refresh(&self, owner: &Owner, row: &ConnectionRow) -> Result<Refreshed, Error> {
         let template = self.template_of(row);
         let oauth2 = template.and_then(ConnectionTemplate::oauth2);
         let credential = self.open_credential(owner, &row.id, &row.sealed)?;
         let (Some(oauth2), Credential::OAuth2Token(tokens)) = (oauth2, &credential) else {
-            return Ok(over("unavailable", "The integration can't be used here any more."));
+            return Ok(ended("unavailable", "The integration can't be used here any more."));
         };
         let Some(refresh_token) = &tokens.refresh_token else {
-            return Ok(over("expired", "Access has expired. Connect the account again."));
+            return Ok(ended("expired", "Access has expired. Connect the account again."));
         };
         let (variables, scope) = (to_values(&row.variables), tokens.scope.as_deref());
         match self.provider.refresh_tokens(oauth2, &variables, refresh_token, scope).await {
@@ -138,11 +139,11 @@ impl Accounts {
             Err(TokenError::Setup(cause)) => Err(cause.into()),
             Err(refusal) if refusal.is_final() => {
                 tracing::warn!(connection = row.id, %refusal, "the provider refreshes a connection no more");
-                Ok(over("revoked", "Access was taken back or has ended. Connect the account again."))
+                Ok(ended("revoked", "Access was taken back or has ended. Connect the account again."))
             }
             Err(reason) => {
                 tracing::warn!(connection = row.id, ?reason, "a token could not be refreshed");
-                Ok(again_later(row, Millis::now()))
+                Ok(retry_later(row, Millis::now()))
             }
         }
     }
@@ -152,7 +153,8 @@ fn attention(code: &str, message: &str) -> Attention {
     Attention { code: code.to_owned(), message: message.to_owned() }
 }
 
-fn over(code: &str, message: &str) -> Refreshed {
+/// The end of refreshing: the provider gives no more tokens for this connection.
+fn ended(code: &str, message: &str) -> Refreshed {
     Refreshed {
         sealed: None,
         refresh_at: None,
@@ -163,11 +165,11 @@ fn over(code: &str, message: &str) -> Refreshed {
 
 /// A provider that is out of reach for a while is nothing to trouble the user with. It is tried again for as long as it
 /// takes, also when the user knows.
-fn again_later(row: &ConnectionRow, now: Millis) -> Refreshed {
+fn retry_later(row: &ConnectionRow, now: Millis) -> Refreshed {
     let since = row.failing_since.unwrap_or(now);
     let failing = (now.0 - since.0) / 1000;
-    let pause = failing.clamp(PAUSE.0, PAUSE.1);
-    let attention = (failing >= PATIENCE).then(|| {
+    let pause = failing.clamp(RETRY_SECONDS.0, RETRY_SECONDS.1);
+    let attention = (failing >= REPORT_SECONDS).then(|| {
         attention("unreachable", "The other system hasn't answered for a while. It is tried again by itself.")
     });
     Refreshed {
@@ -227,14 +229,14 @@ mod tests {
     #[test]
     fn a_provider_out_of_reach_is_tried_ever_more_rarely_and_the_user_hears_of_it_after_an_hour() {
         let now = Millis(10_000_000);
-        for (failing, pause, is_told) in
+        for (failing, pause, is_reported) in
             [(0, 30, false), (120, 120, false), (3599, 900, false), (3600, 900, true)]
         {
             let since = (failing > 0).then(|| now.plus_seconds(-failing));
-            let later = again_later(&row(since), now);
+            let later = retry_later(&row(since), now);
             assert_eq!(later.refresh_at, Some(now.plus_seconds(pause)));
             assert_eq!(later.failing_since, Some(now.plus_seconds(-failing)));
-            assert_eq!(later.attention.is_some(), is_told);
+            assert_eq!(later.attention.is_some(), is_reported);
         }
     }
 }

@@ -14,12 +14,12 @@ const ROUND: u32 = 16;
 /// Tries, with twice the pause after each: the last is about four hours after the first.
 const TRIES: i64 = 9;
 /// Seconds after the first try.
-const PAUSE: i64 = 60;
+const RETRY_SECONDS: i64 = 60;
 
 impl Accounts {
     /// Whether a connection's token can be revoked without harm. Some servers end everything that the user gave to the
     /// hub's registration, so it is left alone while another connection may be to the same account.
-    pub(super) async fn can_revoke(&self, owner: &Owner, row: &ConnectionRow) -> Result<bool, Error> {
+    pub(super) async fn is_revocable(&self, owner: &Owner, row: &ConnectionRow) -> Result<bool, Error> {
         let Some(oauth2) = self.oauth2_of_connection(row).filter(|oauth2| oauth2.revoke_url.is_some()) else {
             return Ok(false);
         };
@@ -39,7 +39,7 @@ impl Accounts {
     }
 
     /// Revokes what is waiting for it, without being waited for.
-    pub(super) fn revoke_soon(self: &Arc<Self>) {
+    pub(super) fn spawn_revocations(self: &Arc<Self>) {
         let accounts = Arc::clone(self);
         tokio::spawn(async move {
             if let Err(cause) = accounts.revoke_due().await {
@@ -58,7 +58,7 @@ impl Accounts {
                 tracing::warn!(connection = revocation.id, %cause, "a token cannot be revoked");
                 true
             });
-            let pause = PAUSE << revocation.tries.clamp(0, TRIES);
+            let pause = RETRY_SECONDS << revocation.tries.clamp(0, TRIES);
             let again = (!is_done && revocation.tries + 1 < TRIES).then(|| Millis::now().plus_seconds(pause));
             match again {
                 Some(until) => self.store.postpone_revocation(&revocation.id, until).await?,

@@ -2,7 +2,7 @@
 
 use super::{
     Accounts,
-    credential::{Checked, open_variables},
+    credential::{CheckedConnection, public_variables},
     refresh::refresh_at,
 };
 use crate::Error;
@@ -56,7 +56,7 @@ impl Accounts {
         &self,
         owner: &Owner,
         template: &ConnectionTemplate,
-        checked: &Checked,
+        checked: &CheckedConnection,
         account: Option<String>,
     ) -> NewConnection {
         let id = ulid::Ulid::generate().to_string();
@@ -66,7 +66,7 @@ impl Accounts {
             scheme_type: template.scheme.scheme_type().as_str().to_owned(),
             name: checked.name.clone(),
             account,
-            variables: open_variables(template, &checked.values),
+            variables: public_variables(template, &checked.values),
             sealed: self.seal_credential(owner, &id, &checked.credential),
             refresh_at: refresh_at(&checked.credential, Millis::now()),
             id,

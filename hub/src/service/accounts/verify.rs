@@ -1,15 +1,15 @@
-//! Asking the provider whether a credential is good, before it is stored.
+//! Verification of a credential: the provider is asked whether it is good, before it is stored.
 
 use super::{
     Accounts,
-    credential::{self, Checked},
+    credential::{CheckedConnection, checked_connection},
 };
 use crate::{
     Error,
     error::field_error,
     service::{
         principal::{Action, Principal, UserRef},
-        problems::{Problems, at},
+        problems::at,
     },
 };
 use inlay_api::{ConnectionCreate, Verification};
@@ -31,27 +31,18 @@ impl Accounts {
         self.users.require_self(who, user).await?;
         who.may(Action::Reconnect)?;
         let template = self.offers.template(who, template_id)?;
-        let mut problems = Problems::default();
-        let checked = credential::check(
-            template,
-            &create.name,
-            &create.credentials,
-            &create.variables,
-            "",
-            &mut problems,
-        );
-        problems.into_result()?;
-        let checked = checked.ok_or(Error::Invalid(Vec::new()))?;
-        let account = self.verified(template, &checked, "").await?;
+        let ConnectionCreate { name, credentials, variables, .. } = create;
+        let checked = checked_connection(template, name, credentials, variables, "")?;
+        let account = self.verify_credential(template, &checked, "").await?;
         Ok(Verification { checked: template.verify.is_some(), account })
     }
 
     /// Asks the provider about a new credential. The account, when it says one; nothing when the template declares no
     /// request. `path` is where the connection stands in the client's request.
-    pub(in crate::service) async fn verified(
+    pub(in crate::service) async fn verify_credential(
         &self,
         template: &ConnectionTemplate,
-        checked: &Checked,
+        checked: &CheckedConnection,
         path: &str,
     ) -> Result<Option<String>, Error> {
         let Some(verify) = &template.verify else { return Ok(None) };

@@ -51,8 +51,10 @@ impl Activations {
             connections.push(match planned {
                 Planned::Existing(template, id) => (template.id.clone(), ConnectionUse::Existing(id.clone())),
                 Planned::New(template, checked) => {
-                    let account =
-                        self.accounts.verified(template, checked, &format!("connections[{at}]")).await?;
+                    let account = self
+                        .accounts
+                        .verify_credential(template, checked, &format!("connections[{at}]"))
+                        .await?;
                     let new = self.accounts.new_connection(&owner, template, checked, account);
                     (template.id.clone(), ConnectionUse::New(Box::new(new)))
                 }

@@ -4,7 +4,7 @@ use super::Activations;
 use crate::{
     Error,
     service::{
-        accounts::{self, Checked},
+        accounts::{self, CheckedConnection},
         problems::Problems,
     },
 };
@@ -15,7 +15,7 @@ use inlay_store::Owner;
 /// A connection of an activation that passed every check that needs no other server.
 pub(super) enum Planned<'a> {
     Existing(&'a ConnectionTemplate, String),
-    New(&'a ConnectionTemplate, Box<Checked>),
+    New(&'a ConnectionTemplate, Box<CheckedConnection>),
 }
 
 impl Activations {
@@ -55,7 +55,7 @@ impl Activations {
                     }
                 }
                 ActivationConnectionCreate::New(new) => {
-                    let checked = accounts::check(
+                    let checked = accounts::check_connection(
                         template,
                         &new.name,
                         &new.credentials,

@@ -3,7 +3,7 @@
 use super::Connecting;
 use crate::{
     Error,
-    service::accounts::{Checked, refresh_at, to_values, to_variables},
+    service::accounts::{CheckedConnection, refresh_at, to_values, to_variables},
 };
 use inlay_api::transaction_error as code;
 use inlay_catalogue::{ConnectionTemplate, Values};
@@ -127,7 +127,7 @@ impl Connecting {
             });
         }
         let name = transaction.connection_name.clone().or_else(|| account.clone());
-        let checked = Checked {
+        let checked = CheckedConnection {
             name: name.unwrap_or_else(|| template.name.clone()),
             credential,
             values,

@@ -1,7 +1,8 @@
-//! Checking a connection that a client wants to make.
+//! Checks of a connection that a client wants to make.
 
-use super::{Checked, check_name, input};
+use super::{CheckedConnection, check_name, input};
 use crate::{
+    Error,
     error::field_error,
     service::problems::{Problems, at},
 };
@@ -12,15 +13,32 @@ use inlay_catalogue::{ConnectionTemplate, Scheme, Values};
 use inlay_provider::{Credential, Typed};
 use std::collections::BTreeMap;
 
+/// [`check_connection`] for a request with one connection.
+///
+/// # Errors
+/// With a field for everything that is wrong.
+pub(in crate::service) fn checked_connection(
+    template: &ConnectionTemplate,
+    name: &str,
+    credentials: &ConnectionCredentialsCreate,
+    variables: &[ConnectionVariable],
+    path: &str,
+) -> Result<CheckedConnection, Error> {
+    let mut problems = Problems::default();
+    let checked = check_connection(template, name, credentials, variables, path, &mut problems);
+    problems.into_result()?;
+    checked.ok_or(Error::Invalid(Vec::new()))
+}
+
 /// Checks a new connection for a template. `path` is where it stands in the request: `connections[0]`, or empty.
-pub(in crate::service) fn check(
+pub(in crate::service) fn check_connection(
     template: &ConnectionTemplate,
     name: &str,
     credentials: &ConnectionCredentialsCreate,
     variables: &[ConnectionVariable],
     path: &str,
     problems: &mut Problems,
-) -> Option<Checked> {
+) -> Option<CheckedConnection> {
     let before = problems.invalid.len() + problems.mismatch.len();
     let name = check_name(name, &at(path, "name"), problems);
     let values = check_variables(template, variables, path, problems);
@@ -60,11 +78,11 @@ pub(in crate::service) fn check(
         variables: sealed.map(|(name, value)| (name.clone(), Secret::new(value))).collect(),
         texts: texts?,
     };
-    let secret_field = match input::secret(template) {
+    let secret_field = match input::secret_input(template) {
         Some(input) => format!("{data}.{input}"),
         None => data,
     };
-    Some(Checked { name, credential: Credential::Typed(typed), values, secret_field })
+    Some(CheckedConnection { name, credential: Credential::Typed(typed), values, secret_field })
 }
 
 /// Checks the variables that a client sent and gives each of the template's a value.

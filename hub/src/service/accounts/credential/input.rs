@@ -1,4 +1,4 @@
-//! Checking what a person typed, input by input.
+//! Checks of the credential's inputs that a person typed.
 
 use crate::service::problems::Problems;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -30,10 +30,10 @@ pub(super) fn check(
         let text = match (&hint.constant, file.get(input.name)) {
             (Some(constant), _) => constant.clone(),
             (None, Some(text)) => text.clone(),
-            (None, None) => typed(data, input),
+            (None, None) => text_of(data, input),
         };
         let text = if text.is_empty() { hint.default.clone().unwrap_or_default() } else { text };
-        if let Some(message) = objection(template, input, &hint, &text) {
+        if let Some(message) = problem_of(template, input, &hint, &text) {
             problems.invalid(format!("{path}.{}", input.name), &message);
         }
         texts.insert(input.name.to_owned(), Secret::new(text));
@@ -46,7 +46,7 @@ pub(super) fn check(
 }
 
 /// The input that a refusal is about: the first that is secret and typed.
-pub(super) fn secret(template: &ConnectionTemplate) -> Option<&'static str> {
+pub(super) fn secret_input(template: &ConnectionTemplate) -> Option<&'static str> {
     let typed = |input: &&CredentialInput| template.hint(input.name).constant.is_none();
     let inputs = template.credential.inputs();
     let secret = inputs.iter().filter(typed).find(|input| input.secret);
@@ -68,13 +68,14 @@ pub(super) fn unsendable(text: &str, locations: &[KeyLocation]) -> Option<&'stat
     bad.then_some("This contains a character that can't be part of it. Copy it again.")
 }
 
-/// As it was typed. Spaces around it come from copying, except in a password.
-fn typed(data: &CredentialData, input: &CredentialInput) -> String {
+/// An input's text as it was typed. Spaces around it come from copying, except in a password.
+fn text_of(data: &CredentialData, input: &CredentialInput) -> String {
     let text = data.get(input.name).map(Secret::expose).unwrap_or_default();
     if input.name == "password" { text.to_owned() } else { text.trim().to_owned() }
 }
 
-fn objection(
+/// What is wrong with an input's text, as a sentence for a person.
+fn problem_of(
     template: &ConnectionTemplate,
     input: &CredentialInput,
     hint: &InputHint,
@@ -114,7 +115,7 @@ fn sends_basic(scheme: &Scheme) -> bool {
     }
 }
 
-/// What a JSON key file says, such as that of a Google service account, when one was given as the private key.
+/// The inputs that a JSON key file has, such as that of a Google service account, when one was given as the private key.
 fn key_file(template: &ConnectionTemplate, data: &CredentialData) -> BTreeMap<&'static str, String> {
     let mut found = BTreeMap::new();
     let text = data.get("privateKey").map(Secret::expose).unwrap_or_default().trim();

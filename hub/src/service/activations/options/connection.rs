@@ -4,14 +4,14 @@
 use crate::{
     Error,
     error::field_error,
-    service::{accounts, activations::Activations, problems::Problems},
+    service::{accounts::checked_connection, activations::Activations},
 };
 use inlay_api::{ActivationConnectionCreate, VariableOptionsRequest};
 use inlay_catalogue::{ConnectionTemplate, Integration, OptionSource, Values};
 use inlay_provider::{ConnectionRef, Credential};
 use inlay_store::{ConnectionRow, Owner};
 
-/// A connection that a source can be asked with.
+/// The connection that a source of choices is asked with.
 pub(super) struct SourceConnection<'a> {
     pub(super) template: &'a ConnectionTemplate,
     pub(super) credential: Credential,
@@ -56,17 +56,8 @@ impl Activations {
                         .await;
                 }
                 ActivationConnectionCreate::New(new) => {
-                    let mut problems = Problems::default();
-                    let checked = accounts::check(
-                        template,
-                        &new.name,
-                        &new.credentials,
-                        &new.variables,
-                        &path,
-                        &mut problems,
-                    );
-                    problems.into_result()?;
-                    let checked = checked.ok_or(Error::Invalid(Vec::new()))?;
+                    let checked =
+                        checked_connection(template, &new.name, &new.credentials, &new.variables, &path)?;
                     return Ok(SourceConnection {
                         template,
                         credential: checked.credential,
