@@ -61,13 +61,13 @@ impl Activations {
             });
         }
         let id = ulid::Ulid::generate().to_string();
-        let settings = self.seal_settings(&owner, &id, integration, create.dynamic_variables.clone());
+        let variables = self.seal_variables(&owner, &id, integration, create.dynamic_variables.clone());
         let new = NewActivation {
             id,
             integration_id: integration.id.clone(),
             exclusive: !integration.allow_multiple,
-            dynamic_variables: settings.public,
-            sealed_variables: settings.sealed,
+            dynamic_variables: variables.public,
+            sealed_variables: variables.sealed,
             connections,
             claim,
         };

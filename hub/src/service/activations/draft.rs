@@ -1,5 +1,5 @@
-//! Half-done wizards, kept for a week without what is secret in them: the hub decides what that is, whatever a client
-//! sends.
+//! Drafts of activations: half-done wizards, kept for a week without what is secret in them. The hub decides what that
+//! is, whatever a client sends.
 
 use super::{Activations, variables};
 use crate::{
@@ -34,7 +34,7 @@ impl Activations {
         let found = self.store.draft(&owner, integration_id, since).await?;
         let (draft, changed) = found.ok_or(Error::NotFound)?;
         // The catalogue may call more things secret than it did, and connections may be gone.
-        let draft = self.without_foreign(&owner, harmless(integration, draft)).await?;
+        let draft = self.without_foreign_connections(&owner, without_secrets(integration, draft)).await?;
         Ok(ActivationDraft { updated_at: Some(changed.to_rfc3339()), ..draft })
     }
 
@@ -53,7 +53,7 @@ impl Activations {
         who.may(Action::Connect)?;
         let owner = self.users.owner(who).await?;
         let integration = self.offers.integration(who, integration_id)?;
-        let draft = self.without_foreign(&owner, harmless(integration, draft)).await?;
+        let draft = self.without_foreign_connections(&owner, without_secrets(integration, draft)).await?;
         let now = Millis::now();
         self.store.put_draft(&owner, integration_id, &draft, now).await?;
         Ok(ActivationDraft { updated_at: Some(now.to_rfc3339()), ..draft })
@@ -81,7 +81,7 @@ impl Activations {
     }
 
     /// Drops references to connections that are not the owner's.
-    async fn without_foreign(
+    async fn without_foreign_connections(
         &self,
         owner: &Owner,
         mut draft: ActivationDraft,
@@ -98,7 +98,7 @@ impl Activations {
 }
 
 /// Drops what is secret and what the integration does not ask for.
-fn harmless(integration: &Integration, draft: ActivationDraft) -> ActivationDraft {
+fn without_secrets(integration: &Integration, draft: ActivationDraft) -> ActivationDraft {
     let templates = integration.to_detail().connection_templates;
     let mut accounts: Vec<DraftAccount> = Vec::new();
     for account in draft.accounts {
@@ -106,18 +106,18 @@ fn harmless(integration: &Integration, draft: ActivationDraft) -> ActivationDraf
         if let Some(template) = templates.iter().find(|template| template.id == account.template_id)
             && is_new
         {
-            accounts.push(without_secrets(template, account));
+            accounts.push(account_without_secrets(template, account));
         }
     }
     let mut dynamic_variables = draft.dynamic_variables;
     match &integration.variables_schema {
-        Some(schema) => drop(variables::take(Some(schema), &mut dynamic_variables)),
+        Some(schema) => drop(variables::take_secrets(Some(schema), &mut dynamic_variables)),
         None => dynamic_variables.clear(),
     }
     ActivationDraft { step: draft.step, accounts, dynamic_variables, updated_at: None }
 }
 
-fn without_secrets(template: &HubConnectionTemplate, mut account: DraftAccount) -> DraftAccount {
+fn account_without_secrets(template: &HubConnectionTemplate, mut account: DraftAccount) -> DraftAccount {
     let is_open = |name: &str| template.variables.iter().any(|known| known.name == name && !known.secret);
     account.variables.retain(|variable| is_open(&variable.name));
     account.variables.truncate(template.variables.len());

@@ -1,4 +1,4 @@
-//! Dynamic choices: the values that a setting can have, read from its source through the user's own connection.
+//! Dynamic choices: the values that a variable can have, read from its source through the user's own connection.
 
 mod connection;
 
@@ -22,13 +22,13 @@ use serde_json::Value;
 use std::time::Duration;
 
 /// Largest number of options in an answer.
-const PAGE: usize = 100;
+const MAX_OPTIONS: usize = 100;
 /// Pages of a source that are read for one answer when the source cannot search by itself.
-const LONGEST_WALK: usize = 5;
+const MAX_PAGES: usize = 5;
 /// Largest number of characters in a search.
 const LONGEST_SEARCH: usize = 200;
 /// How long a source may take over all pages of one answer. A person waits for it.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIME_LIMIT: Duration = Duration::from_secs(20);
 
 /// Where an answer goes on: a page of the source, and how many of its elements were seen. A cursor is this, sealed: it can
 /// contain what the source said.
@@ -39,11 +39,11 @@ struct Position {
 }
 
 impl Activations {
-    /// `ListVariableOptions`: some of the values that a setting can have.
+    /// `ListVariableOptions`: some of the values that a variable can have.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the setting has no source or the cursor is another list's; [`Error::ValueNeeded`] with the
-    /// settings and accounts that its choices depend on and that are blank; [`Error::CredentialRefused`] and
+    /// [`Error::Invalid`] when the variable has no source or the cursor is another list's; [`Error::ValueNeeded`] with the
+    /// variables and accounts that its choices depend on and that are blank; [`Error::CredentialRefused`] and
     /// [`Error::ProviderUnreachable`] with the field of the connection.
     pub async fn variable_options(
         &self,
@@ -60,11 +60,11 @@ impl Activations {
         if search.chars().count() > LONGEST_SEARCH {
             return Err(Error::invalid("search", "Use at most 200 characters."));
         }
-        let settings = Value::Object(request.dynamic_variables.clone());
+        let values = Value::Object(request.dynamic_variables.clone());
         let steps: Vec<String> = request.pointer.split('/').skip(1).map(variables::unescape).collect();
-        let source = source_at(integration, &settings, &steps)
+        let source = source_at(integration, &values, &steps)
             .ok_or_else(|| Error::invalid("pointer", "This setting has no choices of its own."))?;
-        let chosen = chosen(integration, source, &settings, &steps)?;
+        let chosen = chosen(integration, source, &values, &steps)?;
         let connection = self.connection_for(&owner, integration, source, request).await?;
         let place = [
             "options",
@@ -80,7 +80,7 @@ impl Activations {
             Some(cursor) => self.read_position(&place, cursor)?,
         };
         let asked = OptionsRequest { source, connection: connection.as_ref(), chosen: &chosen, search };
-        let read = tokio::time::timeout(PATIENCE, self.read_options(&asked, position)).await;
+        let read = tokio::time::timeout(TIME_LIMIT, self.read_options(&asked, position)).await;
         let (options, next) =
             read.unwrap_or(Err(ProviderError::Unreachable)).map_err(|cause| refusal(&connection, cause))?;
         Ok(VariableOptionsPage {
@@ -98,12 +98,12 @@ impl Activations {
     ) -> Result<(Vec<VariableOption>, Option<Position>), ProviderError> {
         let wanted =
             if request.is_searched_by_source() { String::new() } else { request.search.to_lowercase() };
-        let walk = if wanted.is_empty() { 1 } else { LONGEST_WALK };
+        let pages = if wanted.is_empty() { 1 } else { MAX_PAGES };
         let mut options = Vec::new();
-        for _ in 0..walk {
+        for _ in 0..pages {
             let page = self.provider.options(request, &position.at).await?;
             for (at, option) in page.options.into_iter().enumerate().skip(position.seen) {
-                if options.len() == PAGE {
+                if options.len() == MAX_OPTIONS {
                     position.seen = at;
                     return Ok((options, Some(position)));
                 }
@@ -133,23 +133,19 @@ impl Activations {
     }
 }
 
-/// The source of the setting that these steps lead to, in the branches that `settings` mean.
-fn source_at<'i>(
-    integration: &'i Integration,
-    settings: &Value,
-    steps: &[String],
-) -> Option<&'i OptionSource> {
+/// The source of the variable that these steps lead to, in the branches that `values` mean.
+fn source_at<'i>(integration: &'i Integration, values: &Value, steps: &[String]) -> Option<&'i OptionSource> {
     let schema = integration.variables_schema.as_ref()?;
-    let place = place_at(schema, settings, steps);
+    let place = place_at(schema, values, steps);
     integration.option_sources.iter().find(|source| {
         let own = schema.pointer(&source.pointer);
         own.is_some_and(|own| place.schemas().iter().any(|schema| std::ptr::eq(*schema, own)))
     })
 }
 
-fn place_at<'s>(schema: &'s Value, settings: &Value, steps: &[String]) -> Place<'s> {
-    let mut place = Place::root(schema, Some(settings));
-    let mut value = Some(settings);
+fn place_at<'s>(schema: &'s Value, values: &Value, steps: &[String]) -> Place<'s> {
+    let mut place = Place::root(schema, Some(values));
+    let mut value = Some(values);
     for step in steps {
         value = value.and_then(|value| variables::child(value, step));
         place = place.step(step, value);
@@ -157,25 +153,25 @@ fn place_at<'s>(schema: &'s Value, settings: &Value, steps: &[String]) -> Place<
     place
 }
 
-/// What was chosen for the settings that a source depends on, by name: beside the setting, or else at the top.
+/// What was chosen for the variables that a source depends on, by name: beside the variable, or else at the top.
 fn chosen(
     integration: &Integration,
     source: &OptionSource,
-    settings: &Value,
+    values: &Value,
     steps: &[String],
 ) -> Result<Vec<(String, Value)>, Error> {
     let schema = integration.variables_schema.as_ref().unwrap_or(&Value::Null);
     let (mut chosen, mut missing) = (Vec::new(), Vec::new());
     for name in &source.depends_on {
         let mut path = steps[..steps.len().saturating_sub(1)].to_vec();
-        if place_at(schema, settings, &path).step(name, None).schemas().is_empty() {
+        if place_at(schema, values, &path).step(name, None).schemas().is_empty() {
             path.clear();
         }
         path.push(name.clone());
-        let value = path.iter().try_fold(settings, |value, step| variables::child(value, step));
+        let value = path.iter().try_fold(values, |value, step| variables::child(value, step));
         match value.filter(|value| scalar_text(value).is_some_and(|text| !text.is_empty())) {
             Some(value) => chosen.push((name.clone(), value.clone())),
-            None => missing.push(field_error(variables::field(settings, &path), "Fill this in first.")),
+            None => missing.push(field_error(variables::field(values, &path), "Fill this in first.")),
         }
     }
     if missing.is_empty() { Ok(chosen) } else { Err(Error::ValueNeeded(missing)) }

@@ -78,14 +78,14 @@ impl Activations {
         let activated =
             Activated { id: row.id.clone(), integration_id: row.integration_id.clone(), attention };
         let integration = self.offers.integration(who, &row.integration_id)?;
-        let settings = self.show_settings(owner, integration, &row)?;
+        let variables = self.visible_variables(owner, integration, &row)?;
         Ok(Activation {
             id: row.id.clone(),
             user: Some(to_end_user(user)),
             hub_id: owner.hub_id.clone(),
             integration: summary(integration, Some(&activated)),
-            dynamic_variables: Some(settings.public),
-            secret_variables: settings.secret,
+            dynamic_variables: Some(variables.public),
+            secret_variables: variables.secret,
             version: Some(row.version.to_string()),
             connections,
             created_at: Some(row.created_at.to_rfc3339()),

@@ -1,4 +1,4 @@
-//! An activation's variables against the integration's JSON Schema: a complete validator decides, and the form's own
+//! Validation of an activation's variables by the integration's JSON Schema: a complete validator decides, and the form's own
 //! validator says it, with a sentence for each field.
 
 use super::variables;
@@ -14,7 +14,7 @@ use std::collections::HashMap;
 const ROOT: &str = "dynamicVariables";
 
 /// Keywords that decide about properties which `properties` does not name.
-const OPEN: [&str; 9] = [
+const PROPERTY_KEYWORDS: [&str; 9] = [
     "additionalProperties",
     "unevaluatedProperties",
     "patternProperties",
@@ -26,19 +26,20 @@ const OPEN: [&str; 9] = [
     "$ref",
 ];
 
-/// What decides about the variables of each integration that has some.
+/// The validators of the integrations that have variables, by the integration's id.
 #[derive(Debug)]
-pub(super) struct Validators(HashMap<String, Verdict>);
+pub(super) struct Validators(HashMap<String, IntegrationValidator>);
 
 #[derive(Debug)]
-struct Verdict {
+struct IntegrationValidator {
     validator: Validator,
     schema: Schema,
 }
 
-struct Engine;
+/// Matches patterns with the engine of the catalogue.
+struct CataloguePatterns;
 
-impl Patterns for Engine {
+impl Patterns for CataloguePatterns {
     fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
         Some(compile_pattern(pattern)?.is_match(text))
     }
@@ -48,7 +49,7 @@ impl Validators {
     /// Compiles what the catalogue has checked already.
     pub(super) fn new(catalogue: &Catalogue) -> Self {
         let compiled = catalogue.integrations().iter().filter_map(|integration| {
-            Some((integration.id.clone(), Verdict::of(integration.variables_schema.clone()?)?))
+            Some((integration.id.clone(), IntegrationValidator::of(integration.variables_schema.clone()?)?))
         });
         Self(compiled.collect())
     }
@@ -59,7 +60,7 @@ impl Validators {
     /// [`Error::Invalid`] with a field for each value that is wrong.
     pub(super) fn check(&self, integration: &Integration, variables: &DynamicVariables) -> Result<(), Error> {
         let fields = match self.0.get(&integration.id) {
-            Some(verdict) => verdict.problems(&Value::Object(variables.clone())),
+            Some(validator) => validator.problems(&Value::Object(variables.clone())),
             None => {
                 let unexpected = |name| field_error(format!("{ROOT}.{name}"), "This isn't a setting here.");
                 variables.keys().map(unexpected).collect()
@@ -69,7 +70,7 @@ impl Validators {
     }
 }
 
-impl Verdict {
+impl IntegrationValidator {
     fn of(schema: Value) -> Option<Self> {
         let schema = closed(schema);
         let validator = validator_for(&schema).ok()?;
@@ -80,7 +81,7 @@ impl Verdict {
         if self.validator.is_valid(value) {
             return Vec::new();
         }
-        let violations = self.schema.violations(value, &Engine).into_iter();
+        let violations = self.schema.violations(value, &CataloguePatterns).into_iter();
         let mut fields: Vec<ErrorField> = violations
             .map(|violation| {
                 let steps: Vec<String> =
@@ -95,11 +96,11 @@ impl Verdict {
     }
 }
 
-/// JSON Schema allows what it does not mention. Settings that the form does not show are refused, unless the schema says
+/// A schema with `additionalProperties: false`: JSON Schema allows what it does not mention. Variables that the form does not show are refused, unless the schema says
 /// something about them itself.
 fn closed(mut schema: Value) -> Value {
     if let Value::Object(object) = &mut schema
-        && OPEN.iter().all(|keyword| !object.contains_key(*keyword))
+        && PROPERTY_KEYWORDS.iter().all(|keyword| !object.contains_key(*keyword))
     {
         object.insert("additionalProperties".to_owned(), Value::Bool(false));
     }
@@ -115,7 +116,7 @@ mod tests {
     use serde_json::json;
 
     fn problems(schema: Value, value: &Value) -> Vec<(String, String)> {
-        let fields = Verdict::of(schema).unwrap().problems(value);
+        let fields = IntegrationValidator::of(schema).unwrap().problems(value);
         fields.into_iter().map(|field| (field.field, field.message)).collect()
     }
 
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn i5_no_setting_keeps_the_hub_busy() {
+    fn i5_no_variable_keeps_the_hub_busy() {
         let value = json!({"x": format!("{}!", "a".repeat(50_000))});
         for pattern in ["^(a+)+$", "^(a|aa)+$", "^(?=a)(a+)+$"] {
             let schema =

@@ -1,11 +1,11 @@
-//! An activation's settings: what can be shown of them, what is sealed, and how they change.
+//! An activation's variables: what can be shown of them, what is sealed, and how they change.
 
 mod path;
 mod secret;
 
 pub(super) use inlay_forms::schema::pointer::unescape;
 pub(super) use path::{child, field};
-pub(super) use secret::take;
+pub(super) use secret::take_secrets;
 
 use super::Activations;
 use crate::{
@@ -17,22 +17,22 @@ use inlay_catalogue::Integration;
 use inlay_store::{ActivationRow, Owner, VariablesUpdate};
 use inlay_time::Millis;
 use inlay_vault::Purpose;
-use secret::{Secrets, keep, put};
+use secret::{Secrets, keep_omitted, put_back};
 use zeroize::Zeroizing;
 
 /// How often an update that did not say which version it was made from is tried again when another one was faster.
 const TRIES: usize = 5;
 
-/// Settings as they are stored.
-pub(super) struct Stored {
+/// Variables as they are stored.
+pub(super) struct StoredVariables {
     /// What is no secret.
     pub(super) public: DynamicVariables,
     /// The vault's record of the rest, when there is any.
     pub(super) sealed: Option<Vec<u8>>,
 }
 
-/// Settings as a client sees them.
-pub(super) struct Shown {
+/// Variables as a client sees them.
+pub(super) struct VisibleVariables {
     /// What is no secret.
     pub(super) public: DynamicVariables,
     /// Where secrets are (RFC 6901).
@@ -59,11 +59,11 @@ impl Activations {
             if update.version.as_ref().is_some_and(|version| *version != row.version.to_string()) {
                 return Err(Error::ChangedMeanwhile);
             }
-            let mut settings = update.dynamic_variables.clone();
-            let (stored, secrets) = self.open_settings(&owner, integration, &row)?;
-            keep(integration.variables_schema.as_ref(), &mut settings, &stored, &secrets);
-            self.validators.check(integration, &settings)?;
-            let Stored { public, sealed } = self.seal_settings(&owner, id, integration, settings);
+            let mut variables = update.dynamic_variables.clone();
+            let (stored, secrets) = self.open_variables(&owner, integration, &row)?;
+            keep_omitted(integration.variables_schema.as_ref(), &mut variables, &stored, &secrets);
+            self.validators.check(integration, &variables)?;
+            let StoredVariables { public, sealed } = self.seal_variables(&owner, id, integration, variables);
             let changed = VariablesUpdate { version: row.version, public: public.clone(), sealed };
             if self.store.update_variables(&owner, id, &changed, Millis::now()).await? {
                 let version = Some((row.version + 1).to_string());
@@ -73,51 +73,51 @@ impl Activations {
         Err(Error::ChangedMeanwhile)
     }
 
-    /// Parts settings into what is stored as it is and what is sealed.
-    pub(super) fn seal_settings(
+    /// Parts variables into what is stored as it is and what is sealed.
+    pub(super) fn seal_variables(
         &self,
         owner: &Owner,
         id: &str,
         integration: &Integration,
-        mut settings: DynamicVariables,
-    ) -> Stored {
-        let secrets = take(integration.variables_schema.as_ref(), &mut settings);
+        mut variables: DynamicVariables,
+    ) -> StoredVariables {
+        let secrets = take_secrets(integration.variables_schema.as_ref(), &mut variables);
         let sealed = (!secrets.is_empty()).then(|| {
-            let plain = Zeroizing::new(serde_json::to_vec(&secrets).expect("settings are plain JSON"));
+            let plain = Zeroizing::new(serde_json::to_vec(&secrets).expect("variables are plain JSON"));
             self.vault.seal(Purpose::Credential, &sealed_place(owner, id), &plain)
         });
-        Stored { public: settings, sealed }
+        StoredVariables { public: variables, sealed }
     }
 
-    /// What may be shown of an activation's settings.
-    pub(super) fn show_settings(
+    /// What may be shown of an activation's variables.
+    pub(super) fn visible_variables(
         &self,
         owner: &Owner,
         integration: &Integration,
         row: &ActivationRow,
-    ) -> Result<Shown, Error> {
-        let (public, secrets) = self.open_settings(owner, integration, row)?;
-        Ok(Shown { public, secret: secrets.into_iter().map(|(pointer, _)| pointer).collect() })
+    ) -> Result<VisibleVariables, Error> {
+        let (public, secrets) = self.open_variables(owner, integration, row)?;
+        Ok(VisibleVariables { public, secret: secrets.into_iter().map(|(pointer, _)| pointer).collect() })
     }
 
     /// Parted by what the schema calls secret today, whatever it did when they were stored.
-    fn open_settings(
+    fn open_variables(
         &self,
         owner: &Owner,
         integration: &Integration,
         row: &ActivationRow,
     ) -> Result<(DynamicVariables, Secrets), Error> {
-        let mut settings = row.dynamic_variables.clone();
+        let mut variables = row.dynamic_variables.clone();
         if let Some(sealed) = &row.sealed_variables {
             let opened = self.vault.open(Purpose::Credential, &sealed_place(owner, &row.id), sealed);
             let plain = opened.map_err(|cause| Error::Internal(Box::new(cause)))?;
             // The parser's message could quote a secret.
             let secrets: Secrets = serde_json::from_slice(&plain)
-                .map_err(|_| Error::Internal("sealed settings are unreadable".into()))?;
-            put(&mut settings, &secrets);
+                .map_err(|_| Error::Internal("sealed variables are unreadable".into()))?;
+            put_back(&mut variables, &secrets);
         }
-        let secrets = take(integration.variables_schema.as_ref(), &mut settings);
-        Ok((settings, secrets))
+        let secrets = take_secrets(integration.variables_schema.as_ref(), &mut variables);
+        Ok((variables, secrets))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The hub refuses what the form in the widget refuses, and nothing else. The two validators have only their formats in
 //! common.
 
-use super::{Engine, Verdict};
+use super::{CataloguePatterns, IntegrationValidator};
 use inlay_corpus::{Corpus, Group, Spec};
 use serde_json::{Value, json};
 
@@ -10,9 +10,13 @@ fn verdicts<'a>(
     schema: &Value,
     values: impl Iterator<Item = &'a Value>,
 ) -> Option<Vec<(bool, bool, &'a Value)>> {
-    let verdict = Verdict::of(schema.clone())?;
+    let integration = IntegrationValidator::of(schema.clone())?;
     let both = |value| {
-        (verdict.validator.is_valid(value), verdict.schema.violations(value, &Engine).is_empty(), value)
+        (
+            integration.validator.is_valid(value),
+            integration.schema.violations(value, &CataloguePatterns).is_empty(),
+            value,
+        )
     };
     Some(values.map(both).collect())
 }

@@ -1,4 +1,4 @@
-//! Paths in settings: what stands at one, and how an error writes it.
+//! Paths in an activation's variables: what stands at one, and how an error writes it.
 
 use serde_json::Value;
 
@@ -10,10 +10,10 @@ pub(in crate::service::activations) fn child<'v>(value: &'v Value, step: &str) -
     }
 }
 
-/// Where a setting stands in a request: `dynamicVariables.rules[0].name`.
-pub(in crate::service::activations) fn field(settings: &Value, steps: &[String]) -> String {
+/// The path of a variable in a request: `dynamicVariables.rules[0].name`.
+pub(in crate::service::activations) fn field(variables: &Value, steps: &[String]) -> String {
     let mut field = "dynamicVariables".to_owned();
-    let mut value = Some(settings);
+    let mut value = Some(variables);
     for step in steps {
         match value {
             Some(Value::Array(_)) => field.extend(["[", step, "]"]),

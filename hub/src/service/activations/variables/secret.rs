@@ -1,4 +1,4 @@
-//! Secret settings: taken out of a value, put back into one, and kept when an update leaves them out.
+//! Secret variables: taken out of the others, put back into them, and kept when an update leaves them out.
 
 use super::path::child;
 use inlay_api::DynamicVariables;
@@ -6,24 +6,24 @@ use inlay_catalogue::Place;
 use inlay_forms::schema::pointer;
 use serde_json::{Map, Value};
 
-/// A secret and where it stands in the settings (RFC 6901).
+/// Secrets, each with its JSON pointer in the variables (RFC 6901).
 pub(super) type Secrets = Vec<(String, Value)>;
 
-/// Takes out every setting that any branch of the schema calls secret. A list of secrets is one.
-pub(in crate::service::activations) fn take(
+/// Takes out every variable that any branch of the schema calls secret. A list of secrets is one.
+pub(in crate::service::activations) fn take_secrets(
     schema: Option<&Value>,
-    settings: &mut DynamicVariables,
+    variables: &mut DynamicVariables,
 ) -> Secrets {
     let Some(schema) = schema else { return Secrets::new() };
     let place = Place::root(schema, None);
     let mut pointers = Vec::new();
-    for (name, value) in settings.iter() {
+    for (name, value) in variables.iter() {
         collect(&place.step(name, None), value, &pointer::join("", name), &mut pointers);
     }
     pointers.sort();
     let mut secrets = Secrets::new();
     for pointer in pointers {
-        if let Some((object, name)) = parent(settings, &pointer)
+        if let Some((object, name)) = parent(variables, &pointer)
             && let Some(value) = object.remove(&name)
         {
             secrets.push((pointer, value));
@@ -32,10 +32,10 @@ pub(in crate::service::activations) fn take(
     secrets
 }
 
-/// Puts secrets back where [`take`] found them.
-pub(super) fn put(settings: &mut DynamicVariables, secrets: &Secrets) {
+/// Puts secrets back where [`take_secrets`] found them.
+pub(super) fn put_back(variables: &mut DynamicVariables, secrets: &Secrets) {
     for (pointer, value) in secrets {
-        if let Some((object, name)) = parent(settings, pointer) {
+        if let Some((object, name)) = parent(variables, pointer) {
             object.insert(name, value.clone());
         }
     }
@@ -43,7 +43,7 @@ pub(super) fn put(settings: &mut DynamicVariables, secrets: &Secrets) {
 
 /// Completes an update with the stored secrets that it leaves out, where what they stand in is still there and still
 /// has a place for them. `stored` is what the secrets were taken from.
-pub(super) fn keep(
+pub(super) fn keep_omitted(
     schema: Option<&Value>,
     update: &mut DynamicVariables,
     stored: &DynamicVariables,
@@ -53,7 +53,7 @@ pub(super) fn keep(
     let stored = Value::Object(stored.clone());
     let mut whole = Value::Object(std::mem::take(update));
     for (pointer, value) in secrets {
-        let Some(path) = moved(&whole, &stored, pointer) else { continue };
+        let Some(path) = path_in_update(&whole, &stored, pointer) else { continue };
         if has_place(schema, &whole, &path)
             && let Some((name, outer)) = path.split_last()
             && let Some(Value::Object(object)) = at_mut(&mut whole, outer)
@@ -95,7 +95,7 @@ fn collect(place: &Place<'_>, value: &Value, pointer: &str, found: &mut Vec<Stri
 }
 
 /// The path in `update` to what stands at `pointer` in `stored`, through lists whose elements may have moved.
-fn moved(update: &Value, stored: &Value, pointer: &str) -> Option<Vec<String>> {
+fn path_in_update(update: &Value, stored: &Value, pointer: &str) -> Option<Vec<String>> {
     let (mut new, mut old) = (update, stored);
     let mut path = Vec::new();
     let mut steps = pointer::split(pointer).peekable();
@@ -107,9 +107,9 @@ fn moved(update: &Value, stored: &Value, pointer: &str) -> Option<Vec<String>> {
         match (new, old) {
             (Value::Array(new_items), Value::Array(old_items)) => {
                 let at = step.parse().ok()?;
-                let at_now = index_now(new_items, old_items, at)?;
-                (new, old) = (new_items.get(at_now)?, old_items.get(at)?);
-                path.push(at_now.to_string());
+                let at_in_update = index_in_update(new_items, old_items, at)?;
+                (new, old) = (new_items.get(at_in_update)?, old_items.get(at)?);
+                path.push(at_in_update.to_string());
             }
             _ => {
                 (new, old) = (new.get(&step)?, old.get(&step)?);
@@ -122,7 +122,7 @@ fn moved(update: &Value, stored: &Value, pointer: &str) -> Option<Vec<String>> {
 
 /// Where an element of a list is after an update: where it stands unchanged, or, when none was added or removed, where
 /// it was, unless that is another element now. A secret must not end up beside somebody else's name.
-fn index_now(new: &[Value], old: &[Value], at: usize) -> Option<usize> {
+fn index_in_update(new: &[Value], old: &[Value], at: usize) -> Option<usize> {
     let element = old.get(at)?;
     if new.get(at) == Some(element) {
         return Some(at);
@@ -152,16 +152,16 @@ fn at_mut<'a>(whole: &'a mut Value, path: &[String]) -> Option<&'a mut Value> {
 }
 
 fn parent<'a>(
-    settings: &'a mut DynamicVariables,
+    variables: &'a mut DynamicVariables,
     pointer: &str,
 ) -> Option<(&'a mut Map<String, Value>, String)> {
     let (outer, name) = pointer.rsplit_once('/')?;
     let mut steps = pointer::split(outer);
     let object = match steps.next() {
-        None => settings,
+        None => variables,
         Some(first) => {
             let rest: Vec<String> = steps.collect();
-            at_mut(settings.get_mut(&first)?, &rest)?.as_object_mut()?
+            at_mut(variables.get_mut(&first)?, &rest)?.as_object_mut()?
         }
     };
     Some((object, pointer::unescape(name)))
@@ -195,30 +195,30 @@ mod tests {
 
     fn updated(update: &Value) -> Value {
         let mut stored = full();
-        let secrets = take(Some(&schema()), &mut stored);
+        let secrets = take_secrets(Some(&schema()), &mut stored);
         let mut update = map(update);
-        keep(Some(&schema()), &mut update, &stored, &secrets);
+        keep_omitted(Some(&schema()), &mut update, &stored, &secrets);
         Value::Object(update)
     }
 
     #[test]
     fn secrets_come_out_and_go_back_to_where_they_were() {
-        let mut settings = full();
-        let secrets = take(Some(&schema()), &mut settings);
+        let mut variables = full();
+        let secrets = take_secrets(Some(&schema()), &mut variables);
         let pointers: Vec<&str> = secrets.iter().map(|(pointer, _)| pointer.as_str()).collect();
         assert_eq!(pointers, ["/keys", "/login/key", "/rules/0/a~1b", "/rules/1/a~1b", "/token"]);
         assert_eq!(
-            Value::Object(settings.clone()),
+            Value::Object(variables.clone()),
             json!({"login": {"mode": "key"}, "rules": [{"name": "one"}, {"name": "two"}]})
         );
-        put(&mut settings, &secrets);
-        assert_eq!(settings, full());
+        put_back(&mut variables, &secrets);
+        assert_eq!(variables, full());
     }
 
     #[test]
     fn what_is_blank_is_no_secret() {
-        let mut settings = map(&json!({"token": "", "keys": [], "login": null}));
-        assert_eq!(take(Some(&schema()), &mut settings), []);
+        let mut variables = map(&json!({"token": "", "keys": [], "login": null}));
+        assert_eq!(take_secrets(Some(&schema()), &mut variables), []);
     }
 
     #[test]
