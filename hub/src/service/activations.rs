@@ -1,5 +1,5 @@
 //! Activations: integrations that an end user turned on, with their variables. Turning on and off, drafts of it, and the
-//! choices that a variable has.
+//! choices that a variable has. In sentences for people, variables are called settings.
 
 mod activate;
 mod deactivate;

@@ -1,4 +1,5 @@
-//! Joining a browser to a transaction under its user's token, before the provider is reached.
+//! Binding a browser to a transaction under its user's token, before the provider is reached: by the popup's handle, or by
+//! the pairing code that it shows.
 
 use super::{Connecting, PAIRING_SECONDS, PAIRING_TRIES, STEP_SECONDS};
 use crate::{Error, service::principal::Principal};

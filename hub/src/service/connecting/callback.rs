@@ -1,4 +1,4 @@
-//! The provider's answer, as it arrives at a callback URL.
+//! Callbacks: the provider's authorization response, as it arrives at the redirect URI.
 
 use super::{AuthorizationResponse, COMPLETION_SECONDS, Connecting, launch::has_cookie};
 use crate::Error;
@@ -45,7 +45,8 @@ impl Connecting {
         answer: AuthorizationResponse,
         cookie: impl Fn(&str) -> Option<String>,
     ) -> Result<CallbackRedirect, Error> {
-        let CallbackRow { transaction, launch } = self.answered(context_id, answer.state.as_deref()).await?;
+        let CallbackRow { transaction, launch } =
+            self.transaction_of_state(context_id, answer.state.as_deref()).await?;
         if transaction.status_at(Millis::now()) != TransactionStatus::Authorizing {
             return self.keep_for_client(&transaction, &answer).await;
         }
@@ -74,7 +75,8 @@ impl Connecting {
         context_id: &str,
         answer: &AuthorizationResponse,
     ) -> Result<String, Error> {
-        let CallbackRow { transaction, .. } = self.answered(context_id, answer.state.as_deref()).await?;
+        let CallbackRow { transaction, .. } =
+            self.transaction_of_state(context_id, answer.state.as_deref()).await?;
         if self.oauth2_of(&transaction)?.response_mode != ResponseMode::FormPost {
             return Err(Error::WrongState);
         }
@@ -103,7 +105,11 @@ impl Connecting {
     }
 
     /// The transaction that waits for an answer with this state at this context's URL.
-    async fn answered(&self, context_id: &str, state: Option<&str>) -> Result<CallbackRow, Error> {
+    async fn transaction_of_state(
+        &self,
+        context_id: &str,
+        state: Option<&str>,
+    ) -> Result<CallbackRow, Error> {
         let state = state.ok_or(Error::WrongState)?;
         let found = self.store.transaction_of_state(&secret::hash(state)).await?.ok_or(Error::WrongState)?;
         match found.transaction.status_at(Millis::now()) {
@@ -123,7 +129,7 @@ impl Connecting {
         answer: &AuthorizationResponse,
     ) -> Result<CallbackRedirect, Error> {
         let return_to = transaction.return_to.clone().ok_or(Error::WrongState)?;
-        let answer = match self.keep(transaction, answer).await? {
+        let answer = match self.await_completion(transaction, answer).await? {
             Ok(proof) => format!("oc={}.{proof}", transaction.id),
             // The widget reads what happened from the transaction.
             Err(_) => format!("oc={}", transaction.id),
@@ -138,7 +144,7 @@ impl Connecting {
         transaction: &TransactionRow,
         answer: &AuthorizationResponse,
     ) -> Result<CallbackRedirect, Error> {
-        let kept = self.keep(transaction, answer).await?;
+        let kept = self.await_completion(transaction, answer).await?;
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         match kept {
             Ok(proof) => query.append_pair("code", &proof),
@@ -151,7 +157,7 @@ impl Connecting {
     }
 
     /// Keeps a good answer and makes its proof; ends the transaction for any other.
-    async fn keep(
+    async fn await_completion(
         &self,
         transaction: &TransactionRow,
         answer: &AuthorizationResponse,

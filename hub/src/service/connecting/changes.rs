@@ -1,4 +1,4 @@
-//! Waking those who wait for a transaction to change, or for a popup to be bound.
+//! Long polls: waking the requests that wait for a transaction to change, or for a popup to be bound.
 
 use inlay_store::Owner;
 use std::{
@@ -7,10 +7,10 @@ use std::{
 };
 use tokio::sync::{Notify, futures::Notified};
 
-/// Most waiting requests at a time. Whoever comes when it is full gets an answer at once, and asks again.
-const MOST: usize = 4096;
-/// Most waiting requests of one user: one per tab, and one that is just being replaced.
-const MOST_OF_ONE: usize = 2;
+/// Most long polls at a time. Whoever comes when it is full gets an answer at once, and asks again.
+const MAX_WAITING: usize = 4096;
+/// Most long polls of one user: one per tab, and one that is just being replaced.
+const MAX_WAITING_OF_USER: usize = 2;
 
 /// Who waits for what. Nothing is announced but that something changed: the database says what.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +23,7 @@ struct Waiting {
     by_thing: HashMap<String, Arc<Notify>>,
 }
 
-/// One waiting request.
+/// One long poll.
 #[derive(Debug)]
 pub(super) struct Watch {
     changes: Changes,
@@ -39,7 +39,7 @@ impl Changes {
         let user = owner.map(|owner| (owner.hub_id.clone(), owner.user_id.clone()));
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let of_user = user.as_ref().and_then(|user| waiting.by_user.get(user)).copied().unwrap_or_default();
-        if waiting.all >= MOST || of_user >= MOST_OF_ONE {
+        if waiting.all >= MAX_WAITING || of_user >= MAX_WAITING_OF_USER {
             return None;
         }
         waiting.all += 1;
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn d3_when_the_hub_is_full_nobody_waits_and_nothing_is_left_behind() {
         let changes = Changes::default();
-        let all: Vec<_> = (0..MOST).map(|n| changes.watch(&n.to_string(), None).unwrap()).collect();
+        let all: Vec<_> = (0..MAX_WAITING).map(|n| changes.watch(&n.to_string(), None).unwrap()).collect();
         assert!(changes.watch("x", Some(&owner("alice"))).is_none());
         drop(all);
         let waiting = changes.0.lock().unwrap();

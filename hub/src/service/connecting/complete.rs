@@ -1,5 +1,5 @@
-//! The end of a transaction whose answer waits for its user: under the user's own token, and only then, the code is
-//! exchanged.
+//! Completion of a transaction whose authorization response waits for its user: under the user's own token, and only then,
+//! the code is exchanged.
 
 use super::Connecting;
 use crate::{
@@ -52,8 +52,8 @@ impl Connecting {
             return Err(Error::NotFound);
         }
         let id = transaction.id.clone();
-        let is_over = transaction.status == TransactionStatus::Connected && is_proof(&transaction, code);
-        if !is_over {
+        let is_done = transaction.status == TransactionStatus::Connected && is_proof(&transaction, code);
+        if !is_done {
             self.exchange_with(transaction, code).await?;
         }
         let row = self.store.transaction(owner, &id).await?.ok_or(Error::NotFound)?;

@@ -1,4 +1,4 @@
-//! The end of a transaction: the provider's answer becomes a connection or an error code.
+//! Exchange of the authorization code for tokens: the end of a transaction, as a connection or an error code.
 
 use super::Connecting;
 use crate::{

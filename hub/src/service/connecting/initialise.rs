@@ -1,4 +1,4 @@
-//! The beginning of a transaction: what a client asks for, compared with what the hub knows.
+//! The authorization request, which begins a transaction: what a client asks for, compared with what the hub knows.
 
 use super::Connecting;
 use crate::{

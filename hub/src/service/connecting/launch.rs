@@ -1,4 +1,4 @@
-//! OAuth transactions, as the popup (or the tab, in a full-page redirect) sees them, up to the provider.
+//! Launch: OAuth transactions as the popup (or the tab, in a full-page redirect) sees them, up to the provider.
 
 use super::{Connecting, PAIRING_SECONDS, STEP_SECONDS, authorization_error};
 use crate::{Error, service::accounts::to_values};
@@ -64,7 +64,7 @@ impl Connecting {
         Ok(Launch { handle, secret, cookie })
     }
 
-    /// A popup without an opener reports itself with its click's nonce, and asks again until it is bound; `wait` is how
+    /// Pairing: a popup without an opener reports itself with its click's nonce, and asks again until it is bound; `wait` is how
     /// long it has time for the answer. The transaction of the click becomes `launched`.
     ///
     /// # Errors
@@ -124,7 +124,7 @@ impl Connecting {
         }
     }
 
-    /// Where the popup goes: the provider's URL, once. A popup waits here until the widget has bound it, so that the two
+    /// The authorization request that the popup is redirected to, once. A popup waits here until the widget has bound it, so that the two
     /// need not wait for each other; a tab shows the ticket of its redirect instead. `cookie` reads a launch cookie by the
     /// variable part of its name.
     ///

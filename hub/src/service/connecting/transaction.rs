@@ -1,0 +1,120 @@
+//! OAuth transactions as the widget follows them: read (by long poll), cancelled, and what is kept sealed in them.
+
+use super::Connecting;
+use crate::{Error, service::principal::Principal};
+use inlay_api::{Transaction, TransactionStatus};
+use inlay_store::{Owner, TransactionRow};
+use inlay_time::Millis;
+use inlay_vault::Purpose;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// Seconds for which transactions are kept after their end.
+const KEPT_SECONDS: i64 = 24 * 3600;
+
+impl Connecting {
+    /// `GetTransaction`. With `wait`, answers when the status is another than `seen` (than the present one, if that is not
+    /// given), when it cannot change any more, or when the time is up. A user who waits twice already gets an answer at
+    /// once.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also for somebody else's.
+    pub async fn get(
+        &self,
+        who: &Principal,
+        id: &str,
+        wait: Duration,
+        seen: Option<&str>,
+    ) -> Result<Transaction, Error> {
+        let owner = self.users.owner_or_not_found(who).await?;
+        let first = self.read_transaction(&owner, id).await?;
+        if wait.is_zero()
+            || first.status.is_terminal()
+            || seen.is_some_and(|seen| seen != first.status.as_str())
+        {
+            return Ok(first);
+        }
+        let Some(watch) = self.changes.watch(id, Some(&owner)) else { return Ok(first) };
+        let deadline = tokio::time::Instant::now() + wait;
+        loop {
+            // Listening begins before reading, so that a change between the two is not missed.
+            let changed = watch.changed();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            let now = self.read_transaction(&owner, id).await?;
+            if now.status != first.status || tokio::time::timeout_at(deadline, changed).await.is_err() {
+                return Ok(now);
+            }
+        }
+    }
+
+    /// `CancelTransaction`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also for somebody else's; [`Error::WrongState`] when it is over.
+    pub async fn cancel(&self, who: &Principal, id: &str) -> Result<Transaction, Error> {
+        let owner = self.users.owner_or_not_found(who).await?;
+        self.store.transaction(&owner, id).await?.ok_or(Error::NotFound)?;
+        if !self.store.end_transaction(&owner, id, None).await? {
+            return Err(Error::WrongState);
+        }
+        self.changes.announce(id);
+        self.read_transaction(&owner, id).await
+    }
+
+    /// Writes down which transactions expired, and deletes old ones.
+    pub(in crate::service) async fn delete_expired(&self, now: Millis) -> Result<(), Error> {
+        Ok(self.store.clean_up_transactions(now.plus_seconds(-KEPT_SECONDS), now).await?)
+    }
+
+    /// Ends a transaction as failed.
+    pub(super) async fn fail(&self, owner: &Owner, id: &str, code: &str) -> Result<(), Error> {
+        tracing::info!(transaction = id, code, "connecting an account failed");
+        self.store.end_transaction(owner, id, Some(code)).await?;
+        self.changes.announce(id);
+        Ok(())
+    }
+
+    pub(super) async fn read_transaction(&self, owner: &Owner, id: &str) -> Result<Transaction, Error> {
+        let row = self.store.transaction(owner, id).await?.ok_or(Error::NotFound)?;
+        let integration =
+            self.catalogue.template(&row.template_id).map(|(integration, _)| integration.id.clone());
+        Ok(Transaction { integration_id: integration, ..to_transaction(&row, Millis::now()) })
+    }
+
+    /// Seals something of a transaction; `field` is `verifier` or `answer`.
+    pub(super) fn seal_for_transaction(&self, owner: &Owner, id: &str, field: &str, plain: &[u8]) -> Vec<u8> {
+        self.vault.seal(Purpose::Transaction, &[&owner.hub_id, &owner.user_id, id, field], plain)
+    }
+
+    /// Opens what [`Connecting::seal_for_transaction`] made.
+    pub(super) fn open_of_transaction(
+        &self,
+        transaction: &TransactionRow,
+        field: &str,
+        sealed: Option<&Vec<u8>>,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let TransactionRow { owner, id, .. } = transaction;
+        let place = [&owner.hub_id, &owner.user_id, id.as_str(), field];
+        self.vault
+            .open(Purpose::Transaction, &place, sealed.ok_or(Error::WrongState)?)
+            .map_err(|cause| Error::Internal(Box::new(cause)))
+    }
+}
+
+/// A transaction as the API shows it.
+fn to_transaction(row: &TransactionRow, now: Millis) -> Transaction {
+    let status = row.status_at(now);
+    let connected = status == TransactionStatus::Connected;
+    Transaction {
+        id: row.id.clone(),
+        error_code: row.error_code.clone().filter(|_| status == TransactionStatus::Failed),
+        connection_id: row.connection_id.clone().filter(|_| connected),
+        account: row.account.clone().filter(|_| connected),
+        integration_id: None,
+        template_id: Some(row.template_id.clone()),
+        replaces: row.replaces.clone(),
+        expires_at: row.expires_at.to_rfc3339(),
+        status,
+    }
+}
