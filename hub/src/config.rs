@@ -18,7 +18,7 @@ pub struct Config {
     pub dev_origins: Vec<Origin>,
     /// The reverse proxies whose `X-Forwarded-For` is believed; those on this machine unless the file names others.
     pub trusted_proxies: Vec<IpNet>,
-    /// Who may ask how often.
+    /// The numbers of the rate limits.
     pub limits: LimitSettings,
     /// Whether integrations may use OAuth 2's password grant.
     pub allow_password_grant: bool,
@@ -43,7 +43,7 @@ pub struct HubConfig {
     pub return_urls: BTreeMap<String, Url>,
     /// Minutes in which an account must be connected, 5 to 15.
     pub connect_minutes: u8,
-    /// Domains all of whose subdomains may, as `https://*.example.com`.
+    /// Domains all of whose subdomains may embed the widget, as `https://*.example.com`.
     pub wildcard_origins: Vec<HostOrigin>,
     /// Slugs of what it offers; all of the catalogue without it.
     pub integrations: Option<Vec<String>>,

@@ -46,7 +46,7 @@ pub fn router(service: Arc<Service>, widget: &Path) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .layer(RequestBodyDeadlineLayer::new(body_time))
         .layer(from_fn_with_state(Arc::clone(&service), limit::layer))
-        .layer(from_fn_with_state(service.config().is_https(), headers::transport_layer))
+        .layer(from_fn_with_state(service.config().is_https(), headers::hsts_layer))
         .with_state(service);
     guarded(router)
 }

@@ -1,4 +1,4 @@
-//! Who may ask how often: so that one address or one user cannot guess, flood or hold what others need.
+//! Rate limits: who may ask how often, so that one address or one user cannot guess, flood or hold what others need.
 //!
 //! Addresses are limited where nobody has shown a token yet, users everywhere else. All state is in memory and bounded;
 //! several hub processes on one database each count for themselves.
@@ -11,7 +11,7 @@ pub use address::Proxies;
 pub use bucket::{Bucket, Wait};
 pub use settings::LimitSettings;
 
-/// The hub's limits. Buckets of addresses are keyed with what [`Proxies::client`] says, those of users with hub and
+/// The hub's rate limits. Buckets of addresses are keyed with what [`Proxies::client`] says, those of users with hub and
 /// external id.
 #[derive(Debug)]
 pub struct Limits {
@@ -30,7 +30,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Fresh limits: nobody has asked for anything yet.
+    /// Rate limits of which nothing is used yet.
     pub fn new(settings: LimitSettings) -> Self {
         Self {
             pages: Bucket::new(settings.pages_per_minute),

@@ -1,5 +1,5 @@
-//! Pictures of strangers made harmless: decoded, made small, and written anew as PNG, so that nothing of the original's
-//! bytes reaches a browser.
+//! Images from elsewhere as PNG: decoded, scaled down and encoded anew, so that nothing of the original's bytes reaches a
+//! browser.
 //!
 //! The decoders are used directly: the crate that unites them brings colour management, which takes longer to compile
 //! than the rest of its tree together and changes nothing at the size of an icon. SVG is refused, because it is a
@@ -10,11 +10,11 @@ use std::io::Cursor;
 use zune_jpeg::zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions};
 
 /// Longest side of what is served, in pixels: three times the size at which icons are shown.
-const SHOWN: usize = 128;
+const MAX_SERVED_SIDE: usize = 128;
 /// Longest side of what is read, in pixels.
-const LONGEST_SIDE: usize = 2048;
+const MAX_READ_SIDE: usize = 2048;
 /// Bytes that a decoder may use.
-const MEMORY: usize = 64 * 1024 * 1024;
+const DECODER_BYTES: usize = 64 * 1024 * 1024;
 
 /// Why there is no picture. The text is the end of a sentence about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -23,7 +23,7 @@ pub enum PictureError {
     #[error("is neither PNG, JPEG nor WebP")]
     Format,
     /// More pixels than are read.
-    #[error("is larger than {LONGEST_SIDE} by {LONGEST_SIDE} pixels")]
+    #[error("is larger than {MAX_READ_SIDE} by {MAX_READ_SIDE} pixels")]
     Size,
     /// The decoder's reason.
     #[error("is damaged: {0}")]
@@ -56,12 +56,12 @@ fn damaged(cause: impl std::fmt::Display) -> PictureError {
 }
 
 fn check_size(width: usize, height: usize) -> Result<(), PictureError> {
-    let fits = |side| (1..=LONGEST_SIDE).contains(&side);
+    let fits = |side| (1..=MAX_READ_SIDE).contains(&side);
     if fits(width) && fits(height) { Ok(()) } else { Err(PictureError::Size) }
 }
 
 fn read_png(bytes: &[u8]) -> Result<Pixels, PictureError> {
-    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: MEMORY });
+    let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: DECODER_BYTES });
     decoder.set_transformations(Transformations::normalize_to_color8() | Transformations::ALPHA);
     let mut reader = decoder.read_info().map_err(damaged)?;
     let (width, height) = (reader.info().width as usize, reader.info().height as usize);
@@ -81,8 +81,8 @@ fn read_png(bytes: &[u8]) -> Result<Pixels, PictureError> {
 
 fn read_jpeg(bytes: &[u8]) -> Result<Pixels, PictureError> {
     let options = DecoderOptions::default()
-        .set_max_width(LONGEST_SIDE)
-        .set_max_height(LONGEST_SIDE)
+        .set_max_width(MAX_READ_SIDE)
+        .set_max_height(MAX_READ_SIDE)
         .jpeg_set_out_colorspace(ColorSpace::RGBA);
     let mut decoder = zune_jpeg::JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     let rgba = decoder.decode().map_err(damaged)?;
@@ -93,7 +93,7 @@ fn read_jpeg(bytes: &[u8]) -> Result<Pixels, PictureError> {
 
 fn read_webp(bytes: &[u8]) -> Result<Pixels, PictureError> {
     let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?;
-    decoder.set_memory_limit(MEMORY);
+    decoder.set_memory_limit(DECODER_BYTES);
     let (width, height) = decoder.dimensions();
     let (width, height) = (width as usize, height as usize);
     check_size(width, height)?;
@@ -111,10 +111,10 @@ fn read_webp(bytes: &[u8]) -> Result<Pixels, PictureError> {
 /// show as a rim otherwise.
 fn shrink(pixels: Pixels) -> Pixels {
     let longest = pixels.width.max(pixels.height);
-    if longest <= SHOWN {
+    if longest <= MAX_SERVED_SIDE {
         return pixels;
     }
-    let side = |length: usize| (length * SHOWN / longest).max(1);
+    let side = |length: usize| (length * MAX_SERVED_SIDE / longest).max(1);
     let (width, height) = (side(pixels.width), side(pixels.height));
     let mut rgba = Vec::with_capacity(width * height * 4);
     for y in 0..height {
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn pictures_that_would_fill_the_memory_are_not_read() {
-        let large = write_png(&plain(LONGEST_SIDE + 1, 1, [0; 4])).unwrap();
+        let large = write_png(&plain(MAX_READ_SIDE + 1, 1, [0; 4])).unwrap();
         assert_eq!(to_png(&large), Err(PictureError::Size));
         // Says that it has 4 gigapixels, and has none.
         let mut bomb = write_png(&plain(1, 1, [0; 4])).unwrap();

@@ -1,4 +1,4 @@
-//! From settings to a running hub.
+//! Start-up: from the operator's settings to a running hub.
 
 use crate::{
     config::{Config, ConfigError},
@@ -21,14 +21,14 @@ use std::{
     time::Duration,
 };
 
-/// How often transactions are tidied up.
-const TIDY: Duration = Duration::from_secs(60);
+/// How often expired transactions and drafts are deleted.
+const CLEAN_UP_INTERVAL: Duration = Duration::from_secs(60);
 /// How often tokens that are about to expire are looked for.
-const UPKEEP: Duration = Duration::from_secs(15);
-/// When to ask again for pictures that were not to be had.
-const ASK_AGAIN: Duration = Duration::from_secs(3600);
+const REFRESH_INTERVAL: Duration = Duration::from_secs(15);
+/// Time until images that could not be fetched are tried again.
+const IMAGE_RETRY: Duration = Duration::from_secs(3600);
 /// How long running requests may take when the hub stops. Long polls are cut off.
-const GRACE: Duration = Duration::from_secs(10);
+const SHUTDOWN_TIME: Duration = Duration::from_secs(10);
 
 /// What the command line and the environment say.
 #[derive(Clone, Debug)]
@@ -176,9 +176,9 @@ pub async fn serve(
     router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let tidying = tokio::spawn(tidy(Arc::clone(&service)));
-    let upkeep = tokio::spawn(keep_up(Arc::clone(&service)));
-    let preparing = tokio::spawn(prepare(Arc::clone(&service)));
+    let cleaning_up = tokio::spawn(clean_up(Arc::clone(&service)));
+    let refreshing = tokio::spawn(refresh_and_revoke(Arc::clone(&service)));
+    let preparing = tokio::spawn(rotate_and_copy_images(Arc::clone(&service)));
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move {
@@ -189,32 +189,33 @@ pub async fn serve(
     let too_long = async {
         // An error means that the server ended by itself.
         _ = stopped.wait_for(|stopping| *stopping).await;
-        tokio::time::sleep(GRACE).await;
+        tokio::time::sleep(SHUTDOWN_TIME).await;
     };
     let ended = tokio::select! {
         ended = server => ended,
         () = too_long => Ok(()),
     };
-    tidying.abort();
-    upkeep.abort();
+    cleaning_up.abort();
+    refreshing.abort();
     preparing.abort();
     service.close().await;
     ended
 }
 
-async fn tidy(service: Arc<Service>) {
-    let mut timer = tokio::time::interval(TIDY);
+/// Deletes what expired, again and again.
+async fn clean_up(service: Arc<Service>) {
+    let mut timer = tokio::time::interval(CLEAN_UP_INTERVAL);
     loop {
         timer.tick().await;
         if let Err(cause) = service.delete_expired().await {
-            tracing::error!(%cause, "tidying up failed");
+            tracing::error!(%cause, "deleting what expired failed");
         }
     }
 }
 
-/// Replaces tokens before they expire, and gives back those that nobody needs any more.
-async fn keep_up(service: Arc<Service>) {
-    let mut timer = tokio::time::interval(UPKEEP);
+/// Refreshes tokens before they expire, and revokes those that nobody needs any more, again and again.
+async fn refresh_and_revoke(service: Arc<Service>) {
+    let mut timer = tokio::time::interval(REFRESH_INTERVAL);
     timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         timer.tick().await;
@@ -227,8 +228,8 @@ async fn keep_up(service: Arc<Service>) {
     }
 }
 
-/// What a start leaves to do, while the hub serves already.
-async fn prepare(service: Arc<Service>) {
+/// Ends a rotation of the master key and copies images, while the hub serves already.
+async fn rotate_and_copy_images(service: Arc<Service>) {
     if let Err(cause) = service.rotate().await {
         tracing::error!(%cause, "records are still sealed with an older master key: keep it");
     }
@@ -238,7 +239,7 @@ async fn prepare(service: Arc<Service>) {
             Ok(false) => {}
             Err(cause) => tracing::error!(%cause, "copying pictures failed"),
         }
-        tokio::time::sleep(ASK_AGAIN).await;
+        tokio::time::sleep(IMAGE_RETRY).await;
     }
 }
 

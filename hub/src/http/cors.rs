@@ -19,8 +19,8 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// How long a browser remembers what it may send.
-const REMEMBERED: Duration = Duration::from_secs(600);
+/// `Access-Control-Max-Age`: how long a browser keeps the answer to a preflight.
+const MAX_AGE: Duration = Duration::from_secs(600);
 
 /// The origins that may call the API, by hub.
 struct Allowed(BTreeMap<String, Vec<HostOrigin>>);
@@ -40,7 +40,7 @@ pub fn layered(routes: Router<Arc<Service>>, config: &Config) -> Router<Arc<Serv
         .allow_headers([AUTHORIZATION, CONTENT_TYPE, IDEMPOTENCY_KEY])
         .expose_headers([RETRY_AFTER, X_REQUEST_ID])
         .vary([ORIGIN])
-        .max_age(REMEMBERED);
+        .max_age(MAX_AGE);
     // A layer is around the answer to other methods, a preflight's among them, only when that answer is there already.
     routes.method_not_allowed_fallback(super::method_not_allowed).layer(layer)
 }

@@ -19,9 +19,12 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpoints");
 const X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 
-const INERT: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-const ALWAYS_TLS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
-const POPUP: HeaderValue = HeaderValue::from_static(
+/// Content-Security-Policy of what is no page.
+const INERT_CSP: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+/// `Strict-Transport-Security`: two years.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+/// Content-Security-Policy of the popup's pages.
+const POPUP_CSP: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; \
      frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
 );
@@ -29,7 +32,7 @@ const POPUP: HeaderValue = HeaderValue::from_static(
 /// Answers of the API, and everything that is data: nothing in it runs, nothing keeps it.
 pub fn api(headers: &mut HeaderMap) {
     common(headers);
-    headers.insert(CONTENT_SECURITY_POLICY, INERT);
+    headers.insert(CONTENT_SECURITY_POLICY, INERT_CSP);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
@@ -40,7 +43,7 @@ pub fn api(headers: &mut HeaderMap) {
 /// launch page off from the widget that opened it. No referrer, because the callback's URL holds a code.
 pub fn popup(headers: &mut HeaderMap) {
     common(headers);
-    headers.insert(CONTENT_SECURITY_POLICY, POPUP);
+    headers.insert(CONTENT_SECURITY_POLICY, POPUP_CSP);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
@@ -86,7 +89,7 @@ pub fn document(headers: &mut HeaderMap, ancestors: &[HostOrigin], api_origin: O
 /// Scripts, styles and pictures that any page may use. The policy is for whoever opens one of them as a page.
 pub fn asset(headers: &mut HeaderMap) {
     common(headers);
-    headers.insert(CONTENT_SECURITY_POLICY, INERT);
+    headers.insert(CONTENT_SECURITY_POLICY, INERT_CSP);
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
@@ -106,12 +109,12 @@ pub async fn popup_layer(request: Request, next: Next) -> Response {
     response
 }
 
-/// For a hub that browsers reach over TLS: from now on, only so (RFC 6797). A hub without TLS is on somebody's own
+/// HSTS (RFC 6797), for a hub that browsers reach over TLS: from now on, only so. A hub without TLS is on somebody's own
 /// machine.
-pub async fn transport_layer(State(is_https): State<bool>, request: Request, next: Next) -> Response {
+pub async fn hsts_layer(State(is_https): State<bool>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if is_https {
-        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, ALWAYS_TLS);
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HSTS);
     }
     response
 }

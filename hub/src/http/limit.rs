@@ -1,4 +1,4 @@
-//! Limits by address, for what needs no token: pages of the widget and of the popup.
+//! Rate limits by address, as a layer: for what needs no token: pages of the widget and of the popup.
 
 use super::{headers, pages, reply};
 use crate::{Error, service::Service};
@@ -13,7 +13,7 @@ use std::{
     sync::Arc,
 };
 
-/// The layer.
+/// Answers 429 to an address that asks too often.
 pub async fn layer(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let is_callback = path.starts_with("/oauth/");

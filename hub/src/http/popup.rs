@@ -1,4 +1,4 @@
-//! Routes of the OAuth popup: launch, go, callback, and the pages at the end. They work without the widget's build.
+//! Routes of the OAuth popup: launch, the redirect to the provider (`go`), the callback, and the pages at the end. They work without the widget's build.
 
 mod cookie;
 
@@ -40,7 +40,7 @@ const SEC_PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 /// What Chromium sends with the kinds of prefetch that are older than `Sec-Purpose`.
 const PURPOSE: HeaderName = HeaderName::from_static("purpose");
 /// Largest answer that a provider may post, in bytes: a code with its state is a few kilobytes at most.
-const LONGEST_ANSWER: usize = 16 * 1024;
+const MAX_BODY: usize = 16 * 1024;
 /// How long a popup waits for its widget before it asks again: shorter than the requests that proxies cut off.
 const WAIT: Duration = Duration::from_secs(20);
 
@@ -48,13 +48,13 @@ const WAIT: Duration = Duration::from_secs(20);
 pub fn router() -> Router<Arc<Service>> {
     let once = Router::new()
         .route("/connect/launch", get(launch))
-        .route("/connect/go", get(go))
-        .route("/oauth/callback/{context}", get(callback).post(posted))
-        .route("/oauth/callback/{context}/continue", get(posted_callback))
+        .route("/connect/go", get(authorize))
+        .route("/oauth/callback/{context}", get(callback).post(post_callback))
+        .route("/oauth/callback/{context}/continue", get(continue_callback))
         .layer(from_fn(refuse_prefetch));
     Router::new()
         .merge(once)
-        .route("/connect/launch/seen", post(seen))
+        .route("/connect/launch/seen", post(pairing))
         .route("/connect/handover", get(handover))
         .route("/connect/back", get(back))
         .route("/connect/done", get(async || pages::done()))
@@ -63,7 +63,7 @@ pub fn router() -> Router<Arc<Service>> {
         .route("/connect/back.js", get(async || script(BACK_SCRIPT)))
         .route("/connect/done.js", get(async || script(DONE_SCRIPT)))
         .route("/connect/connect.css", get(async || text("text/css; charset=utf-8", STYLE)))
-        .layer(DefaultBodyLimit::max(LONGEST_ANSWER))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn(headers::popup_layer))
 }
 
@@ -104,23 +104,30 @@ async fn launch(State(service): State<Arc<Service>>, Query(query): Query<HubQuer
 }
 
 #[derive(Deserialize)]
-struct SeenRequest {
-    h: String,
-    c: String,
+struct PairingRequest {
+    #[serde(rename = "h")]
+    handle: String,
+    #[serde(rename = "c")]
+    nonce: String,
     #[serde(default)]
     wait: bool,
 }
 
-async fn seen(State(service): State<Arc<Service>>, headers: HeaderMap, body: Bytes) -> Response {
+/// Says how far the pairing of a popup without an opener is.
+async fn pairing(State(service): State<Arc<Service>>, headers: HeaderMap, body: Bytes) -> Response {
     let is_json = headers.get(CONTENT_TYPE).is_some_and(|value| value == "application/json");
     if !is_json {
         return Error::MediaType.into_response();
     }
-    let Ok(SeenRequest { h, c, wait }) = serde_json::from_slice(&body) else {
+    let Ok(PairingRequest { handle, nonce, wait }) = serde_json::from_slice(&body) else {
         return Error::Invalid(Vec::new()).into_response();
     };
     let wait = if wait { WAIT } else { Duration::ZERO };
-    match service.connecting.pairing(&h, &c, |name| cookie::get(&service, &headers, name), wait).await {
+    match service
+        .connecting
+        .pairing(&handle, &nonce, |name| cookie::get(&service, &headers, name), wait)
+        .await
+    {
         Ok(Pairing::Waiting(code)) => {
             Json(json!({ "status": "waiting", "pairingCode": code })).into_response()
         }
@@ -132,25 +139,27 @@ async fn seen(State(service): State<Arc<Service>>, headers: HeaderMap, body: Byt
 
 #[derive(Deserialize)]
 struct GoQuery {
-    h: String,
-    t: Option<String>,
+    #[serde(rename = "h")]
+    handle: String,
+    #[serde(rename = "t")]
+    ticket: Option<String>,
 }
 
-/// Moves on to the provider, as soon as the widget has bound the popup.
-async fn go(
+/// Redirects to the provider with the authorization request, as soon as the widget has bound the popup.
+async fn authorize(
     State(service): State<Arc<Service>>,
     query: Result<Query<GoQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Response {
-    let Ok(Query(GoQuery { h, t })) = query else { return stopped(Error::WrongState) };
+    let Ok(Query(GoQuery { handle, ticket })) = query else { return stopped(Error::WrongState) };
     match service
         .connecting
-        .authorize(&h, t.as_deref(), |name| cookie::get(&service, &headers, name), WAIT)
+        .authorize(&handle, ticket.as_deref(), |name| cookie::get(&service, &headers, name), WAIT)
         .await
     {
         Ok(AuthorizationRedirect::Provider(url)) => see_other(url.as_str()),
         Ok(AuthorizationRedirect::NotBound) => {
-            let query = form_urlencoded::Serializer::new(String::new()).append_pair("h", &h).finish();
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("h", &handle).finish();
             see_other(&format!("/connect/go?{query}"))
         }
         Err(error) => stopped(error),
@@ -170,7 +179,11 @@ async fn callback(
 }
 
 /// OAuth 2.0 Form Post Response Mode: the browser posts the answer from the provider's page.
-async fn posted(State(service): State<Arc<Service>>, Path(context): Path<String>, body: Bytes) -> Response {
+async fn post_callback(
+    State(service): State<Arc<Service>>,
+    Path(context): Path<String>,
+    body: Bytes,
+) -> Response {
     let Some(answer) = read_form(&body) else { return stopped(Error::WrongState) };
     match service.connecting.post_answer(&context, &answer).await {
         Ok(ticket) => see_other(&format!("/oauth/callback/{context}/continue?t={ticket}")),
@@ -180,10 +193,12 @@ async fn posted(State(service): State<Arc<Service>>, Path(context): Path<String>
 
 #[derive(Deserialize)]
 struct ContinueQuery {
-    t: String,
+    #[serde(rename = "t")]
+    ticket: String,
 }
 
-async fn posted_callback(
+/// The request after [`post_callback`], which has the launch cookie.
+async fn continue_callback(
     State(service): State<Arc<Service>>,
     Path(context): Path<String>,
     query: Result<Query<ContinueQuery>, QueryRejection>,
@@ -193,12 +208,12 @@ async fn posted_callback(
     redirect(
         service
             .connecting
-            .posted_answer(&context, &query.t, |name| cookie::get(&service, &headers, name))
+            .posted_answer(&context, &query.ticket, |name| cookie::get(&service, &headers, name))
             .await,
     )
 }
 
-/// The next page has neither the provider's code nor the state in a URL that is sent anywhere.
+/// Redirects from the callback: the next page has neither the provider's code nor the state in a URL that is sent anywhere.
 fn redirect(after: Result<CallbackRedirect, Error>) -> Response {
     match after {
         Ok(CallbackRedirect::Done) => see_other("/connect/done"),

@@ -1,4 +1,4 @@
-//! Whose request it is, by address.
+//! The client's address behind reverse proxies (`X-Forwarded-For`).
 
 use axum::http::{HeaderMap, HeaderName};
 use ipnet::{IpNet, Ipv6Net};
@@ -58,7 +58,7 @@ impl Proxies {
         self.trusted.iter().any(|net| net.contains(&address))
     }
 
-    /// Once: it would be on every line otherwise.
+    /// Logs a proxy that is not set up, once: it would be on every line otherwise.
     fn report(&self, peer: IpAddr, is_silent: bool) {
         if self.was_reported.swap(true, Ordering::Relaxed) {
             return;
@@ -71,12 +71,13 @@ impl Proxies {
     }
 }
 
-/// An address with or without a port, as proxies write them.
+/// Parses an address with or without a port, as proxies write them.
 fn parse(hop: &str) -> Option<IpAddr> {
     let address = hop.parse::<IpAddr>().or_else(|_| hop.parse::<SocketAddr>().map(|hop| hop.ip())).ok()?;
     Some(address.to_canonical())
 }
 
+/// What is counted as one client: an IPv4 address, or an IPv6 network of 64 bits.
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(address) => Ipv6Net::new(address, 64).map_or(address, |net| net.network()).into(),

@@ -1,4 +1,4 @@
-//! A rate per key, in memory that does not grow with the number of keys.
+//! A rate limiter: so many a minute for each key, in memory that does not grow with the number of keys.
 
 use std::{
     collections::{HashMap, hash_map::RandomState},
@@ -12,7 +12,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// Keys of one generation. Two of them are kept, which is a few megabytes at most.
 const GENERATION: usize = 32_768;
 
-/// How long until the next one is let through.
+/// How long a key that is over its rate waits until its next one is let through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait(pub Duration);
 
@@ -25,13 +25,14 @@ pub struct Wait(pub Duration);
 pub struct Bucket {
     interval: Duration,
     hasher: RandomState,
-    kept: Mutex<Kept>,
+    arrivals: Mutex<ArrivalTimes>,
 }
 
-/// When each key will have used nothing of its minute again. A key that was not seen while [`GENERATION`] others were is
+/// The theoretical arrival time of each key (the algorithm's name for it): when it will have used nothing of its minute
+/// again. A key that was not seen while [`GENERATION`] others were is
 /// forgotten, as if it had been quiet for that long.
 #[derive(Debug, Default)]
-struct Kept {
+struct ArrivalTimes {
     recent: HashMap<u64, Instant>,
     older: HashMap<u64, Instant>,
 }
@@ -39,7 +40,7 @@ struct Kept {
 impl Bucket {
     /// `per_minute` for each key.
     pub fn new(per_minute: NonZeroU32) -> Self {
-        Self { interval: MINUTE / per_minute.get(), hasher: RandomState::new(), kept: Mutex::default() }
+        Self { interval: MINUTE / per_minute.get(), hasher: RandomState::new(), arrivals: Mutex::default() }
     }
 
     /// Uses one of the key's.
@@ -57,49 +58,49 @@ impl Bucket {
     pub fn check(&self, key: impl Hash) -> Result<(), Wait> {
         let now = Instant::now();
         let key = self.hasher.hash_one(key);
-        self.rested(&self.lock(), key, now).map(drop)
+        self.arrival(&self.lock(), key, now).map(drop)
     }
 
     fn take_at(&self, key: impl Hash, now: Instant) -> Result<(), Wait> {
         let key = self.hasher.hash_one(key);
-        let mut kept = self.lock();
-        match self.rested(&kept, key, now) {
-            Ok(rested) => {
-                kept.insert(key, rested + self.interval);
+        let mut arrivals = self.lock();
+        match self.arrival(&arrivals, key, now) {
+            Ok(arrival) => {
+                arrivals.insert(key, arrival + self.interval);
                 Ok(())
             }
             Err(wait) => {
                 // Whoever keeps coming is not forgotten, however many others there are.
-                if let Some(rested) = kept.get(key) {
-                    kept.insert(key, rested);
+                if let Some(arrival) = arrivals.get(key) {
+                    arrivals.insert(key, arrival);
                 }
                 Err(wait)
             }
         }
     }
 
-    /// When the key will be as if it had never come, if it may come now.
-    fn rested(&self, kept: &Kept, key: u64, now: Instant) -> Result<Instant, Wait> {
-        let rested = kept.get(key).unwrap_or(now).max(now);
-        let over = (rested - now).saturating_sub(MINUTE - self.interval);
-        if over.is_zero() { Ok(rested) } else { Err(Wait(over)) }
+    /// The key's theoretical arrival time, if it may come now.
+    fn arrival(&self, arrivals: &ArrivalTimes, key: u64, now: Instant) -> Result<Instant, Wait> {
+        let arrival = arrivals.get(key).unwrap_or(now).max(now);
+        let excess = (arrival - now).saturating_sub(MINUTE - self.interval);
+        if excess.is_zero() { Ok(arrival) } else { Err(Wait(excess)) }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, ArrivalTimes> {
+        self.arrivals.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Kept {
+impl ArrivalTimes {
     fn get(&self, key: u64) -> Option<Instant> {
         self.recent.get(&key).or_else(|| self.older.get(&key)).copied()
     }
 
-    fn insert(&mut self, key: u64, rested: Instant) {
+    fn insert(&mut self, key: u64, arrival: Instant) {
         if self.recent.len() >= GENERATION && !self.recent.contains_key(&key) {
             self.older = std::mem::take(&mut self.recent);
         }
-        self.recent.insert(key, rested);
+        self.recent.insert(key, arrival);
     }
 }
 
@@ -143,8 +144,8 @@ mod tests {
                 assert!(bucket.take_at("steady", now).is_err(), "forgotten after {address}");
             }
         }
-        let kept = bucket.kept.lock().unwrap();
-        assert!(kept.recent.len() <= GENERATION && kept.older.len() <= GENERATION);
-        assert!(kept.recent.capacity() + kept.older.capacity() <= 8 * GENERATION);
+        let arrivals = bucket.arrivals.lock().unwrap();
+        assert!(arrivals.recent.len() <= GENERATION && arrivals.older.len() <= GENERATION);
+        assert!(arrivals.recent.capacity() + arrivals.older.capacity() <= 8 * GENERATION);
     }
 }

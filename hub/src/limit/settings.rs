@@ -1,4 +1,4 @@
-//! `[limits]` in `hub.toml`.
+//! The numbers of the rate limits: `[limits]` in `hub.toml`.
 
 use serde::Deserialize;
 use std::num::{NonZeroU8, NonZeroU16, NonZeroU32};
@@ -21,7 +21,7 @@ pub struct LimitSettings {
     pub verifications_per_minute: NonZeroU32,
     /// OAuth transactions that a user may have open; one more ends the oldest.
     pub open_transactions: NonZeroU8,
-    /// Conversations with token endpoints at the same time; further ones wait their turn.
+    /// Requests to token endpoints at the same time; further ones wait their turn.
     pub exchanges_at_once: NonZeroU16,
     /// Seconds within which a request's body has to arrive.
     pub body_seconds: NonZeroU16,

@@ -1,4 +1,4 @@
-//! Pages of sorted lists. A cursor is the sort key of an element, authenticated and bound to the user and the query: it
+//! Pagination of sorted lists by cursors. A cursor is the sort key of an element, authenticated and bound to the user and the query: it
 //! cannot be made up, and it cannot be used with another list.
 
 use super::principal::Principal;
@@ -8,10 +8,11 @@ use inlay_api::PageInfo;
 use inlay_vault::{Purpose, Vault};
 use std::sync::Arc;
 
+/// Elements of a page when the client does not say how many.
 const DEFAULT_SIZE: usize = 20;
-const LARGEST: usize = 200;
+const MAX_SIZE: usize = 200;
 /// Bytes of the MAC in front of a cursor's key.
-const TAG: usize = 32;
+const MAC_BYTES: usize = 32;
 
 /// Which part of a list is wanted.
 #[derive(Clone, Debug, Default)]
@@ -58,7 +59,7 @@ impl Cursors {
         let scope = [&who.hub_id, who.external_id.as_str(), list, ""].join("\0");
         let size = match query.first {
             Some(0) => return Err(Error::invalid("first", "Ask for at least one.")),
-            Some(size) => size.min(LARGEST),
+            Some(size) => size.min(MAX_SIZE),
             None => DEFAULT_SIZE,
         };
         let total = items.len();
@@ -94,7 +95,7 @@ impl Cursors {
 
     fn read(&self, scope: &str, cursor: &str) -> Option<String> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-        let (tag, key) = bytes.split_at_checked(TAG)?;
+        let (tag, key) = bytes.split_at_checked(MAC_BYTES)?;
         let key = std::str::from_utf8(key).ok()?;
         self.vault
             .verify_mac(Purpose::Cursor, &[scope, key].concat().into_bytes(), tag)

@@ -1,4 +1,4 @@
-//! Replacing the master key. The new one is written above the old one; from the next start on, new records are sealed
+//! Rotation of the master key. The new one is written above the old one; from the next start on, new records are sealed
 //! with it, and this seals the old ones again. The old key may go when the log says so, and not before: without it the
 //! hub does not start.
 
@@ -50,7 +50,7 @@ impl Service {
                 let Some(last) = rows.last() else { break };
                 after.clone_from(&last.id);
                 for row in rows.iter().filter(|row| !self.vault.is_current(&row.sealed)) {
-                    self.seal_again(kind, row).await?;
+                    self.reseal(kind, row).await?;
                     count += 1;
                 }
             }
@@ -60,7 +60,7 @@ impl Service {
         Ok(())
     }
 
-    async fn seal_again(&self, kind: SealedIn, row: &SealedRow) -> Result<(), Error> {
+    async fn reseal(&self, kind: SealedIn, row: &SealedRow) -> Result<(), Error> {
         let place = match kind {
             SealedIn::Connections => accounts::sealed_place(&row.owner, &row.id),
             SealedIn::Activations => activations::sealed_place(&row.owner, &row.id),

@@ -1,4 +1,4 @@
-//! Pictures of integrations: fetched once, made harmless, and served from the hub's own origin, so that no other server
+//! Images of integrations: fetched once, made harmless, and served from the hub's own origin, so that no other server
 //! learns who looks at the catalogue.
 
 use super::Offers;
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use std::{collections::BTreeSet, path::Path};
 
 /// Largest original, in bytes.
-const LONGEST: usize = 256 * 1024;
+const MAX_BYTES: usize = 256 * 1024;
 
 impl Offers {
     /// Makes the copies that are missing. Integrations without one show a monogram; the log says why. False when some
@@ -84,7 +84,7 @@ impl Offers {
             url: url.clone(),
             headers: HeaderMap::new(),
             body: None,
-            max_bytes: LONGEST,
+            max_bytes: MAX_BYTES,
         };
         let answer = self.outbound.send(request).await.map_err(|cause| cause.to_string())?;
         if answer.status != 200 {
@@ -118,8 +118,8 @@ fn report(integration: &Integration, why: &str) {
 
 async fn read(path: &Path) -> Result<Vec<u8>, Problem> {
     let bytes = tokio::fs::read(path).await.map_err(|cause| format!("cannot be read: {cause}"))?;
-    if bytes.len() > LONGEST {
-        return Err(format!("has more than {LONGEST} bytes").into());
+    if bytes.len() > MAX_BYTES {
+        return Err(format!("has more than {MAX_BYTES} bytes").into());
     }
     Ok(bytes)
 }

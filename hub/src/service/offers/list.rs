@@ -1,4 +1,4 @@
-//! The catalogue as one end user sees it: definitions from memory, and one query for what is activated.
+//! Lists of integrations, the catalogue as one end user sees it: definitions from memory, and one query for what is activated.
 
 use super::Offers;
 use crate::{
