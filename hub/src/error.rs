@@ -1,4 +1,4 @@
-//! Why a call is refused: one enumeration from store to wire.
+//! Errors, why a call is refused: one enumeration from store to wire.
 //!
 //! Each variant is a situation. What a person reads, what a program reads and which HTTP status it becomes are decided
 //! here and nowhere else; what the operator reads is the cause inside [`Error::Internal`].

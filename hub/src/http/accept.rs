@@ -1,4 +1,4 @@
-//! Which compressed siblings a client takes.
+//! `Accept-Encoding`: which compressed bodies a client takes.
 
 use axum::http::HeaderValue;
 

@@ -1,4 +1,4 @@
-//! Files: what the widget's build made, and the loader.
+//! Static files: what the widget's build made, and the loader.
 
 mod files;
 mod image;

@@ -1,4 +1,4 @@
-//! Request bodies: JSON, at most 256 KiB, with the place of whatever is wrong.
+//! Request bodies: JSON, at most 256 KiB, with the path of whatever is wrong.
 
 use crate::{Error, error::field_error, service::Service};
 use axum::{

@@ -34,7 +34,7 @@ impl FromRequestParts<Arc<Service>> for Call {
         let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let call = Self { who, path, query };
         if let Some((_, hub)) = call.path.iter().find(|(name, _)| name == "hub") {
-            call.who.at_hub(hub)?;
+            call.who.require_hub(hub)?;
         }
         call.within(&service.limits().calls)?;
         Ok(call)

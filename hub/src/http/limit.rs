@@ -1,4 +1,4 @@
-//! Rate limits by address, as a layer: for what needs no token: pages of the widget and of the popup.
+//! Rate limits by address, as a layer, for what needs no token: pages of the widget and of the popup.
 
 use super::{headers, pages, reply};
 use crate::{Error, service::Service};

@@ -1,4 +1,5 @@
-//! Bodies that are the same for everybody: compressed and hashed once, sent as each client takes them.
+//! Compression of bodies that are the same for everybody: compressed and hashed (`ETag`) once, sent as each client takes
+//! them.
 
 use super::accept::{self, Coding};
 use axum::{

@@ -1,4 +1,5 @@
-//! Routes of the OAuth popup: launch, the redirect to the provider (`go`), the callback, and the pages at the end. They work without the widget's build.
+//! Routes of the OAuth popup: launch, the redirect to the provider (`go`), the callback, and the pages at the end. They
+//! work without the widget's build.
 
 mod cookie;
 

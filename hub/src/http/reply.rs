@@ -1,5 +1,5 @@
-//! Refused calls as answers. Handlers return [`Error`]; [`super::request`] logs it once and writes the body, because
-//! only there the request's id is known.
+//! Error responses: refused calls as answers. Handlers return [`Error`]; [`super::request`] logs it once and writes the
+//! body, because only there the request's id is known.
 
 use crate::Error;
 use axum::{

@@ -1,4 +1,4 @@
-//! Around every request: an id, a log line, a time limit, and the error object.
+//! The layer around every request: a request id, a log line, a time limit, and the error object.
 
 use super::{
     headers,

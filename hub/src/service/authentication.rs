@@ -13,10 +13,10 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-/// A key that was removed is believed for at most this long.
-const FRESH: Duration = Duration::from_secs(30);
+/// How old the signing keys in memory may be: a key that was removed is believed for at most this long.
+const MAX_KEY_AGE: Duration = Duration::from_secs(30);
 /// A token that fails reads the keys again, because its key may be new, but not more often than this.
-const RETRY: Duration = Duration::from_secs(1);
+const MIN_RELOAD_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Checks tokens.
 #[derive(Debug)]
@@ -93,12 +93,12 @@ impl Authentication {
     /// # Errors
     /// [`Error::Token`] when any check of the token fails, [`Error::WrongHub`] when it contradicts its key.
     pub async fn authenticate(&self, text: &str) -> Result<Principal, Error> {
-        if self.keys.age() > FRESH {
+        if self.keys.age() > MAX_KEY_AGE {
             self.reload_keys().await?;
         }
         let verify = || token::verify(text, &self.keys, SystemTime::now(), &self.policy);
         let mut claims = verify();
-        if claims == Err(token::TokenError::UnknownIssuer) && self.keys.age() > RETRY {
+        if claims == Err(token::TokenError::UnknownIssuer) && self.keys.age() > MIN_RELOAD_INTERVAL {
             self.reload_keys().await?;
             claims = verify();
         }

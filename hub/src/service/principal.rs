@@ -60,7 +60,7 @@ impl Principal {
     ///
     /// # Errors
     /// [`Error::Forbidden`].
-    pub fn may(&self, action: Action) -> Result<(), Error> {
+    pub fn require(&self, action: Action) -> Result<(), Error> {
         let allowed = match self.mode {
             Mode::All => true,
             Mode::Connect => action != Action::Manage,
@@ -82,7 +82,7 @@ impl Principal {
     ///
     /// # Errors
     /// [`Error::WrongHub`], also for a hub that does not exist.
-    pub fn at_hub(&self, hub_id: &str) -> Result<(), Error> {
+    pub fn require_hub(&self, hub_id: &str) -> Result<(), Error> {
         if self.hub_id == hub_id { Ok(()) } else { Err(Error::WrongHub) }
     }
 }
@@ -97,7 +97,7 @@ mod tests {
             let who =
                 Principal { hub_id: String::new(), external_id: String::new(), mode, integrations: None };
             [Action::Begin, Action::Connect, Action::Reconnect, Action::Manage]
-                .map(|action| who.may(action).is_ok())
+                .map(|action| who.require(action).is_ok())
         };
         assert_eq!(allowed(Mode::All), [true, true, true, true]);
         assert_eq!(allowed(Mode::Connect), [true, true, true, false]);

@@ -30,7 +30,7 @@ impl Users {
     /// # Errors
     /// [`Error::WrongHub`].
     pub fn get_hub(&self, who: &Principal, hub_id: &str) -> Result<Hub, Error> {
-        who.at_hub(hub_id)?;
+        who.require_hub(hub_id)?;
         let hub = self.config.hub(hub_id).ok_or(Error::WrongHub)?;
         Ok(Hub {
             id: hub.id.clone(),
@@ -55,7 +55,7 @@ impl Users {
     /// [`Error::AlreadyExists`]; [`Error::NotFound`] for another user than the token's.
     pub async fn create(&self, who: &Principal, create: &EndUserCreate) -> Result<EndUser, Error> {
         self.require_self(who, &UserRef { id: create.external_id.clone(), internal: false }).await?;
-        who.may(Action::Begin)?;
+        who.require(Action::Begin)?;
         if create.primary_connection.as_ref().is_some_and(has_credential) {
             return Err(Error::invalid("primaryConnection", "This hub has no primary connector."));
         }

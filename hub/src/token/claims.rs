@@ -1,4 +1,4 @@
-//! What a token may say, checked into types. Only called with the payload of a token whose signature is good.
+//! Claims of a token, checked into types. Only called with the payload of a token whose signature is good.
 
 use super::{Claims, Mode, SigningKey, TokenError, TokenPolicy};
 use serde_json::{Map, Value};

@@ -1,4 +1,4 @@
-//! JSON in which every name occurs once. Parsers disagree about which of two equal names counts (RFC 8259 section 4),
+//! JSON objects without duplicate names. Parsers disagree about which of two equal names counts (RFC 8259 section 4),
 //! and a token that means one thing here and another thing elsewhere is not to be believed.
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};

@@ -48,7 +48,7 @@ fn policy() -> TokenPolicy {
     TokenPolicy { issuer_base: "https://hub.example".to_owned(), audience: "inlay".to_owned() }
 }
 
-fn judge(token: &str) -> Result<Claims, TokenError> {
+fn verify_token(token: &str) -> Result<Claims, TokenError> {
     verify(token, &fixture().keys, UNIX_EPOCH + Duration::from_secs(NOW), &policy())
 }
 
@@ -83,7 +83,7 @@ fn signed(changes: &Value) -> String {
 
 #[test]
 fn a_good_token_says_who_and_what() {
-    let claims = judge(&signed(&json!({
+    let claims = verify_token(&signed(&json!({
         "hub": "acme", "integrations": ["slack", "github"], "mode": "connect", "locale": "de-CH", "extra": {"a": 1}
     })))
     .unwrap();
@@ -100,7 +100,7 @@ fn a_good_token_says_who_and_what() {
             expires_at: UNIX_EPOCH + Duration::from_secs(NOW + 600),
         }
     );
-    let plain = judge(&signed(&json!({}))).unwrap();
+    let plain = verify_token(&signed(&json!({}))).unwrap();
     assert_eq!((plain.mode, plain.hub, plain.integrations, plain.locale), (Mode::All, None, None, None));
 }
 
@@ -131,11 +131,11 @@ fn j1_a_token_without_a_signature_is_refused() {
     let payload = claims(&json!({})).to_string();
     for alg in ["none", "NoNe", "NONE", ""] {
         let message = unsigned(&json!({ "alg": alg }).to_string(), &payload);
-        assert_eq!(judge(&format!("{message}.")), Err(TokenError::Malformed));
-        assert_eq!(judge(&format!("{message}.AAAA")), Err(TokenError::WrongAlgorithm), "{alg}");
+        assert_eq!(verify_token(&format!("{message}.")), Err(TokenError::Malformed));
+        assert_eq!(verify_token(&format!("{message}.AAAA")), Err(TokenError::WrongAlgorithm), "{alg}");
     }
     let empty = signed(&json!({}));
-    assert_eq!(judge(&empty[..=empty.rfind('.').unwrap()]), Err(TokenError::Malformed));
+    assert_eq!(verify_token(&empty[..=empty.rfind('.').unwrap()]), Err(TokenError::Malformed));
 }
 
 #[test]
@@ -150,7 +150,10 @@ fn j2_the_public_key_is_no_hmac_secret_in_any_spelling() {
             &EncodingKey::from_secret(secret),
             jsonwebtoken::Algorithm::HS256,
         );
-        assert_eq!(judge(&format!("{message}.{}", signature.unwrap())), Err(TokenError::WrongAlgorithm));
+        assert_eq!(
+            verify_token(&format!("{message}.{}", signature.unwrap())),
+            Err(TokenError::WrongAlgorithm)
+        );
     }
 }
 
@@ -166,10 +169,10 @@ fn j3_another_algorithm_of_the_same_key_is_refused_and_so_is_its_signature_under
         let message = unsigned(&json!({ "alg": alg }).to_string(), &payload);
         let signature =
             jsonwebtoken::crypto::sign(message.as_bytes(), &fixture().private, made_with).unwrap();
-        assert!(judge(&format!("{message}.{signature}")).is_err(), "{alg} signed as {made_with:?}");
+        assert!(verify_token(&format!("{message}.{signature}")).is_err(), "{alg} signed as {made_with:?}");
     }
     assert_eq!(
-        judge(&signed(&json!({ "iss": "https://hub.example/sk/pss" }))),
+        verify_token(&signed(&json!({ "iss": "https://hub.example/sk/pss" }))),
         Err(TokenError::WrongAlgorithm)
     );
 }
@@ -181,7 +184,7 @@ fn j4_keys_that_the_header_offers_are_never_looked_at() {
         "alg": "RS256", "kid": "../../etc/passwd", "jku": "https://evil.example/jwks", "x5u": "https://evil.example",
         "jwk": {"kty": "oct", "k": "AAAA"}, "x5c": ["AAAA"]
     });
-    judge(&signed_text(&header.to_string(), &claims(&json!({})).to_string())).unwrap();
+    verify_token(&signed_text(&header.to_string(), &claims(&json!({})).to_string())).unwrap();
 }
 
 #[test]
@@ -203,7 +206,11 @@ fn j4_only_an_exact_issuer_finds_a_key() {
         json!({"0": "k1"}),
         json!(format!("https://hub.example/sk/{}", "k".repeat(65))),
     ] {
-        assert_eq!(judge(&signed(&json!({ "iss": issuer }))), Err(TokenError::UnknownIssuer), "{issuer}");
+        assert_eq!(
+            verify_token(&signed(&json!({ "iss": issuer }))),
+            Err(TokenError::UnknownIssuer),
+            "{issuer}"
+        );
     }
 }
 
@@ -230,7 +237,7 @@ fn j6_times_are_whole_seconds_and_near() {
         (json!({"iat": null}), Some(TokenError::Claim("iat"))),
         (json!({"iat": true}), Some(TokenError::Claim("iat"))),
     ] {
-        assert_eq!(judge(&signed(&changes)).err(), expected, "{changes}");
+        assert_eq!(verify_token(&signed(&changes)).err(), expected, "{changes}");
     }
 }
 
@@ -257,11 +264,11 @@ fn j7_claims_of_the_wrong_kind_refuse_the_token() {
         (json!({"integrations": ["slack", 7]}), "integrations"),
         (json!({"integrations": {}}), "integrations"),
     ] {
-        assert_eq!(judge(&signed(&changes)), Err(TokenError::Claim(name)), "{changes}");
+        assert_eq!(verify_token(&signed(&changes)), Err(TokenError::Claim(name)), "{changes}");
     }
     // `null` restricts nothing that could be understood.
     let payload = claims(&json!({})).to_string().replace('}', r#","mode":null}"#);
-    assert_eq!(judge(&signed_text(r#"{"alg":"RS256"}"#, &payload)), Err(TokenError::Claim("mode")));
+    assert_eq!(verify_token(&signed_text(r#"{"alg":"RS256"}"#, &payload)), Err(TokenError::Claim("mode")));
 }
 
 #[test]
@@ -269,20 +276,20 @@ fn a_long_or_foreign_subject_is_still_a_subject() {
     for sub in
         ["x".repeat(255), "ü".repeat(255), "auth0|5f7c8ec7c33c6c004bbafe82".to_owned(), "Zoë 🚲".to_owned()]
     {
-        assert_eq!(judge(&signed(&json!({ "sub": sub }))).unwrap().sub, sub);
+        assert_eq!(verify_token(&signed(&json!({ "sub": sub }))).unwrap().sub, sub);
     }
-    assert!(judge(&signed(&json!({ "sub": "x".repeat(10_000) }))).is_err());
+    assert!(verify_token(&signed(&json!({ "sub": "x".repeat(10_000) }))).is_err());
 }
 
 #[test]
 fn a_legacy_key_may_leave_the_audience_out() {
-    judge(&signed(&json!({"iss": "https://hub.example/sk/old", "aud": null}))).unwrap();
+    verify_token(&signed(&json!({"iss": "https://hub.example/sk/old", "aud": null}))).unwrap();
 }
 
 #[test]
 fn an_odd_locale_is_dropped() {
     for locale in [json!("x"), json!("de<script>"), json!(7), json!("e".repeat(36))] {
-        assert_eq!(judge(&signed(&json!({ "locale": locale }))).unwrap().locale, None);
+        assert_eq!(verify_token(&signed(&json!({ "locale": locale }))).unwrap().locale, None);
     }
 }
 
@@ -296,9 +303,9 @@ fn j7_headers_that_change_the_meaning_are_refused() {
         r#"{"alg":"RS256","typ":7}"#,
         r#"{"alg":"RS256","typ":"JWE"}"#,
     ] {
-        assert_eq!(judge(&signed_text(header, &payload)), Err(TokenError::Header), "{header}");
+        assert_eq!(verify_token(&signed_text(header, &payload)), Err(TokenError::Header), "{header}");
     }
-    judge(&signed_text(r#"{"alg":"RS256","typ":"jwt"}"#, &payload)).unwrap();
+    verify_token(&signed_text(r#"{"alg":"RS256","typ":"jwt"}"#, &payload)).unwrap();
 }
 
 #[test]
@@ -325,10 +332,10 @@ fn j7_a_token_has_one_spelling() {
         signed_text("RS256", &payload),
         signed(&json!({ "padding": "x".repeat(MAX_LEN) })),
     ] {
-        assert!(judge(&token).is_err(), "{token}");
+        assert!(verify_token(&token).is_err(), "{token}");
     }
     let tampered = unsigned(r#"{"alg":"RS256","typ":"JWT"}"#, &claims(&json!({"sub": "user-8"})).to_string());
-    assert_eq!(judge(&format!("{tampered}.{}", parts[2])), Err(TokenError::BadSignature));
+    assert_eq!(verify_token(&format!("{tampered}.{}", parts[2])), Err(TokenError::BadSignature));
 }
 
 #[test]
@@ -337,20 +344,21 @@ fn j13_refusals_say_nothing_about_the_token() {
     for token in
         ["canary.canary.canary".to_owned(), signed(&json!({ "sub": 7, "mode": "canary", "aud": "canary" }))]
     {
-        let error = judge(&token).unwrap_err();
+        let error = verify_token(&token).unwrap_err();
         assert!(!format!("{error} {error:?} {}", error.advice(&policy())).contains("canary"));
     }
 }
 
 #[test]
 fn j13_what_is_wrong_with_a_key_or_a_signature_is_one_advice() {
-    let unknown = judge(&signed(&json!({ "iss": "https://hub.example/sk/k2", "sub": 7 }))).unwrap_err();
+    let unknown =
+        verify_token(&signed(&json!({ "iss": "https://hub.example/sk/k2", "sub": 7 }))).unwrap_err();
     let other_algorithm =
-        judge(&signed(&json!({ "iss": "https://hub.example/sk/pss", "sub": 7 }))).unwrap_err();
+        verify_token(&signed(&json!({ "iss": "https://hub.example/sk/pss", "sub": 7 }))).unwrap_err();
     let good = signed(&json!({}));
     let tampered = unsigned(r#"{"alg":"RS256"}"#, &claims(&json!({ "sub": 7 })).to_string());
     let signature = good.rsplit_once('.').unwrap().1;
-    let forged = judge(&format!("{tampered}.{signature}")).unwrap_err();
+    let forged = verify_token(&format!("{tampered}.{signature}")).unwrap_err();
     assert_eq!(
         [unknown, other_algorithm, forged],
         [TokenError::UnknownIssuer, TokenError::WrongAlgorithm, TokenError::BadSignature]
@@ -375,7 +383,7 @@ fn the_advice_names_the_claim_and_what_was_expected() {
         (json!({"integrations": "slack"}), "`integrations` must be a list"),
         (json!({"mode": "admin"}), "`mode` must be one of"),
     ] {
-        let advice = judge(&signed(&changes)).unwrap_err().advice(&policy());
+        let advice = verify_token(&signed(&changes)).unwrap_err().advice(&policy());
         assert!(advice.contains(expected), "{changes}: {advice}");
     }
 }

@@ -1,4 +1,4 @@
-//! `GET /assets/i/{sha256}.png`: the hub's copies of integrations' pictures. The name is the content's.
+//! `GET /assets/i/{sha256}.png`: the hub's copies of integrations' images, named by their content.
 
 use super::{IMMUTABLE, kept, not_found};
 use crate::{Error, http::packed, service::Service};

@@ -1,4 +1,4 @@
-//! The script that host pages include. It is part of the program, so that loader and hub are always of one version.
+//! The loader, the script that host pages include. It is part of the program, so that loader and hub are always of one version.
 
 use super::{IMMUTABLE, kept, not_found};
 use crate::http::packed::Packed;

@@ -1,4 +1,5 @@
-//! What browsers report about violations of the document's policy (Content Security Policy Level 3, section 5.3).
+//! CSP reports: what browsers send about violations of the document's policy (Content Security Policy Level 3,
+//! section 5.3).
 //!
 //! Anybody can send these, so that little is read, less is logged, and nothing that could be a secret in a URL.
 

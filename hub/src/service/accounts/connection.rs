@@ -81,7 +81,7 @@ impl Accounts {
         connector_id: &str,
     ) -> Result<(Owner, &'a ConnectionTemplate), Error> {
         self.users.require_self(who, user).await?;
-        who.may(Action::Connect)?;
+        who.require(Action::Connect)?;
         let owner = self.users.owner(who).await?;
         let template = self.offers.templates_of_connector(who, connector_id).next();
         Ok((owner, template.ok_or_else(|| Error::NotFoundAt("connectorId".to_owned()))?))
@@ -99,7 +99,7 @@ impl Accounts {
         create: &ConnectionCreate,
     ) -> Result<Connection, Error> {
         self.users.require_self(who, user).await?;
-        who.may(Action::Reconnect)?;
+        who.require(Action::Reconnect)?;
         let owner = self.users.owner(who).await?;
         let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
         let template = self.template_of(&row).ok_or(Error::Unavailable)?;
@@ -125,7 +125,7 @@ impl Accounts {
     /// [`Error::ConnectionInUse`] while an activation uses it.
     pub async fn delete(self: &Arc<Self>, who: &Principal, user: &UserRef, id: &str) -> Result<(), Error> {
         self.users.require_self(who, user).await?;
-        who.may(Action::Manage)?;
+        who.require(Action::Manage)?;
         let owner = self.users.owner_or_not_found(who).await?;
         let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
         let is_revocable = self.is_revocable(&owner, &row).await?;

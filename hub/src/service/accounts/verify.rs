@@ -29,7 +29,7 @@ impl Accounts {
         create: &ConnectionCreate,
     ) -> Result<Verification, Error> {
         self.users.require_self(who, user).await?;
-        who.may(Action::Reconnect)?;
+        who.require(Action::Reconnect)?;
         let template = self.offers.template(who, template_id)?;
         let ConnectionCreate { name, credentials, variables, .. } = create;
         let checked = checked_connection(template, name, credentials, variables, "")?;

@@ -24,7 +24,7 @@ impl Activations {
         create: &ActivationCreate,
         idempotent: Option<IdempotentRequest>,
     ) -> Result<Activation, Error> {
-        who.may(Action::Connect)?;
+        who.require(Action::Connect)?;
         let user = self.users.row(who).await?;
         if create.user_id != user.external_id && create.user_id != user.id {
             return Err(Error::NotFound);

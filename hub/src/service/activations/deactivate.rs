@@ -18,7 +18,7 @@ impl Activations {
         if self.catalogue.integration(&row.integration_id).is_some() {
             self.offers.integration(who, &row.integration_id)?;
         }
-        who.may(Action::Manage)?;
+        who.require(Action::Manage)?;
         if self.store.delete_activation(&owner, id).await? { Ok(()) } else { Err(Error::NotFound) }
     }
 }

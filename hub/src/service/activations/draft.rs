@@ -50,7 +50,7 @@ impl Activations {
         draft: ActivationDraft,
     ) -> Result<ActivationDraft, Error> {
         self.users.require_self(who, user).await?;
-        who.may(Action::Connect)?;
+        who.require(Action::Connect)?;
         let owner = self.users.owner(who).await?;
         let integration = self.offers.integration(who, integration_id)?;
         let draft = self.without_foreign_connections(&owner, without_secrets(integration, draft)).await?;
@@ -70,7 +70,7 @@ impl Activations {
         integration_id: &str,
     ) -> Result<(), Error> {
         self.users.require_self(who, user).await?;
-        who.may(Action::Connect)?;
+        who.require(Action::Connect)?;
         let owner = self.users.owner_or_not_found(who).await?;
         Ok(self.store.delete_draft(&owner, integration_id).await?)
     }

@@ -53,7 +53,7 @@ impl Activations {
         request: &VariableOptionsRequest,
     ) -> Result<VariableOptionsPage, Error> {
         self.users.require_self(who, user).await?;
-        who.may(Action::Reconnect)?;
+        who.require(Action::Reconnect)?;
         let owner = self.users.owner(who).await?;
         let integration = self.offers.integration(who, integration_id)?;
         let search = request.search.as_deref().unwrap_or_default().trim();

@@ -55,7 +55,7 @@ impl Activations {
         for _ in 0..TRIES {
             let row = self.store.activation(&owner, id).await?.ok_or(Error::NotFound)?;
             let integration = self.offers.integration(who, &row.integration_id)?;
-            who.may(Action::Manage)?;
+            who.require(Action::Manage)?;
             if update.version.as_ref().is_some_and(|version| *version != row.version.to_string()) {
                 return Err(Error::ChangedMeanwhile);
             }

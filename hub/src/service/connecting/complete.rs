@@ -26,7 +26,7 @@ impl Connecting {
     ) -> Result<Transaction, Error> {
         let owner = self.users.owner_or_not_found(who).await?;
         let transaction = self.store.transaction(&owner, id).await?.ok_or(Error::NotFound)?;
-        who.may(if transaction.replaces.is_some() { Action::Reconnect } else { Action::Connect })?;
+        who.require(if transaction.replaces.is_some() { Action::Reconnect } else { Action::Connect })?;
         self.exchange_with(transaction, proof).await?;
         self.read_transaction(&owner, id).await
     }

@@ -48,7 +48,7 @@ impl Connecting {
         connector_id: &str,
         request: &InitialiseOAuth2Request,
     ) -> Result<InitialiseOAuth2Response, Error> {
-        who.may(if request.connection_id.is_some() { Action::Reconnect } else { Action::Connect })?;
+        who.require(if request.connection_id.is_some() { Action::Reconnect } else { Action::Connect })?;
         let (template, oauth2) = self.oauth_template(who, connector_id, request)?;
         let owner = self.users.owner(who).await?;
         if oauth2.client.is_none() {
