@@ -22,14 +22,15 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
-use embed::{WidgetHub, WidgetSite};
+use embed::{WidgetBuild, WidgetHub};
 use inlay_api::BASE_PATH;
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyDeadlineLayer};
 
-/// Every route of the hub. `widget` is the folder with the widget's build.
-pub fn router(service: Arc<Service>, widget: &Path) -> Router {
-    let site = widget_site(&service, widget);
+/// Every route of the hub.
+pub fn router(service: Arc<Service>, widget: WidgetBuild) -> Router {
+    let dir = widget.dir().to_owned();
+    let hubs = widget_hubs(&service);
     let (described, _) = api::router().split_for_parts();
     let api = cors::layered(Router::new().nest(BASE_PATH, described), service.config())
         .route("/openapi.json", get(api::description::get_description))
@@ -39,8 +40,8 @@ pub fn router(service: Arc<Service>, widget: &Path) -> Router {
     let router = Router::new()
         .merge(api)
         .merge(popup::router())
-        .merge(embed::router(site))
-        .merge(assets::router(widget.to_owned()))
+        .merge(embed::router(widget, hubs))
+        .merge(assets::router(dir))
         .merge(assets::images())
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
@@ -56,7 +57,7 @@ fn guarded(router: Router) -> Router {
     router.layer(CatchPanicLayer::custom(reply::panicked)).layer(from_fn(request::layer))
 }
 
-fn widget_site(service: &Service, dir: &Path) -> WidgetSite {
+fn widget_hubs(service: &Service) -> Vec<WidgetHub> {
     let hub = |hub: &crate::config::HubConfig| WidgetHub {
         id: hub.id.clone(),
         name: hub.name.clone(),
@@ -67,7 +68,7 @@ fn widget_site(service: &Service, dir: &Path) -> WidgetSite {
             .map_or_else(|| BASE_PATH.to_owned(), |api| api.as_str().trim_end_matches('/').to_owned()),
         origins: hub.origins.iter().chain(&hub.wildcard_origins).cloned().collect(),
     };
-    WidgetSite { dir: dir.to_owned(), hubs: service.config().hubs.iter().map(hub).collect() }
+    service.config().hubs.iter().map(hub).collect()
 }
 
 async fn not_found() -> Error {

@@ -72,17 +72,8 @@ pub enum StartError {
         slug: String,
     },
     /// The widget's folder.
-    #[error(
-        "{}: this is not a folder with the built widget: {missing}. Build it and name the folder:\n\n    \
-         cargo xtask build\n    inlay-hub serve --widget dist\n",
-        path.display()
-    )]
-    Widget {
-        /// Which.
-        path: PathBuf,
-        /// What it lacks.
-        missing: String,
-    },
+    #[error(transparent)]
+    Widget(#[from] http::embed::NotBuilt),
     /// A master key of another database.
     #[error(transparent)]
     KeyCheck(#[from] KeyCheckError),
@@ -151,9 +142,7 @@ impl Settings {
         let catalogue =
             Catalogue::load(&self.catalogue, &|name| env(name), &rules).map_err(StartError::Catalogue)?;
         check_integrations(&config, &catalogue)?;
-        if let Some(missing) = http::embed::missing(&self.widget) {
-            return Err(StartError::Widget { path: self.widget.clone(), missing });
-        }
+        let widget = http::embed::WidgetBuild::open(self.widget.clone())?;
         report_unavailable(&config, &catalogue);
         let outbound = Outbound::new(OutboundSettings { dev_origins: config.dev_origins.clone() })?;
         let store = self.open_store().await?;
@@ -161,7 +150,7 @@ impl Settings {
         check_master_key(&store, &vault).await?;
         let service = Service::new(config, catalogue, store, vault, outbound).await?;
         let service = Arc::new(service);
-        let router = http::router(Arc::clone(&service), &self.widget);
+        let router = http::router(Arc::clone(&service), widget);
         Ok((service, router))
     }
 }

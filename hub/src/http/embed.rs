@@ -1,7 +1,9 @@
 //! The widget's document: one built `index.html` for every hub, with the hub's settings written into it.
 
+mod build;
 mod csp_report;
-mod page;
+
+pub use build::{NotBuilt, WidgetBuild};
 
 use super::{headers, packed::Packed, pages};
 use crate::origin::HostOrigin;
@@ -10,19 +12,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use page::Page;
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
-
-/// The widget, as it is served.
-#[derive(Clone, Debug)]
-pub struct WidgetSite {
-    /// The folder with the built widget: `index.html` and what it refers to.
-    pub dir: PathBuf,
-    /// The hubs that have a document.
-    pub hubs: Vec<WidgetHub>,
-}
 
 /// What the document of one hub says.
 #[derive(Clone, Debug)]
@@ -40,7 +31,7 @@ pub struct WidgetHub {
 }
 
 struct Site {
-    page: Page,
+    build: WidgetBuild,
     hubs: HashMap<String, Document>,
 }
 
@@ -60,7 +51,7 @@ impl Document {
         if let Some((_, packed)) = filled.filter(|(of, _)| Arc::ptr_eq(of, html)) {
             return packed;
         }
-        let packed = Arc::new(Packed::new(html.replace(page::PLACE, &page::config(&self.hub))));
+        let packed = Arc::new(Packed::new(html.replace(build::PLACE, &build::config(&self.hub))));
         *self.filled.write().unwrap_or_else(PoisonError::into_inner) =
             Some((Arc::clone(html), Arc::clone(&packed)));
         packed
@@ -69,22 +60,15 @@ impl Document {
 
 /// `GET /embed/{hub_id}`, the same with any path below it, and `POST /csp-report`, with all their headers.
 ///
-/// `index.html` is read here, once; debug builds read it again when it has changed. Without it the answer is 503, and
-/// the log says so at once.
-pub fn router<S: Clone + Send + Sync + 'static>(site: WidgetSite) -> Router<S> {
-    let hubs = site.hubs.into_iter().map(|hub| (hub.id.clone(), Document::new(hub))).collect();
-    let page = Page::open(site.dir.join("index.html"));
+/// Debug builds read `index.html` again when it has changed.
+pub fn router<S: Clone + Send + Sync + 'static>(build: WidgetBuild, hubs: Vec<WidgetHub>) -> Router<S> {
+    let hubs = hubs.into_iter().map(|hub| (hub.id.clone(), Document::new(hub))).collect();
     Router::new()
         .route("/embed/{hub_id}", get(show_hub))
         .route("/embed/{hub_id}/{*rest}", get(show_screen))
-        .with_state(Arc::new(Site { page, hubs }))
+        .with_state(Arc::new(Site { build, hubs }))
         .route("/csp-report", post(csp_report::receive))
         .with_state(csp_report::Limit::default())
-}
-
-/// What is missing in a folder that should have the widget's build: its document, or a file that the document loads.
-pub fn missing(dir: &std::path::Path) -> Option<String> {
-    page::missing(dir)
 }
 
 async fn show_hub(State(site): State<Arc<Site>>, Path(hub_id): Path<String>, request: HeaderMap) -> Response {
@@ -104,13 +88,7 @@ async fn show(site: &Site, hub_id: &str, request: &HeaderMap) -> Response {
     let Some(document) = site.hubs.get(hub_id) else {
         return refusal(StatusCode::NOT_FOUND, "There is no hub here", "Check the hub's id in the address.");
     };
-    let Some(html) = site.page.html().await else {
-        return refusal(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "The widget is not built",
-            "Build it, then start the hub with the folder that was built.",
-        );
-    };
+    let html = site.build.html().await;
     let hub = &document.hub;
     let mut response = document.fill(&html).answer(request, "text/html; charset=utf-8");
     headers::document(response.headers_mut(), &hub.origins, api_origin(&hub.api).as_deref());

@@ -3,8 +3,10 @@
 use super::*;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
+use std::path::PathBuf;
 use tower::ServiceExt;
 
+/// A folder with a document; `start.js` is what it loads.
 struct Built(PathBuf);
 
 impl Built {
@@ -12,6 +14,7 @@ impl Built {
         let dir = std::env::temp_dir().join(format!("inlay-embed-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&dir).unwrap();
         std::fs::write(dir.join("index.html"), html).unwrap();
+        std::fs::write(dir.join("start.js"), "").unwrap();
         Self(dir)
     }
 
@@ -23,14 +26,14 @@ impl Built {
             api: api.to_owned(),
             origins: origins.iter().map(|origin| HostOrigin::exact(origin).unwrap()).collect(),
         };
-        router(WidgetSite {
-            dir: self.0.clone(),
-            hubs: vec![
+        router(
+            WidgetBuild::open(self.0.clone()).unwrap(),
+            vec![
                 hub("acme", "/api/embedded/v1", &["https://app.acme.example", "http://localhost:8600"]),
                 hub("other", "https://api.hosted.example/embedded/v1", &["https://other.example"]),
                 hub("closed", "/api/embedded/v1", &[]),
             ],
-        })
+        )
     }
 }
 
@@ -40,7 +43,8 @@ impl Drop for Built {
     }
 }
 
-const HTML: &str = r#"<script type="application/json">__INLAY_CONFIG__</script>"#;
+const HTML: &str =
+    r#"<script src="/widget/start.js"></script><script type="application/json">__INLAY_CONFIG__</script>"#;
 
 async fn ask(router: Router, request: Request<Body>) -> (StatusCode, String, String) {
     let response = router.oneshot(request).await.unwrap();
@@ -62,8 +66,9 @@ async fn the_configuration_is_written_into_the_document_and_cannot_end_its_scrip
         let (status, _, body) = ask(built.router(), get(path)).await;
         assert_eq!(status, StatusCode::OK);
         let json = body
-            .strip_prefix(r#"<script type="application/json">"#)
+            .split_once(r#"<script type="application/json">"#)
             .unwrap()
+            .1
             .strip_suffix("</script>")
             .unwrap();
         assert!(!json.contains(['<', '>', '&']), "{json}");
@@ -93,20 +98,26 @@ async fn w6_each_hub_is_embedded_by_its_own_hosts_only() {
     assert!(unknown.contains("frame-ancestors 'none';") && !body.contains("nobody"), "{unknown} {body}");
 }
 
-#[tokio::test]
-async fn without_a_built_widget_the_answer_says_so() {
+#[test]
+fn without_a_built_widget_the_error_says_what_is_missing() {
     let built = Built::new("absent", HTML);
+    let missing =
+        || WidgetBuild::open(built.0.clone()).err().map(|error| error.to_string()).unwrap_or_default();
+    assert_eq!(missing(), "");
+    std::fs::remove_file(built.0.join("start.js")).unwrap();
+    assert!(missing().contains("it has no start.js"), "{}", missing());
     std::fs::remove_file(built.0.join("index.html")).unwrap();
-    let (status, policy, _) = ask(built.router(), get("/embed/acme")).await;
-    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(policy.contains("frame-ancestors 'none';"));
+    assert!(missing().contains("it has no index.html"), "{}", missing());
+    let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let error = WidgetBuild::open(sources).err().unwrap().to_string();
+    assert!(error.contains("was not made by the build") && error.contains("cargo xtask build"), "{error}");
 }
 
 #[tokio::test]
 async fn a_rebuilt_document_is_served_while_developing() {
-    let built = Built::new("rebuilt", "first");
+    let built = Built::new("rebuilt", &format!("first{HTML}"));
     let router = built.router();
-    assert_eq!(ask(router.clone(), get("/embed/acme")).await.2, "first");
+    assert!(ask(router.clone(), get("/embed/acme")).await.2.starts_with("first"));
     let path = built.0.join("index.html");
     std::fs::write(&path, "second").unwrap();
     let later = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
