@@ -20,6 +20,8 @@ use std::{
 /// How long anything may take that a person waits for.
 const LIMIT: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(40);
+/// How long a browser may take to start.
+const SESSION: Duration = Duration::from_secs(60);
 
 /// What a reference to an element is called in answers (WebDriver, section 12.1).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -45,11 +47,14 @@ impl Browser {
     /// A new session with a profile of its own, in `folder` where the browser lets us say so.
     pub(crate) async fn open(plan: &Plan, folder: &Path) -> Self {
         let driver = Driver::start(plan.engine);
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(plan.engine.capabilities(plan, folder))
-            .connect(&driver.url())
-            .await
-            .unwrap_or_else(|error| panic!("{error}; {}", plan.engine.remedy()));
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(plan.engine.capabilities(plan, folder));
+        let url = driver.url();
+        // A driver whose browser does not start may never answer.
+        let Ok(session) = tokio::time::timeout(SESSION, builder.connect(&url)).await else {
+            panic!("no session in {} s; {}", SESSION.as_secs(), plan.engine.remedy());
+        };
+        let client = session.unwrap_or_else(|error| panic!("{error}; {}", plan.engine.remedy()));
         Self { client, engine: plan.engine, _driver: Arc::new(driver) }
     }
 
