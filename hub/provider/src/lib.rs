@@ -7,6 +7,7 @@
 
 mod certificate;
 mod credential;
+mod endpoint;
 mod error;
 pub mod oauth2;
 pub mod options;

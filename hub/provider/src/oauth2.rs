@@ -16,7 +16,7 @@ mod token;
 #[cfg(doc)]
 use crate::Provider;
 
-pub use authorize::{AuthorizationRequest, authorization_url};
+pub use authorize::{AuthorizationRequest, AuthorizationSecrets, authorization_url};
 pub use callback::AuthorizationResponse;
 pub use code::CodeGrant;
 pub use scope::{is_scope_lost, is_scope_missing};

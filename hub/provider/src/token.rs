@@ -1,20 +1,17 @@
 //! Tokens for what a person typed, fetched by OAuth 2 grants without a browser or by login calls, and cached.
 
-mod answer;
 mod cache;
 mod grant;
 mod login;
 
-pub(crate) use answer::{is_token, read_token};
 pub(crate) use cache::{CachedToken, TokenCache};
-pub(crate) use grant::encode_parameters;
 
 use crate::{
     ConnectionRef, Credential, Provider, ProviderError, Typed,
+    endpoint::{AccessToken, read_token},
     error::check_status,
     texts::{TokenTexts, texts},
 };
-use answer::AccessToken;
 use inlay_catalogue::{Scheme, Values};
 use inlay_time::Millis;
 
@@ -39,7 +36,8 @@ impl Provider {
         let now = Millis::now();
         let (request, answer) = match &connection.template.scheme {
             Scheme::Grant(grant) => {
-                (grant::token_request(grant, connection, typed, &text_of, now)?, &grant.answer)
+                let prepared = grant::prepare(grant, connection, typed, &text_of, now)?;
+                return self.ask_with_grant(prepared, now).await;
             }
             Scheme::Session(session) => {
                 (login::login_request(session, connection, typed, &text_of)?, &session.answer)

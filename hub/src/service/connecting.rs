@@ -82,6 +82,9 @@ impl Connecting {
 fn authorization_error(cause: SetupError) -> Error {
     match cause {
         SetupError::Url(cause) => Error::invalid("variables", cause.to_string()),
-        SetupError::Unregistered | SetupError::Header => cause.into(),
+        SetupError::Unregistered
+        | SetupError::Header
+        | SetupError::RedirectUri
+        | SetupError::RevocationUrl => cause.into(),
     }
 }

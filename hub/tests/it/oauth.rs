@@ -4,11 +4,10 @@
 use crate::support::{
     HUB, TestHub, activate,
     flow::{
-        Flow, authorizing, bind, connected, exchanges, go, initialise, launch, redirecting, seen,
-        transaction_path, visit,
+        Flow, authorizing, bind, connected, exchanges, go, initialise, launch, pkce_challenge, redirecting,
+        seen, transaction_path, visit,
     },
 };
-use inlay_vault::one_time as secret;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -38,7 +37,7 @@ async fn an_account_is_connected_when_the_user_allows_it() {
     assert_eq!(exchange["grant_type"], "authorization_code");
     assert_eq!(exchange["redirect_uri"], flow.query["redirect_uri"]);
     assert_eq!(exchange["client_secret"], "CANARY-client-secret");
-    assert_eq!(secret::pkce_challenge(&exchange["code_verifier"]), flow.query["code_challenge"]);
+    assert_eq!(pkce_challenge(&exchange["code_verifier"]), flow.query["code_challenge"]);
 
     let list = hub.get("alice", &format!("/hubs/{HUB}/users/alice/connections")).await.expect(200);
     assert_eq!(list.text("/connections/0/id"), transaction.text("/connectionId"));
@@ -201,7 +200,7 @@ async fn a_full_page_redirect_comes_back_to_the_host_and_is_finished_there() {
         (done.text("/status").as_str(), done.text("/account").as_str()),
         ("connected", "Owner of files")
     );
-    assert_eq!(secret::pkce_challenge(&exchanges(&hub)[0]["code_verifier"]), flow.query["code_challenge"]);
+    assert_eq!(pkce_challenge(&exchanges(&hub)[0]["code_verifier"]), flow.query["code_challenge"]);
 }
 
 #[tokio::test]

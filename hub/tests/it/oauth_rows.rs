@@ -4,7 +4,7 @@
 use crate::support::{
     HUB, TestHub,
     flow::{
-        Flow, authorizing, bind, exchanges, go, initialise, launch, page, redirecting, seen,
+        Flow, authorizing, bind, exchanges, go, initialise, launch, page, pkce_challenge, redirecting, seen,
         transaction_path, visit,
     },
 };
@@ -144,7 +144,7 @@ async fn o7_the_challenge_is_s256_and_no_client_can_change_it() {
     );
     flow.answer(&hub, &[("code", "good-code")]).await;
     let verifier = &exchanges(&hub)[0]["code_verifier"];
-    assert_eq!(inlay_vault::one_time::pkce_challenge(verifier), flow.query["code_challenge"]);
+    assert_eq!(pkce_challenge(verifier), flow.query["code_challenge"]);
     let off = authorizing(&hub, "alice", "posting", json!({})).await;
     assert!(!off.query.contains_key("code_challenge"));
     let plain = json!({"additionalParams": "code_challenge_method=plain"});

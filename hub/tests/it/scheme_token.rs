@@ -41,7 +41,7 @@ async fn client_credentials_are_shown_in_the_body() {
     assert_eq!((asked.method.as_str(), asked.target.as_str()), ("POST", "/token"));
     assert_eq!(
         asked.body,
-        "grant_type=client_credentials&client_id=my+id&client_secret=CANARY%3A1&scope=read"
+        "grant_type=client_credentials&scope=read&client_id=my+id&client_secret=CANARY%3A1"
     );
     assert!(!asked.has("authorization"));
     assert_eq!(used.header("authorization"), "Bearer CANARY-token-1");

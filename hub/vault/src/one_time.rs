@@ -19,11 +19,6 @@ pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
 
-/// The S256 challenge of a PKCE verifier (RFC 7636, section 4.2).
-pub fn pkce_challenge(verifier: &str) -> String {
-    URL_SAFE_NO_PAD.encode(hash(verifier))
-}
-
 /// Equality that takes the same time wherever two hashes differ.
 pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
     verify_slices_are_equal(a, b).is_ok()
@@ -32,15 +27,6 @@ pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_challenge_is_that_of_the_specification() {
-        // RFC 7636, appendix B.
-        assert_eq!(
-            pkce_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
-            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
-        );
-    }
 
     #[test]
     fn secrets_have_the_length_of_a_verifier_and_do_not_repeat() {

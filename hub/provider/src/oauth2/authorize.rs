@@ -1,8 +1,10 @@
 //! The authorization request (RFC 6749, section 4.1.1). Its URL is built here and nowhere else, from what the hub knows.
 
-use super::SetupError;
+use super::{SetupError, client::registered_client};
 use inlay_catalogue::{OAuth2, ResponseMode, Values};
 use inlay_vault::one_time;
+use oauth2::{AuthUrl, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope};
+use std::borrow::Cow;
 use url::Url;
 
 /// What differs between two authorization requests to the same server.
@@ -16,10 +18,38 @@ pub struct AuthorizationRequest<'a> {
     pub variables: &'a Values,
     /// Further parameters; they stand in for the template's of the same name.
     pub params: &'a [(String, String)],
-    /// One-time secret.
-    pub state: &'a str,
+    /// What ties the answer to this request.
+    pub secrets: &'a AuthorizationSecrets,
+}
+
+/// What ties the answer to an authorization request to it: both one-time, made from 256 random bits.
+#[derive(Debug)]
+pub struct AuthorizationSecrets {
+    state: CsrfToken,
+    verifier: PkceCodeVerifier,
+}
+
+impl AuthorizationSecrets {
+    /// New ones.
+    ///
+    /// # Panics
+    /// When the operating system has no random bytes to give.
+    pub fn random() -> Self {
+        Self {
+            state: CsrfToken::new(one_time::random()),
+            verifier: PkceCodeVerifier::new(one_time::random()),
+        }
+    }
+
+    /// `state` (RFC 6749, section 10.12).
+    pub fn state(&self) -> &str {
+        self.state.secret()
+    }
+
     /// The PKCE verifier; the URL has its S256 challenge (RFC 7636, section 4.3).
-    pub verifier: &'a str,
+    pub fn verifier(&self) -> &str {
+        self.verifier.secret()
+    }
 }
 
 /// The URL to send the browser to.
@@ -27,30 +57,31 @@ pub struct AuthorizationRequest<'a> {
 /// # Errors
 /// When the hub is not registered at the server, or the variables do not make the URL.
 pub fn authorization_url(oauth2: &OAuth2, request: &AuthorizationRequest<'_>) -> Result<Url, SetupError> {
-    let client = oauth2.client.as_ref().ok_or(SetupError::Unregistered)?;
-    let mut url = oauth2.authorize_url.render(request.variables)?;
-    {
-        let mut query = url.query_pairs_mut();
-        query
-            .append_pair("response_type", "code")
-            .append_pair("client_id", &client.id)
-            .append_pair("redirect_uri", &oauth2.redirect_uri(request.hub_id))
-            .append_pair("state", request.state);
-        if oauth2.response_mode == ResponseMode::FormPost {
-            query.append_pair("response_mode", "form_post");
-        }
-        if !request.scopes.is_empty() {
-            query.append_pair("scope", &request.scopes.join(&oauth2.scope_separator));
-        }
-        if oauth2.pkce.is_sent() {
-            query
-                .append_pair("code_challenge", &one_time::pkce_challenge(request.verifier))
-                .append_pair("code_challenge_method", "S256");
-        }
-        let is_replaced =
-            |name: &str| request.params.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
-        query.extend_pairs(oauth2.authorize_params.iter().filter(|(name, _)| !is_replaced(name)));
-        query.extend_pairs(request.params);
+    let AuthorizationSecrets { state, verifier } = request.secrets;
+    let url = oauth2.authorize_url.render(request.variables)?;
+    let client = registered_client(oauth2)?.set_auth_uri(AuthUrl::from_url(url));
+    let mut asked = client
+        .authorize_url(|| state.clone())
+        .set_redirect_uri(Cow::Owned(redirect_url(oauth2, request.hub_id)?));
+    if oauth2.response_mode == ResponseMode::FormPost {
+        asked = asked.add_extra_param("response_mode", "form_post");
     }
-    Ok(url)
+    if !request.scopes.is_empty() {
+        // One text: the crate knows no separator but a space.
+        asked = asked.add_scope(Scope::new(request.scopes.join(&oauth2.scope_separator)));
+    }
+    if oauth2.pkce.is_sent() {
+        asked = asked.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(verifier));
+    }
+    let is_replaced = |name: &str| request.params.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
+    let of_template = oauth2.authorize_params.iter().filter(|(name, _)| !is_replaced(name));
+    for (name, value) in of_template.chain(request.params) {
+        asked = asked.add_extra_param(name, value);
+    }
+    Ok(asked.url().0)
+}
+
+/// The redirect URI, which the crate keeps character by character.
+pub(super) fn redirect_url(oauth2: &OAuth2, hub_id: &str) -> Result<RedirectUrl, SetupError> {
+    RedirectUrl::new(oauth2.redirect_uri(hub_id)).map_err(|_| SetupError::RedirectUri)
 }

@@ -1,9 +1,10 @@
 //! The access token request for an authorization code (RFC 6749, section 4.1.3).
 
-use super::{TokenError, TokenResponse};
+use super::{TokenError, TokenResponse, authorize::redirect_url, client::registered_client};
 use crate::Provider;
 use inlay_api::Secret;
 use inlay_catalogue::{OAuth2, Values};
+use oauth2::{AuthorizationCode, PkceCodeVerifier, TokenUrl};
 
 /// An authorization code and what has to be shown with it.
 #[derive(Clone, Copy, Debug)]
@@ -28,16 +29,18 @@ impl Provider {
         oauth2: &OAuth2,
         grant: &CodeGrant<'_>,
     ) -> Result<TokenResponse, TokenError> {
-        let url = oauth2.token_url.render(grant.variables)?;
-        let redirect_uri = oauth2.redirect_uri(grant.hub_id);
-        let mut parameters = vec![
-            ("grant_type", "authorization_code"),
-            ("code", grant.code.expose()),
-            ("redirect_uri", &redirect_uri),
-        ];
+        let endpoint = self.endpoint(oauth2, oauth2.token_url.render(grant.variables)?)?;
+        let client = registered_client(oauth2)?
+            .set_token_uri(TokenUrl::from_url(endpoint.url()))
+            .set_redirect_uri(redirect_url(oauth2, grant.hub_id)?);
+        let mut request = client.exchange_code(AuthorizationCode::new(grant.code.expose().to_owned()));
         if oauth2.pkce.is_sent() {
-            parameters.push(("code_verifier", grant.verifier));
+            request = request.set_pkce_verifier(PkceCodeVerifier::new(grant.verifier.to_owned()));
         }
-        self.ask_for_tokens(oauth2, url, &parameters, &oauth2.token_params).await
+        for (name, value) in &oauth2.token_params {
+            request = request.add_extra_param(name, value);
+        }
+        let asked = self.in_turn(request.request_async(&endpoint)).await;
+        TokenResponse::read(oauth2, &endpoint, asked)
     }
 }

@@ -1,9 +1,10 @@
 //! The refresh request (RFC 6749, section 6).
 
-use super::TokenError;
+use super::{TokenError, TokenResponse, client::registered_client};
 use crate::{OAuth2Tokens, Provider};
 use inlay_api::Secret;
 use inlay_catalogue::{OAuth2, Values};
+use oauth2::{RefreshToken, TokenUrl};
 
 impl Provider {
     /// Exchanges a refresh token for new tokens. What the answer leaves out stays as it was (RFC 6749, sections 5.1 and 6):
@@ -19,9 +20,16 @@ impl Provider {
         scope: Option<&str>,
     ) -> Result<OAuth2Tokens, TokenError> {
         let url = oauth2.refresh_url.as_ref().unwrap_or(&oauth2.token_url).render(variables)?;
-        let grant = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose())];
+        let endpoint = self.endpoint(oauth2, url)?;
+        let client = registered_client(oauth2)?.set_token_uri(TokenUrl::from_url(endpoint.url()));
+        let token = RefreshToken::new(refresh_token.expose().to_owned());
+        let mut request = client.exchange_refresh_token(&token);
+        for (name, value) in &oauth2.refresh_params {
+            request = request.add_extra_param(name, value);
+        }
+        let asked = self.in_turn(request.request_async(&endpoint)).await;
         // What the definition keeps of an answer was kept when the account was connected.
-        let answer = self.ask_for_tokens(oauth2, url, &grant, &oauth2.refresh_params).await?;
+        let answer = TokenResponse::read(oauth2, &endpoint, asked)?;
         Ok(keep_rest(answer.tokens, refresh_token, scope))
     }
 }

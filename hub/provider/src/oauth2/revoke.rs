@@ -1,8 +1,9 @@
 //! The revocation request (RFC 7009, section 2.1).
 
-use super::{TokenError, client::client_request};
+use super::{SetupError, TokenError, client::registered_client};
 use crate::{OAuth2Tokens, Provider};
 use inlay_catalogue::{OAuth2, UrlTemplate, Values};
+use oauth2::{AccessToken, RefreshToken, RevocationUrl, StandardRevocableToken};
 
 impl Provider {
     /// Revokes the refresh token, because it outlives the other; the access token where there is none. `variables` make the
@@ -19,15 +20,19 @@ impl Provider {
         variables: &Values,
         tokens: &OAuth2Tokens,
     ) -> Result<u16, TokenError> {
-        let url = revoke_url.render(variables)?;
-        let (token, hint) = match &tokens.refresh_token {
-            Some(token) => (token, "refresh_token"),
-            None => (&tokens.access_token, "access_token"),
+        let endpoint = self.endpoint(oauth2, revoke_url.render(variables)?)?;
+        let token: StandardRevocableToken = match &tokens.refresh_token {
+            Some(token) => RefreshToken::new(token.expose().to_owned()).into(),
+            None => AccessToken::new(tokens.access_token.expose().to_owned()).into(),
         };
-        let form = [("token", token.expose()), ("token_type_hint", hint)];
-        let request = client_request(oauth2, url, &form, &[])?;
-        match self.outbound.send(request).await {
-            Ok(answer) if answer.status < 500 && answer.status != 429 => Ok(answer.status),
+        // The crate checks the scheme; the guarded client knows which development servers may do without TLS.
+        let mut url = endpoint.url();
+        _ = url.set_scheme("https");
+        let client = registered_client(oauth2)?.set_revocation_url(RevocationUrl::from_url(url));
+        let request = client.revoke_token(token).map_err(|_| SetupError::RevocationUrl)?;
+        _ = request.request_async(&endpoint).await;
+        match endpoint.answer() {
+            Some(answer) if answer.status < 500 && answer.status != 429 => Ok(answer.status),
             _ => Err(TokenError::Unreachable),
         }
     }

@@ -1,16 +1,14 @@
-//! The token endpoint: one request, and what its answer is worth (RFC 6749, sections 5.1 and 5.2).
+//! The token endpoint: what its answer is worth (RFC 6749, sections 5.1 and 5.2).
 
-use super::client::client_request;
 use crate::{
     OAuth2Tokens, Provider,
-    token::{is_token, read_token},
+    endpoint::{Asked, Endpoint, EndpointError, TokenMembers, is_token, read_token},
 };
 use inlay_api::Secret;
 use inlay_catalogue::{OAuth2, TokenAnswer, UnfitValues, Values};
 use inlay_outbound::{OutboundError, Response};
 use inlay_time::Millis;
-use serde::Deserialize;
-use url::Url;
+use oauth2::{RequestTokenError, TokenResponse as _};
 
 /// A good answer of a token endpoint.
 #[derive(Clone, Debug)]
@@ -53,6 +51,12 @@ pub enum SetupError {
     /// The definition or the registration has a text that cannot stand in a header.
     #[error("a header of the request cannot be sent")]
     Header,
+    /// The hub's own public address makes no redirect URI.
+    #[error("the redirect URI is no URL")]
+    RedirectUri,
+    /// Tokens cannot be sent to the revocation URL.
+    #[error("the revocation URL cannot be asked")]
+    RevocationUrl,
 }
 
 impl From<UnfitValues> for TokenError {
@@ -79,57 +83,54 @@ impl TokenError {
 }
 
 impl Provider {
-    /// Posts a grant to a token endpoint, with the hub's registration. `grant` and `further` are the parameters.
-    pub(super) async fn ask_for_tokens(
-        &self,
-        oauth2: &OAuth2,
-        url: Url,
-        grant: &[(&str, &str)],
-        further: &[(String, String)],
-    ) -> Result<TokenResponse, TokenError> {
-        let host = url.host_str().unwrap_or_default().to_owned();
-        let request = client_request(oauth2, url, grant, further)?;
+    /// Waits for a turn among the requests to token endpoints, and then for the answer.
+    pub(super) async fn in_turn<T>(&self, request: impl Future<Output = T>) -> T {
         let _turn = self.exchanges.acquire().await.expect("the semaphore is never closed");
-        let answer = self.outbound.send(request).await.map_err(|cause| {
-            tracing::warn!(host, %cause, "token request failed");
-            match cause {
-                OutboundError::Timeout => TokenError::Timeout,
-                _ => TokenError::Unreachable,
-            }
-        })?;
-        let error = error_code(&answer.body);
-        if !(200..=299).contains(&answer.status) {
-            tracing::warn!(host, status = answer.status, error, "token request refused");
-            let is_down = answer.status >= 500 || matches!(answer.status, 408 | 425 | 429);
-            return Err(if is_down { TokenError::Unreachable } else { TokenError::Refused(error) });
-        }
-        let tokens = read_tokens(&oauth2.exchange.answer, &answer, Millis::now());
-        if tokens.is_none() {
-            tracing::warn!(host, error, "token answer without a usable token");
-        }
-        tokens.ok_or(if error.is_empty() { TokenError::Unusable } else { TokenError::Refused(error) })
+        request.await
     }
 }
 
-/// What RFC 6749, section 5.1, has besides the token and its end, which definitions may place elsewhere.
-#[derive(Default, Deserialize)]
-struct Fields {
-    refresh_token: Option<Secret>,
-    token_type: Option<String>,
-    scope: Option<String>,
+impl TokenResponse {
+    /// Reads what asking an endpoint came to.
+    pub(super) fn read(
+        oauth2: &OAuth2,
+        endpoint: &Endpoint<'_>,
+        asked: Asked<TokenMembers>,
+    ) -> Result<Self, TokenError> {
+        let members = asked.map_err(|cause| match cause {
+            RequestTokenError::ServerResponse(refusal) => TokenError::Refused(refusal.error),
+            RequestTokenError::Request(EndpointError::Outbound(OutboundError::Timeout)) => {
+                TokenError::Timeout
+            }
+            RequestTokenError::Request(_) => TokenError::Unreachable,
+            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => TokenError::Unusable,
+        })?;
+        let answer = endpoint.answer().ok_or(TokenError::Unusable)?;
+        let tokens = read_tokens(&oauth2.exchange.answer, answer, &members, Millis::now());
+        tokens.ok_or_else(|| {
+            let error = members.refusal.error;
+            tracing::warn!(host = endpoint.host(), error, "token answer without a usable token");
+            if error.is_empty() { TokenError::Unusable } else { TokenError::Refused(error) }
+        })
+    }
 }
 
-fn read_tokens(shape: &TokenAnswer, answer: &Response, now: Millis) -> Option<TokenResponse> {
+fn read_tokens(
+    shape: &TokenAnswer,
+    answer: &Response,
+    members: &TokenMembers,
+    now: Millis,
+) -> Option<TokenResponse> {
     let read = read_token(shape, answer, now)?;
-    let fields: Fields = serde_json::from_slice(&answer.body).unwrap_or_default();
-    if !fields.token_type.as_deref().is_none_or(is_bearer) {
+    if !is_bearer(&members.token_type().0) {
         return None;
     }
+    let refresh_token = members.refresh_token().map(|token| Secret::new(token.secret()));
     let tokens = OAuth2Tokens {
         access_token: read.token,
-        refresh_token: fields.refresh_token.filter(is_token),
+        refresh_token: refresh_token.filter(is_token),
         expires_at: read.expires_at.map(|end| end.0),
-        scope: fields.scope,
+        scope: members.scope(),
     };
     Some(TokenResponse { tokens, kept: read.kept })
 }
@@ -141,16 +142,6 @@ fn is_bearer(token_type: &str) -> bool {
     token_type.is_empty() || token_type.starts_with("bearer") || matches!(token_type.as_str(), "bot" | "user")
 }
 
-/// The error code of RFC 6749, section 5.2, for the log: the characters that the section allows, cut short.
-fn error_code(body: &[u8]) -> String {
-    #[derive(Deserialize)]
-    struct Answer {
-        error: String,
-    }
-    let error = serde_json::from_slice(body).map(|answer: Answer| answer.error).unwrap_or_default();
-    error.chars().filter(|c| c.is_ascii_graphic()).take(64).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,7 +149,8 @@ mod tests {
 
     fn read(body: &str, now: Millis) -> Option<TokenResponse> {
         let answer = Response { status: 200, headers: HeaderMap::new(), body: body.as_bytes().to_vec() };
-        read_tokens(&TokenAnswer::usual(), &answer, now)
+        let members = serde_json::from_str(body).ok()?;
+        read_tokens(&TokenAnswer::usual(), &answer, &members, now)
     }
 
     #[test]

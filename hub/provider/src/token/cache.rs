@@ -3,8 +3,7 @@
 //! They are kept in memory only. An entry is found by a keyed hash of everything that the token was asked for with, so
 //! another secret is another entry, and what is found never has to be compared with anything.
 
-use super::AccessToken;
-use crate::{ConnectionRef, ProviderError, Typed, texts::TokenTexts};
+use crate::{ConnectionRef, ProviderError, Typed, endpoint::AccessToken, texts::TokenTexts};
 use inlay_api::Secret;
 use inlay_catalogue::Values;
 use inlay_time::Millis;

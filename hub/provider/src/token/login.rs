@@ -1,8 +1,8 @@
 //! Login calls: requests of a provider's own making that answer with a session's token.
 
-use super::encode_parameters;
 use crate::{
     Body, ConnectionRef, LONGEST_TOKEN_ANSWER, ProviderError, Typed,
+    endpoint::encode_parameters,
     outgoing::{Outgoing, fields},
     texts::TextOf,
 };

@@ -12,7 +12,7 @@ use crate::{
 };
 use inlay_api::{InitialiseOAuth2Request, InitialiseOAuth2Response};
 use inlay_catalogue::{ConnectionTemplate, OAuth2};
-use inlay_provider::oauth2::{AuthorizationRequest, authorization_url};
+use inlay_provider::oauth2::{AuthorizationRequest, AuthorizationSecrets, authorization_url};
 use inlay_store::NewTransaction;
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
@@ -86,14 +86,13 @@ impl Connecting {
         }
         let id = ulid::Ulid::generate().to_string();
         let values = values.unwrap_or_default();
-        let (state, verifier, ticket) = (secret::random(), secret::random(), secret::random());
+        let (secrets, ticket) = (AuthorizationSecrets::random(), secret::random());
         let asked = AuthorizationRequest {
             hub_id: &owner.hub_id,
             scopes: &scopes,
             variables: &values,
             params: &authorize_params,
-            state: &state,
-            verifier: &verifier,
+            secrets: &secrets,
         };
         let url = authorization_url(oauth2, &asked).map_err(super::authorization_error)?;
         let now = Millis::now();
@@ -105,8 +104,13 @@ impl Connecting {
             return_to: can_return.then(|| return_to.to_owned()),
             nonce_hash: nonce.map(secret::hash),
             ticket_hash: can_return.then(|| secret::hash(&ticket)),
-            state_hash: secret::hash(&state),
-            sealed_verifier: self.seal_for_transaction(&owner, &id, "verifier", verifier.as_bytes()),
+            state_hash: secret::hash(secrets.state()),
+            sealed_verifier: self.seal_for_transaction(
+                &owner,
+                &id,
+                "verifier",
+                secrets.verifier().as_bytes(),
+            ),
             expires_at: now.plus_seconds(i64::from(hub.connect_minutes) * 60),
             id,
             scopes,

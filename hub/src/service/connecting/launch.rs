@@ -4,7 +4,7 @@ use super::{Connecting, PAIRING_SECONDS, STEP_SECONDS, authorization_error};
 use crate::{Error, service::accounts::to_values};
 use data_encoding::HEXLOWER;
 use inlay_api::TransactionStatus;
-use inlay_provider::oauth2::{AuthorizationRequest, authorization_url};
+use inlay_provider::oauth2::{AuthorizationRequest, AuthorizationSecrets, authorization_url};
 use inlay_store::{LaunchRow, LaunchToBind, Owner};
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
@@ -153,23 +153,22 @@ impl Connecting {
         let transaction = self.store.transaction(&owner, &id).await?.ok_or(Error::WrongState)?;
         let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::WrongState)?;
         let oauth2 = template.oauth2().ok_or(Error::WrongState)?;
-        let (state, verifier) = (secret::random(), secret::random());
+        let secrets = AuthorizationSecrets::random();
         let variables = to_values(&transaction.variables);
         let request = AuthorizationRequest {
             hub_id: &owner.hub_id,
             scopes: &transaction.scopes,
             variables: &variables,
             params: &transaction.authorize_params,
-            state: &state,
-            verifier: &verifier,
+            secrets: &secrets,
         };
         let url = authorization_url(oauth2, &request).map_err(authorization_error)?;
-        let sealed = self.seal_for_transaction(&owner, &id, "verifier", verifier.as_bytes());
+        let sealed = self.seal_for_transaction(&owner, &id, "verifier", secrets.verifier().as_bytes());
         let now = Millis::now();
         let bound_after = now.plus_seconds(-STEP_SECONDS);
         if !self
             .store
-            .start_authorizing(&owner, &id, &secret::hash(&state), &sealed, bound_after, now)
+            .start_authorizing(&owner, &id, &secret::hash(secrets.state()), &sealed, bound_after, now)
             .await?
         {
             return Err(Error::WrongState);

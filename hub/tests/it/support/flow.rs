@@ -1,6 +1,7 @@
 //! A person's browser on its way through OAuth, without a browser.
 
 use super::{Answer, HUB, TestHub, provider::Fields};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use std::time::Duration;
 use url::Url;
@@ -170,6 +171,11 @@ pub(crate) async fn connected_with(hub: &TestHub, user: &str, slug: &str, code: 
     let transaction = hub.get(user, &transaction_path(&flow.id, "")).await.expect(200);
     assert_eq!(transaction.text("/status"), "connected", "{}", transaction.body);
     transaction.text("/connectionId")
+}
+
+/// The S256 challenge of a PKCE verifier (RFC 7636, section 4.2).
+pub(crate) fn pkce_challenge(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(inlay_vault::one_time::hash(verifier))
 }
 
 pub(crate) fn exchanges(hub: &TestHub) -> Vec<Fields> {

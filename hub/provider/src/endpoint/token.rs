@@ -23,18 +23,23 @@ pub(crate) fn read_token(shape: &TokenAnswer, response: &Response, now: Millis) 
         TokenLocation::Body(pointer) => answer.pointer(pointer).and_then(Value::as_str),
         TokenLocation::Header(name) => response.headers.get(name).and_then(|value| value.to_str().ok()),
     };
-    let lifetime = answer.pointer(&shape.expires_in).and_then(|value| match value {
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => text.parse().ok(),
-        _ => None,
-    });
-    let lifetime = lifetime.map(|count| count.saturating_mul(shape.unit));
+    let lifetime = answer.pointer(&shape.expires_in).and_then(|value| lifetime(value, shape.unit));
     let lifetime = lifetime.or_else(|| shape.lifetime.map(|seconds| seconds * 1000));
     Some(AccessToken {
         token: token.map(Secret::new).filter(is_token)?,
         expires_at: lifetime.map(|lifetime| Millis(now.0.saturating_add(lifetime))),
         kept: shape.kept_in(&answer),
     })
+}
+
+/// How long a token works, in milliseconds, counted in units of so many milliseconds.
+pub(super) fn lifetime(value: &Value, unit: i64) -> Option<i64> {
+    let count: i64 = match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    }?;
+    Some(count.saturating_mul(unit))
 }
 
 /// RFC 6749, appendix A.12: visible ASCII. Anything else could not be sent in a header.

@@ -1,0 +1,128 @@
+//! The `oauth2` crate's HTTP client: one endpoint, asked by the guarded client and in the way that its definition says.
+
+use super::{Refusal, TokenMembers, encode_parameters};
+use crate::LONGEST_TOKEN_ANSWER;
+use inlay_catalogue::Encoding;
+use inlay_outbound::{
+    HeaderMap, Method, Outbound, OutboundError, Request, Response,
+    header::{ACCEPT, AUTHORIZATION, HeaderValue},
+};
+use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse, RequestTokenError, http::StatusCode};
+use serde_json::{Map, Value};
+use std::{pin::Pin, sync::OnceLock};
+use url::{Url, form_urlencoded};
+
+/// What asking an endpoint came to.
+pub(crate) type Asked<T> = Result<T, RequestTokenError<EndpointError, Refusal>>;
+
+/// Why an endpoint gave no answer that says anything about what was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum EndpointError {
+    /// None came.
+    #[error(transparent)]
+    Outbound(#[from] OutboundError),
+    /// A status that is neither 2xx nor a refusal: out of order, busy, or a redirect.
+    #[error("the server answered {0}")]
+    Status(u16),
+}
+
+/// One endpoint of a provider's authorization server, for one request.
+pub(crate) struct Endpoint<'a> {
+    outbound: &'a Outbound,
+    /// Where the request goes, whatever URL the crate was told: it takes no plain HTTP for revocation, which the guarded
+    /// client allows for development servers.
+    url: Url,
+    encoding: Encoding,
+    /// The definition's own.
+    headers: HeaderMap,
+    answer: OnceLock<Response>,
+}
+
+impl<'a> Endpoint<'a> {
+    pub(crate) fn new(outbound: &'a Outbound, url: Url, encoding: Encoding, headers: HeaderMap) -> Self {
+        Self { outbound, url, encoding, headers, answer: OnceLock::new() }
+    }
+
+    /// The endpoint's URL, for the crate.
+    pub(crate) fn url(&self) -> Url {
+        self.url.clone()
+    }
+
+    /// Its host, for the log.
+    pub(crate) fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    /// The answer as it came, whatever its status.
+    pub(crate) fn answer(&self) -> Option<&Response> {
+        self.answer.get()
+    }
+
+    /// Posts parameters that the crate cannot make, and reads the answer as it would.
+    pub(crate) async fn post(&self, parameters: Vec<(String, String)>) -> Asked<TokenMembers> {
+        let accept = (ACCEPT, HeaderValue::from_static("application/json"));
+        let answer = self.send(HeaderMap::from_iter([accept]), parameters).await?;
+        let refused = !answer.status().is_success();
+        let read = |cause| RequestTokenError::Other(format!("{cause:?}"));
+        if refused {
+            let refusal = serde_json::from_slice(answer.body()).map_err(|cause| read(cause.classify()))?;
+            return Err(RequestTokenError::ServerResponse(refusal));
+        }
+        serde_json::from_slice(answer.body()).map_err(|cause| read(cause.classify()))
+    }
+
+    async fn send(
+        &self,
+        mut headers: HeaderMap,
+        parameters: Vec<(String, String)>,
+    ) -> Result<HttpResponse, EndpointError> {
+        let host = self.host();
+        let mut url = self.url.clone();
+        headers.extend(self.headers.clone());
+        if let Some(authorization) = headers.get_mut(AUTHORIZATION) {
+            authorization.set_sensitive(true);
+        }
+        let body = encode_parameters(self.encoding, parameters, &mut url, &mut headers);
+        let request = Request { method: Method::POST, url, headers, body, max_bytes: LONGEST_TOKEN_ANSWER };
+        let answer = self.outbound.send(request).await.inspect_err(|cause| {
+            tracing::warn!(host, %cause, "request to an authorization server failed");
+        })?;
+        let (status, members) = (answer.status, members(&answer));
+        _ = self.answer.set(answer);
+        let http_status = match status {
+            200..=299 => StatusCode::OK,
+            408 | 425 | 429 => return Err(refused(host, status, &members)),
+            400..=499 => {
+                refused(host, status, &members);
+                StatusCode::BAD_REQUEST
+            }
+            _ => return Err(refused(host, status, &members)),
+        };
+        let mut response = HttpResponse::new(Value::Object(members).to_string().into_bytes());
+        *response.status_mut() = http_status;
+        Ok(response)
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Endpoint<'_> {
+    type Error = EndpointError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, EndpointError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        let (parts, body) = request.into_parts();
+        let parameters = form_urlencoded::parse(&body).into_owned().collect();
+        Box::pin(self.send(parts.headers, parameters))
+    }
+}
+
+/// Writes a refusal into the log.
+fn refused(host: &str, status: u16, members: &Map<String, Value>) -> EndpointError {
+    let Refusal { error } = Refusal::of(members);
+    tracing::warn!(host, status, error, "an authorization server refused a request");
+    EndpointError::Status(status)
+}
+
+/// The members of an answer; none for one that is no JSON object, so that nothing is quoted from it.
+fn members(answer: &Response) -> Map<String, Value> {
+    serde_json::from_slice(&answer.body).unwrap_or_default()
+}
