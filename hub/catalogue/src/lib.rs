@@ -49,8 +49,8 @@ pub use problem::Problem;
 pub use request_method::RequestMethod;
 pub use rules::LoadRules;
 pub use scheme::{
-    Aws, BasicAuth, Client, ClientAuth, DigestInput, Exchange, Grant, GrantAuth, Hash, Hmac, Jwt,
-    JwtTemplate, KeptVariable, KeyEncoding, OAuth1, OAuth2, Pkce, ResponseMode, Scheme, Session,
+    AnswerEncoding, Aws, BasicAuth, Client, ClientAuth, DigestInput, Exchange, Grant, GrantAuth, Hash, Hmac,
+    Jwt, JwtTemplate, KeptVariable, KeyEncoding, OAuth1, OAuth2, Pkce, ResponseMode, Scheme, Session,
     SignatureEncoding, TokenAnswer, TokenLocation,
 };
 pub use text_template::TextTemplate;

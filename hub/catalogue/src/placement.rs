@@ -16,7 +16,7 @@ pub struct Placement {
 
 impl Placement {
     /// The usual placement of a token (RFC 6750, section 2.1).
-    pub(super) fn bearer() -> Self {
+    pub fn bearer() -> Self {
         Self {
             name: "Authorization".to_owned(),
             location: KeyLocation::Header,

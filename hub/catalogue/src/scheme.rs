@@ -14,7 +14,7 @@ pub use jwt::{Jwt, JwtTemplate, KeyEncoding};
 pub use oauth2::{ClientAuth, Exchange, OAuth2, Pkce, ResponseMode};
 pub use session::Session;
 pub use signed::{Aws, DigestInput, Hash, Hmac, OAuth1, SignatureEncoding};
-pub use token_answer::{KeptVariable, TokenAnswer, TokenLocation};
+pub use token_answer::{AnswerEncoding, KeptVariable, TokenAnswer, TokenLocation};
 
 use crate::{Placement, TextTemplate, UrlTemplate};
 use inlay_api::SchemeType;

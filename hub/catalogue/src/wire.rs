@@ -1,6 +1,6 @@
 //! The activation API's types of the catalogue: how clients see it, never with a client secret.
 
-use super::{ClientAuth, ConnectionTemplate, Image, InputHint, Integration, OAuth2, Scheme, Variable, id};
+use super::{ConnectionTemplate, Image, InputHint, Integration, OAuth2, Scheme, Variable, id};
 use inlay_api::{
     Attention, AuthSchemeConfig, CredentialFieldHint, CredentialType, EmbeddedIntegration,
     EmbeddedIntegrationSummary, GrantType, HubConnectionTemplate, HubConnectorVariable, IntegrationStatus,
@@ -162,13 +162,7 @@ fn settings(scheme: &Scheme) -> Map<String, Value> {
         Scheme::OAuth2(oauth2) => {
             set("pkce", oauth2.pkce.is_sent().into());
             set("scopeSeparator", oauth2.scope_separator.as_str().into());
-            set(
-                "clientAuthentication",
-                match oauth2.client_auth {
-                    ClientAuth::Basic => "basic".into(),
-                    ClientAuth::Body => "body".into(),
-                },
-            );
+            set("clientAuthentication", oauth2.client_auth.as_str().into());
         }
         Scheme::Grant(grant) => {
             set("scopeSeparator", grant.scope_separator.as_str().into());

@@ -12,7 +12,7 @@ mod response;
 mod token;
 
 pub(crate) use client::{Authentication, NewClient, client};
-pub(crate) use encoding::encode_parameters;
+pub(crate) use encoding::{encode_parameters, percent_encoded};
 pub(crate) use http::{Asked, Endpoint, EndpointError};
 pub(crate) use refusal::Refusal;
 pub(crate) use response::TokenMembers;

@@ -104,8 +104,7 @@ impl Outgoing {
 
     /// `Authorization: Basic` (RFC 7617).
     pub(crate) fn authorize_basic(&mut self, username: &str, password: &str) -> Result<(), ProviderError> {
-        let pair = STANDARD.encode(format!("{username}:{password}"));
-        self.headers.insert(AUTHORIZATION, secret_header(&format!("Basic {pair}"))?);
+        self.headers.insert(AUTHORIZATION, basic(username, password)?);
         Ok(())
     }
 
@@ -131,6 +130,12 @@ impl Outgoing {
         let body = self.body_bytes();
         Request { method: self.method, url: self.url, headers: self.headers, body, max_bytes }
     }
+}
+
+/// The value of `Authorization: Basic` (RFC 7617).
+pub(crate) fn basic(username: &str, password: &str) -> Result<HeaderValue, ProviderError> {
+    let pair = STANDARD.encode(format!("{username}:{password}"));
+    secret_header(&format!("Basic {pair}"))
 }
 
 /// A header's value that is never printed.

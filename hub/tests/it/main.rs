@@ -18,6 +18,7 @@ mod integration;
 mod limits;
 mod matrix;
 mod oauth;
+mod oauth_answers;
 mod oauth_rows;
 mod oauth_upkeep;
 mod openapi;

@@ -7,10 +7,9 @@ use crate::support::{
         transaction_path,
     },
     provider::Refreshing,
-    settings,
+    tokens::{connection, owner, refreshes, token, until_due},
 };
 use inlay_provider::Credential;
-use inlay_store::Owner;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::{
@@ -19,40 +18,11 @@ use std::{
 };
 use tokio::task::JoinSet;
 
-async fn owner(hub: &TestHub, user: &str) -> Owner {
-    let store = settings(hub.data.path()).open_store().await.unwrap();
-    let row = store.user(HUB, user).await.unwrap().unwrap();
-    store.close().await;
-    Owner { hub_id: HUB.to_owned(), user_id: row.id }
-}
-
-async fn token(hub: &TestHub, owner: &Owner, id: &str) -> Result<String, String> {
-    match hub.service().accounts.fresh_credential(owner, id).await {
-        Ok(Credential::OAuth2Token(tokens)) => Ok(tokens.access_token.expose().to_owned()),
-        Ok(other) => panic!("{other:?}"),
-        Err(error) => Err(error.code().to_owned()),
-    }
-}
-
-async fn connection(hub: &TestHub, user: &str) -> Value {
-    hub.get(user, &format!("/hubs/{HUB}/users/{user}/connections")).await.expect(200).body["connections"][0]
-        .clone()
-}
-
 /// Activates the integration with a connection.
 async fn used(hub: &TestHub, user: &str, id: &str) {
     let oauth = hub.integration(user, "oauth").await;
     let existing = json!({"templateId": oauth["connectionTemplates"][0]["id"], "connectionId": id});
     hub.post(user, "/activations", activate(user, &oauth, vec![existing], json!({}))).await.expect(200);
-}
-
-/// The token of `short-code` lasts a second.
-async fn until_due() {
-    tokio::time::sleep(Duration::from_millis(1100)).await;
-}
-
-fn refreshes(hub: &TestHub) -> usize {
-    hub.provider.refreshes.lock().unwrap().len()
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ pub(crate) mod flow;
 pub(crate) mod provider;
 pub(crate) mod recorder;
 pub(crate) mod routes;
+pub(crate) mod tokens;
 pub(crate) mod watch;
 
 use inlay_hub::{
@@ -178,6 +179,14 @@ impl TestHub {
         Self::start_in(define, MASTER_KEY).await
     }
 
+    /// With one more integration, `odd`: OAuth at the same provider, with these fields in its definition.
+    pub(crate) async fn start_with_odd(fields: &str) -> Self {
+        let define = |data: &Path, provider: &str| {
+            definitions::write_odd(&data.join("catalogue"), provider, fields);
+        };
+        Self::start_in(define, MASTER_KEY).await
+    }
+
     /// With whatever the test changes in the data folder first; it is told the provider's origin, too.
     pub(crate) async fn start_in(edit: impl FnOnce(&Path, &str), master_key: &str) -> Self {
         watch::start();
@@ -208,6 +217,8 @@ impl TestHub {
             "INLAY_MASTER_KEY" => Some(self.master_key.clone()),
             "INLAY_SANDBOX_CLIENT_ID" => Some("client-1".to_owned()),
             "INLAY_SANDBOX_CLIENT_SECRET" => Some("CANARY-client-secret".to_owned()),
+            "INLAY_ODD_CLIENT_ID" => Some("odd client".to_owned()),
+            "INLAY_ODD_CLIENT_SECRET" => Some("CANARY:odd%secret".to_owned()),
             _ if name.starts_with("INLAY_CORPUS_") => Some("registered".to_owned()),
             _ => None,
         };

@@ -48,6 +48,8 @@ pub enum GrantAuth {
     Body,
     /// An `Authorization: Basic` header.
     Basic,
+    /// The same without RFC 6749's encoding of both parts (section 2.3.1), which some servers do not undo.
+    BasicUnencoded,
     /// A signed assertion (RFC 7523, section 2.2).
     PrivateKeyJwt,
     /// Not at all: the definition's own parameters and headers do it.
@@ -60,6 +62,7 @@ impl GrantAuth {
         match self {
             Self::Body => "body",
             Self::Basic => "basic",
+            Self::BasicUnencoded => "basic_unencoded",
             Self::PrivateKeyJwt => "private_key_jwt",
             Self::None => "none",
         }

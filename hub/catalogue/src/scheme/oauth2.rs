@@ -38,6 +38,8 @@ pub struct OAuth2 {
     pub refresh_url: Option<UrlTemplate>,
     /// Further parameters of the refresh request; never one that the hub sets itself.
     pub refresh_params: Vec<(String, String)>,
+    /// Error codes of a refresh that mean that the person is needed: asking again is of no use.
+    pub reconnect_errors: Vec<String>,
     /// Where tokens are revoked (RFC 7009).
     pub revoke_url: Option<UrlTemplate>,
     /// What is unusual about its token request and what it gives.
@@ -61,6 +63,19 @@ pub enum ClientAuth {
     Body,
     /// An `Authorization: Basic` header.
     Basic,
+    /// The same without RFC 6749's encoding of both parts (section 2.3.1), which some servers do not undo.
+    BasicUnencoded,
+}
+
+impl ClientAuth {
+    /// As it is written in definitions and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Basic => "basic",
+            Self::BasicUnencoded => "basic_unencoded",
+        }
+    }
 }
 
 impl OAuth2 {
@@ -129,6 +144,8 @@ pub struct Exchange {
     pub headers: Vec<(String, TextTemplate)>,
     /// What the answer looks like.
     pub answer: TokenAnswer,
+    /// Names of token types that are used like bearer tokens, in lower case.
+    pub token_types: Vec<String>,
     /// Query parameters of the callback that are kept as variables: variable and parameter.
     pub keep_callback: Vec<(String, String)>,
     /// Where the token goes.

@@ -9,6 +9,8 @@ const LONGEST_KEPT: usize = 255;
 /// Where an answer has its token and what else of it is used.
 #[derive(Clone, Debug)]
 pub struct TokenAnswer {
+    /// How it is written.
+    pub encoding: AnswerEncoding,
     /// Where the token is.
     pub token: TokenLocation,
     /// JSON pointer to how long the token works, counted in `unit`.
@@ -19,6 +21,15 @@ pub struct TokenAnswer {
     pub lifetime: Option<i64>,
     /// What is kept as variables.
     pub keep: Vec<KeptVariable>,
+}
+
+/// How a token answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerEncoding {
+    /// As JSON (RFC 6749, section 5.1).
+    Json,
+    /// As a form: what servers did before RFC 6749. JSON is taken too.
+    Form,
 }
 
 /// The location of a token in an answer.
@@ -45,6 +56,7 @@ impl TokenAnswer {
     /// The token answer of RFC 6749, section 5.1: `access_token` and `expires_in`, in seconds.
     pub fn usual() -> Self {
         Self {
+            encoding: AnswerEncoding::Json,
             token: TokenLocation::Body("/access_token".to_owned()),
             expires_in: "/expires_in".to_owned(),
             unit: 1000,

@@ -19,7 +19,12 @@ pub(crate) fn encode_parameters(
     let (media_type, body) = match encoding {
         Encoding::Query => {
             headers.remove(CONTENT_TYPE);
-            url.query_pairs_mut().extend_pairs(parameters);
+            let ours = percent_encoded(&encoded(&parameters));
+            let query = match url.query().filter(|query| !query.is_empty()) {
+                Some(query) => format!("{query}&{ours}"),
+                None => ours,
+            };
+            url.set_query(Some(&query));
             return None;
         }
         Encoding::Form => ("application/x-www-form-urlencoded", encoded(&parameters)),
@@ -30,4 +35,10 @@ pub(crate) fn encode_parameters(
     };
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     Some(body.into_bytes())
+}
+
+/// A form as a part of a URL, with spaces as `%20`: not every server takes `+` for a space there.
+pub(crate) fn percent_encoded(form: &str) -> String {
+    // A plus that was typed is `%2B` in a form.
+    form.replace('+', "%20")
 }

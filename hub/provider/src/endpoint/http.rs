@@ -1,8 +1,8 @@
 //! The `oauth2` crate's HTTP client: one endpoint, asked by the guarded client and in the way that its definition says.
 
-use super::{Refusal, TokenMembers, encode_parameters};
+use super::{Refusal, TokenMembers, encode_parameters, token::parsed};
 use crate::LONGEST_TOKEN_ANSWER;
-use inlay_catalogue::Encoding;
+use inlay_catalogue::{AnswerEncoding, Encoding};
 use inlay_outbound::{
     HeaderMap, Method, Outbound, OutboundError, Request, Response,
     header::{ACCEPT, AUTHORIZATION, HeaderValue},
@@ -33,14 +33,21 @@ pub(crate) struct Endpoint<'a> {
     /// client allows for development servers.
     url: Url,
     encoding: Encoding,
-    /// The definition's own.
+    answer_encoding: AnswerEncoding,
+    /// The definition's own; they stand in for those of the same name.
     headers: HeaderMap,
     answer: OnceLock<Response>,
 }
 
 impl<'a> Endpoint<'a> {
-    pub(crate) fn new(outbound: &'a Outbound, url: Url, encoding: Encoding, headers: HeaderMap) -> Self {
-        Self { outbound, url, encoding, headers, answer: OnceLock::new() }
+    pub(crate) fn new(
+        outbound: &'a Outbound,
+        url: Url,
+        encoding: Encoding,
+        answer_encoding: AnswerEncoding,
+        headers: HeaderMap,
+    ) -> Self {
+        Self { outbound, url, encoding, answer_encoding, headers, answer: OnceLock::new() }
     }
 
     /// The endpoint's URL, for the crate.
@@ -82,21 +89,32 @@ impl<'a> Endpoint<'a> {
         if let Some(authorization) = headers.get_mut(AUTHORIZATION) {
             authorization.set_sensitive(true);
         }
+        let sent = parameters.clone();
         let body = encode_parameters(self.encoding, parameters, &mut url, &mut headers);
         let request = Request { method: Method::POST, url, headers, body, max_bytes: LONGEST_TOKEN_ANSWER };
         let answer = self.outbound.send(request).await.inspect_err(|cause| {
             tracing::warn!(host, %cause, "request to an authorization server failed");
         })?;
-        let (status, members) = (answer.status, members(&answer));
+        let status = answer.status;
+        // None of an answer that is no object, so that nothing is quoted from it.
+        let members = match parsed(self.answer_encoding, &answer.body) {
+            Value::Object(members) => members,
+            _ => Map::new(),
+        };
         _ = self.answer.set(answer);
+        let refused = || {
+            let Refusal { error, description } = Refusal::of(&members).without(&sent);
+            tracing::warn!(host, status, error, description, "an authorization server refused a request");
+            EndpointError::Status(status)
+        };
         let http_status = match status {
             200..=299 => StatusCode::OK,
-            408 | 425 | 429 => return Err(refused(host, status, &members)),
+            408 | 425 | 429 => return Err(refused()),
             400..=499 => {
-                refused(host, status, &members);
+                refused();
                 StatusCode::BAD_REQUEST
             }
-            _ => return Err(refused(host, status, &members)),
+            _ => return Err(refused()),
         };
         let mut response = HttpResponse::new(Value::Object(members).to_string().into_bytes());
         *response.status_mut() = http_status;
@@ -113,16 +131,4 @@ impl<'c> AsyncHttpClient<'c> for Endpoint<'_> {
         let parameters = form_urlencoded::parse(&body).into_owned().collect();
         Box::pin(self.send(parts.headers, parameters))
     }
-}
-
-/// Writes a refusal into the log.
-fn refused(host: &str, status: u16, members: &Map<String, Value>) -> EndpointError {
-    let Refusal { error } = Refusal::of(members);
-    tracing::warn!(host, status, error, "an authorization server refused a request");
-    EndpointError::Status(status)
-}
-
-/// The members of an answer; none for one that is no JSON object, so that nothing is quoted from it.
-fn members(answer: &Response) -> Map<String, Value> {
-    serde_json::from_slice(&answer.body).unwrap_or_default()
 }

@@ -52,9 +52,11 @@ impl TokenMembers {
 
 /// Text with spaces between the scopes, or a list of them.
 fn scopes(value: &Value) -> Option<Vec<Scope>> {
-    let split = |text: &str| text.split(' ').map(|scope| Scope::new(scope.to_owned())).collect();
+    let split =
+        |text: &str| -> Vec<Scope> { text.split(' ').map(|scope| Scope::new(scope.to_owned())).collect() };
     match value {
         Value::String(text) => Some(split(text)),
+        Value::Array(list) => Some(list.iter().filter_map(Value::as_str).flat_map(split).collect()),
         _ => None,
     }
 }
@@ -105,6 +107,38 @@ impl Serialize for TokenMembers {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_member_of_a_wrong_type_costs_no_other() {
+        let usual = json!({
+            "access_token": "a", "token_type": "Bearer", "expires_in": 60, "refresh_token": "r", "scope": "one two",
+        });
+        let read = |members: &Value| -> TokenMembers { serde_json::from_value(members.clone()).unwrap() };
+        let shown = |members: &TokenMembers| {
+            [
+                Some(members.access_token().secret().clone()),
+                Some(members.token_type().0.clone()),
+                members.expires_in().map(|lifetime| lifetime.as_secs().to_string()),
+                members.refresh_token().map(|token| token.secret().clone()),
+                members.scope(),
+            ]
+        };
+        let names = ["access_token", "token_type", "expires_in", "refresh_token", "scope"];
+        let all = shown(&read(&usual));
+        for (at, name) in names.iter().enumerate() {
+            for wrong in [json!(null), json!(true), json!({"a": 1}), json!([1]), json!(-7)] {
+                let mut answer = usual.clone();
+                answer[name] = wrong;
+                let read = shown(&read(&answer));
+                for other in (0..names.len()).filter(|other| *other != at) {
+                    assert_eq!(read[other], all[other], "{answer}");
+                }
+                assert_eq!(read[at].as_deref().unwrap_or_default(), "", "{answer}");
+            }
+        }
+        let listed = json!({"scope": ["one", "two"], "refresh_token": "r"});
+        assert_eq!(read(&listed).scope().as_deref(), Some("one two"));
+    }
 
     #[test]
     fn what_is_printed_of_an_answer_has_no_token_in_it() {

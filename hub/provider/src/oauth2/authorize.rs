@@ -1,6 +1,7 @@
 //! The authorization request (RFC 6749, section 4.1.1). Its URL is built here and nowhere else, from what the hub knows.
 
 use super::{SetupError, client::registered_client};
+use crate::endpoint::percent_encoded;
 use inlay_catalogue::{OAuth2, ResponseMode, Values};
 use inlay_vault::one_time;
 use oauth2::{AuthUrl, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope};
@@ -59,6 +60,7 @@ impl AuthorizationSecrets {
 pub fn authorization_url(oauth2: &OAuth2, request: &AuthorizationRequest<'_>) -> Result<Url, SetupError> {
     let AuthorizationSecrets { state, verifier } = request.secrets;
     let url = oauth2.authorize_url.render(request.variables)?;
+    let of_definition = url.query().map(str::len).unwrap_or_default();
     let client = registered_client(oauth2)?.set_auth_uri(AuthUrl::from_url(url));
     let mut asked = client
         .authorize_url(|| state.clone())
@@ -78,7 +80,12 @@ pub fn authorization_url(oauth2: &OAuth2, request: &AuthorizationRequest<'_>) ->
     for (name, value) in of_template.chain(request.params) {
         asked = asked.add_extra_param(name, value);
     }
-    Ok(asked.url().0)
+    let (mut url, _) = asked.url();
+    let query = url.query().unwrap_or_default();
+    let (theirs, ours) = query.split_at(of_definition);
+    let query = format!("{theirs}{}", percent_encoded(ours));
+    url.set_query(Some(&query));
+    Ok(url)
 }
 
 /// The redirect URI, which the crate keeps character by character.

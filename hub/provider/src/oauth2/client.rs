@@ -4,11 +4,12 @@ use super::SetupError;
 use crate::{
     Provider,
     endpoint::{Authentication, Endpoint, NewClient, client},
+    outgoing::basic,
 };
-use inlay_catalogue::{ClientAuth, OAuth2};
+use inlay_catalogue::{ClientAuth, Exchange, OAuth2};
 use inlay_outbound::{
     HeaderMap,
-    header::{HeaderName, HeaderValue, InvalidHeaderName, InvalidHeaderValue},
+    header::{AUTHORIZATION, HeaderName, HeaderValue, InvalidHeaderName, InvalidHeaderValue},
 };
 use secrecy::ExposeSecret;
 use url::Url;
@@ -19,7 +20,7 @@ pub(super) fn registered_client(oauth2: &OAuth2) -> Result<NewClient, SetupError
     let client_secret = registration.secret.expose_secret();
     let authentication = match oauth2.client_auth {
         ClientAuth::Body => Authentication::Body(client_secret),
-        ClientAuth::Basic => Authentication::Basic(client_secret),
+        ClientAuth::Basic | ClientAuth::BasicUnencoded => Authentication::Basic(client_secret),
     };
     Ok(client(&registration.id, authentication))
 }
@@ -31,7 +32,14 @@ impl Provider {
         for (name, text) in &oauth2.exchange.headers {
             headers.insert(HeaderName::try_from(name)?, HeaderValue::try_from(text.as_str())?);
         }
-        Ok(Endpoint::new(&self.outbound, url, oauth2.exchange.encoding, headers))
+        if oauth2.client_auth == ClientAuth::BasicUnencoded {
+            // In place of the crate's header, which is encoded.
+            let client = oauth2.client.as_ref().ok_or(SetupError::Unregistered)?;
+            let header = basic(&client.id, client.secret.expose_secret()).map_err(|_| SetupError::Header)?;
+            headers.insert(AUTHORIZATION, header);
+        }
+        let Exchange { encoding, answer, .. } = &oauth2.exchange;
+        Ok(Endpoint::new(&self.outbound, url, *encoding, answer.encoding, headers))
     }
 }
 

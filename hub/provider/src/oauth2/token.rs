@@ -5,7 +5,7 @@ use crate::{
     endpoint::{Asked, Endpoint, EndpointError, TokenMembers, is_token, read_token},
 };
 use inlay_api::Secret;
-use inlay_catalogue::{OAuth2, TokenAnswer, UnfitValues, Values};
+use inlay_catalogue::{Exchange, OAuth2, UnfitValues, Values};
 use inlay_outbound::{OutboundError, Response};
 use inlay_time::Millis;
 use oauth2::{RequestTokenError, TokenResponse as _};
@@ -67,18 +67,10 @@ impl From<UnfitValues> for TokenError {
 
 impl TokenError {
     /// Whether a refusal is about this grant, and not about the hub's registration or the request: then asking again is of
-    /// no use. The first code is RFC 6749's; GitHub says the second, others the rest.
-    pub fn is_final(&self) -> bool {
+    /// no use, and the person is needed. The definition lists such codes; their case does not count.
+    pub fn is_final(&self, oauth2: &OAuth2) -> bool {
         let Self::Refused(code) = self else { return false };
-        matches!(
-            code.as_str(),
-            "invalid_grant"
-                | "bad_refresh_token"
-                | "invalid_refresh_token"
-                | "invalid_token"
-                | "access_denied"
-                | "consent_required"
-        )
+        oauth2.reconnect_errors.iter().any(|known| known.eq_ignore_ascii_case(code))
     }
 }
 
@@ -106,7 +98,7 @@ impl TokenResponse {
             RequestTokenError::Parse(..) | RequestTokenError::Other(_) => TokenError::Unusable,
         })?;
         let answer = endpoint.answer().ok_or(TokenError::Unusable)?;
-        let tokens = read_tokens(&oauth2.exchange.answer, answer, &members, Millis::now());
+        let tokens = read_tokens(&oauth2.exchange, answer, &members, Millis::now());
         tokens.ok_or_else(|| {
             let error = members.refusal.error;
             tracing::warn!(host = endpoint.host(), error, "token answer without a usable token");
@@ -116,13 +108,13 @@ impl TokenResponse {
 }
 
 fn read_tokens(
-    shape: &TokenAnswer,
+    exchange: &Exchange,
     answer: &Response,
     members: &TokenMembers,
     now: Millis,
 ) -> Option<TokenResponse> {
-    let read = read_token(shape, answer, now)?;
-    if !is_bearer(&members.token_type().0) {
+    let read = read_token(&exchange.answer, answer, now)?;
+    if !is_bearer(&members.token_type().0, &exchange.token_types) {
         return None;
     }
     let refresh_token = members.refresh_token().map(|token| Secret::new(token.secret()));
@@ -136,21 +128,36 @@ fn read_tokens(
 }
 
 /// RFC 6749, section 7.1: a token of another type is not to be used. `bot` and `user` are what Slack calls its bearer
-/// tokens (`oauth.v2.access`).
-fn is_bearer(token_type: &str) -> bool {
+/// tokens (`oauth.v2.access`); `others` are the definition's.
+fn is_bearer(token_type: &str, others: &[String]) -> bool {
     let token_type = token_type.to_ascii_lowercase();
-    token_type.is_empty() || token_type.starts_with("bearer") || matches!(token_type.as_str(), "bot" | "user")
+    token_type.is_empty()
+        || token_type.starts_with("bearer")
+        || matches!(token_type.as_str(), "bot" | "user")
+        || others.contains(&token_type)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use inlay_catalogue::{Encoding, Placement, TokenAnswer};
     use inlay_outbound::HeaderMap;
+
+    fn exchange() -> Exchange {
+        Exchange {
+            encoding: Encoding::Form,
+            headers: Vec::new(),
+            answer: TokenAnswer::usual(),
+            token_types: vec!["token".to_owned()],
+            keep_callback: Vec::new(),
+            send: Placement::bearer(),
+        }
+    }
 
     fn read(body: &str, now: Millis) -> Option<TokenResponse> {
         let answer = Response { status: 200, headers: HeaderMap::new(), body: body.as_bytes().to_vec() };
         let members = serde_json::from_str(body).ok()?;
-        read_tokens(&TokenAnswer::usual(), &answer, &members, now)
+        read_tokens(&exchange(), &answer, &members, now)
     }
 
     #[test]
@@ -161,6 +168,8 @@ mod tests {
             (r#"{"access_token":"a","expires_in":"60"}"#, Some(60_000)),
             (r#"{"access_token":"a","token_type":"bearer","scope":""}"#, None),
             (r#"{"access_token":"a","token_type":"bot"}"#, None),
+            (r#"{"access_token":"a","token_type":"Token","expires_in":60.0}"#, Some(60_000)),
+            (r#"{"access_token":"a","expires_in":0}"#, None),
         ] {
             match read(body, now) {
                 Some(answer) => assert_eq!(answer.tokens.expires_at, expires, "{body}"),

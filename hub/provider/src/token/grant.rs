@@ -59,6 +59,10 @@ pub(super) fn prepare<'a>(
         true => None,
         false => Some(request.parameters(&mut outgoing, text_of, now)?),
     };
+    if grant.client_auth == GrantAuth::BasicUnencoded && !request.client_id.is_empty() {
+        // In place of the crate's header, which is encoded.
+        outgoing.authorize_basic(request.client_id, request.client_secret)?;
+    }
     outgoing.set_headers(&grant.headers, text_of)?;
     Ok(PreparedGrant { request, own_parameters, outgoing })
 }
@@ -72,7 +76,7 @@ impl Provider {
     ) -> Result<AccessToken, ProviderError> {
         let PreparedGrant { request, own_parameters, outgoing: Outgoing { url, headers, .. } } = prepared;
         let grant = request.grant;
-        let endpoint = Endpoint::new(&self.outbound, url, grant.encoding, headers);
+        let endpoint = Endpoint::new(&self.outbound, url, grant.encoding, grant.answer.encoding, headers);
         let asked = match own_parameters {
             Some(parameters) => endpoint.post(parameters).await,
             None => request.ask(&endpoint).await,
@@ -101,7 +105,7 @@ impl<'a> GrantRequest<'a> {
             None => (typed.text("clientId"), typed.text("clientSecret")),
         };
         let client_id = match grant.client_auth {
-            GrantAuth::Body | GrantAuth::Basic => id,
+            GrantAuth::Body | GrantAuth::Basic | GrantAuth::BasicUnencoded => id,
             GrantAuth::PrivateKeyJwt => typed.text("issuer"),
             GrantAuth::None => "",
         };
@@ -130,7 +134,7 @@ impl<'a> GrantRequest<'a> {
     /// Lets the crate make the request.
     async fn ask(self, endpoint: &Endpoint<'_>) -> Asked<TokenMembers> {
         let authentication = match self.grant.client_auth {
-            GrantAuth::Basic => Authentication::Basic(self.client_secret),
+            GrantAuth::Basic | GrantAuth::BasicUnencoded => Authentication::Basic(self.client_secret),
             GrantAuth::Body if !self.client_secret.is_empty() => Authentication::Body(self.client_secret),
             _ => Authentication::IdOnly,
         };

@@ -137,7 +137,7 @@ impl Accounts {
                 })
             }
             Err(TokenError::Setup(cause)) => Err(cause.into()),
-            Err(refusal) if refusal.is_final() => {
+            Err(refusal) if refusal.is_final(oauth2) => {
                 tracing::warn!(connection = row.id, %refusal, "the provider refreshes a connection no more");
                 Ok(ended("revoked", "Access was taken back or has ended. Connect the account again."))
             }

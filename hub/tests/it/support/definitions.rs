@@ -48,6 +48,16 @@ pub(crate) fn write_more(folder: &Path, provider: &str) {
     }
 }
 
+/// One more, with these fields in its `oauth2` table and a registration of its own.
+pub(crate) fn write_odd(folder: &Path, provider: &str, fields: &str) {
+    let text = OAUTH
+        .replace("OAuth sandbox", "Odd sandbox")
+        .replace("\"sandbox\"", "\"sandbox-odd\"")
+        .replace("client = \"SANDBOX\"", "client = \"ODD\"")
+        .replace("issuer =", &format!("{fields}\nissuer ="));
+    std::fs::write(folder.join("odd.toml"), text.replace("PROVIDER", provider)).unwrap();
+}
+
 const KEY: &str = r#"
 name = "Key sandbox"
 provider = "Sandbox makers"

@@ -36,6 +36,8 @@ pub(crate) enum Refreshing {
     Down,
     /// Gives a token for fewer scopes.
     Narrows,
+    /// Answers with this status and body.
+    Says(u16, &'static str),
 }
 
 #[derive(Clone)]
@@ -138,8 +140,16 @@ fn refused(error: &str) -> Response {
 }
 
 /// `good-code` is good for an hour, `short-code` for a second, `slow-code` after a moment; `narrow-code` is granted
-/// less than was asked for. The codes from `huge` on are answered as no token endpoint should.
-async fn token(State(provider): State<Provider>, Form(fields): Form<Fields>) -> Response {
+/// less than was asked for. The codes from `huge` on are answered as no token endpoint should. `with:` and a JSON object
+/// gives tokens with these members, `raw:` and a text answers that.
+async fn token(
+    State(provider): State<Provider>,
+    headers: HeaderMap,
+    Form(mut fields): Form<Fields>,
+) -> Response {
+    if headers.contains_key("authorization") {
+        fields.insert("Authorization".to_owned(), header(&headers, "authorization").to_owned());
+    }
     if fields["grant_type"] == "refresh_token" {
         return refresh(provider, fields).await;
     }
@@ -157,7 +167,14 @@ async fn token(State(provider): State<Provider>, Form(fields): Form<Fields>) -> 
         "mac" => tokens["token_type"] = json!("mac"),
         "newline" => tokens["access_token"] = json!("CANARY\r\nX-Injected: 1"),
         "never" => tokio::time::sleep(Duration::from_secs(30)).await,
-        _ => return refused("invalid_grant"),
+        other => match (other.strip_prefix("with:"), other.strip_prefix("raw:")) {
+            (Some(members), _) => {
+                let members: Value = serde_json::from_str(members).unwrap();
+                tokens.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+            }
+            (_, Some(text)) => return text.to_owned().into_response(),
+            _ => return refused("invalid_grant"),
+        },
     }
     Json(tokens).into_response()
 }
@@ -170,6 +187,7 @@ async fn refresh(provider: Provider, fields: Fields) -> Response {
     match refreshing {
         Refreshing::Down => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Refreshing::Refuses => refused("invalid_grant"),
+        Refreshing::Says(status, body) => (StatusCode::from_u16(status).unwrap(), body).into_response(),
         _ if !is_last => refused("invalid_grant"),
         Refreshing::Works => Json(provider.tokens()).into_response(),
         Refreshing::Narrows => {

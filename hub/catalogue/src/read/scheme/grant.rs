@@ -25,7 +25,13 @@ pub(crate) fn read(
     let token_url = section.required("token_url", token_url);
     let scopes = scopes::scopes(&mut section);
     let default_scopes = scopes::default_scopes(&mut section, &scopes);
-    let auth = [GrantAuth::Body, GrantAuth::Basic, GrantAuth::PrivateKeyJwt, GrantAuth::None];
+    let auth = [
+        GrantAuth::Body,
+        GrantAuth::Basic,
+        GrantAuth::BasicUnencoded,
+        GrantAuth::PrivateKeyJwt,
+        GrantAuth::None,
+    ];
     let mut auth: Vec<_> = auth.into_iter().map(|auth| (auth.as_str(), auth)).collect();
     if grant == GrantType::JwtBearer {
         auth.retain(|(_, auth)| *auth == GrantAuth::None);

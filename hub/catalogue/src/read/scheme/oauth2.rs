@@ -3,7 +3,11 @@
 use super::{client, scopes, token_answer};
 use crate::{
     ClientAuth, Encoding, Exchange, LoadRules, OAuth2, Pkce, ResponseMode, id,
-    read::{placement, request, section::Section, url::url_template},
+    read::{
+        placement, request,
+        section::{Field, Section},
+        url::url_template,
+    },
     text,
 };
 use std::collections::BTreeSet;
@@ -58,14 +62,9 @@ pub(crate) fn read(
     let refresh_url = url_template(&mut section, "refresh_url", rules);
     let refresh_params = params(&mut section, "refresh_params", RESERVED_TOKEN);
     let revoke_url = url_template(&mut section, "revoke_url", rules);
-    let client_auth = match section.raw("client_auth").as_deref() {
-        None | Some("body") => ClientAuth::Body,
-        Some("basic") => ClientAuth::Basic,
-        Some(_) => {
-            section.problem("client_auth", "must be body or basic");
-            ClientAuth::Body
-        }
-    };
+    let client_auth = [ClientAuth::Body, ClientAuth::Basic, ClientAuth::BasicUnencoded];
+    let client_auth = section.choice("client_auth", &client_auth.map(|auth| (auth.as_str(), auth)));
+    let reconnect_errors = reconnect_errors(&mut section);
     let authorize_params = params(&mut section, "authorize_params", RESERVED_AUTHORIZE);
     let token_params = params(&mut section, "token_params", RESERVED_TOKEN);
     let issuer = section.raw("issuer");
@@ -100,6 +99,7 @@ pub(crate) fn read(
         required_scopes,
         refresh_url,
         refresh_params,
+        reconnect_errors,
         revoke_url,
         exchange,
         client,
@@ -109,6 +109,43 @@ pub(crate) fn read(
         template_id,
         public_url: rules.public_url.clone(),
     })
+}
+
+/// What means that the person is needed where a definition says nothing: RFC 6749, section 5.2; OpenID Connect Core,
+/// section 3.1.2.6 (Microsoft says them of refresh tokens, too); GitHub; Slack; HubSpot.
+const RECONNECT_ERRORS: &[&str] = &[
+    "invalid_grant",
+    "access_denied",
+    "consent_required",
+    "interaction_required",
+    "login_required",
+    "account_selection_required",
+    "invalid_token",
+    "bad_refresh_token",
+    "invalid_refresh_token",
+    "expired_refresh_token",
+    "token_expired",
+    "token_revoked",
+    "account_inactive",
+];
+
+fn reconnect_errors(section: &mut Section<'_>) -> Vec<String> {
+    let Some(field) = section.take("reconnect_errors") else {
+        return RECONNECT_ERRORS.iter().map(|&code| code.to_owned()).collect();
+    };
+    words(&field, "must be an error code as the server writes it")
+}
+
+/// A list of words of visible ASCII characters.
+fn words(field: &Field<'_>, objection: &str) -> Vec<String> {
+    let word = |item: Field<'_>| {
+        let word = item.text()?;
+        if word.is_empty() || word.len() > 64 || !word.bytes().all(|byte| byte.is_ascii_graphic()) {
+            item.problem(objection);
+        }
+        Some(word.to_owned())
+    };
+    field.items().into_iter().filter_map(word).collect()
 }
 
 fn pkce(section: &mut Section<'_>) -> Pkce {
@@ -140,7 +177,10 @@ fn exchange(section: &mut Section<'_>) -> Exchange {
     if headers.iter().any(|(name, text)| !text::is_token(name) || text.names().next().is_some()) {
         section.problem("token_headers", "must be headers with nothing to fill in");
     }
+    let token_types = section.take("token_types");
+    let token_types = token_types.map(|field| words(&field, "must be the name of a token type"));
     Exchange {
+        token_types: token_types.unwrap_or_default().iter().map(|name| name.to_ascii_lowercase()).collect(),
         encoding: request::encoding(section, Encoding::Form),
         headers,
         answer: token_answer::read(section),

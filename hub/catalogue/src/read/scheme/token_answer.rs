@@ -1,7 +1,7 @@
 //! Reads where an answer has its token and what is kept of it.
 
 use crate::{
-    KeptVariable, Pattern, TokenAnswer, TokenLocation,
+    AnswerEncoding, KeptVariable, Pattern, TokenAnswer, TokenLocation,
     read::section::{Field, Section},
     text,
 };
@@ -18,6 +18,8 @@ pub(crate) fn read(section: &mut Section<'_>) -> TokenAnswer {
         None => TokenLocation::Body(pointer.unwrap_or_else(|| "/access_token".to_owned())),
     };
     TokenAnswer {
+        encoding: section
+            .choice("answer_encoding", &[("json", AnswerEncoding::Json), ("form", AnswerEncoding::Form)]),
         token,
         expires_in: section.pointer("expires_in").unwrap_or_else(|| "/expires_in".to_owned()),
         unit: section
