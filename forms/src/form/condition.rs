@@ -27,6 +27,10 @@ impl<'a> Walk<'a> {
         }
         let mut scope = self.scope(spot, spot.facets.clone(), &Map::new());
         if self.is_conditional(spot) {
+            // From what was saved on: a condition may declare what it reads itself.
+            if let Some(Value::Object(seed)) = spot.seed {
+                scope = self.scope(spot, self.applicable(spot, seed), seed);
+            }
             for _ in 0..ROUNDS {
                 let names = self.names_read(&scope);
                 let value = self.object(&scope, names.as_deref());

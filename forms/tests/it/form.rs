@@ -4,6 +4,7 @@ mod bounds;
 mod branches;
 mod conditions;
 mod edits;
+mod kept;
 mod kinds;
 mod lists;
 mod messages;

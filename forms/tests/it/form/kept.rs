@@ -1,0 +1,77 @@
+//! A value is never lost, and never one that cannot be sent.
+
+use super::*;
+
+/// What is saved comes out as it went in: at the root, in an object, in a list, in a map and in a branch.
+fn is_kept(property: &Value, value: &Value) {
+    let object = json!({"type": "object", "properties": {"a": property}});
+    let branch = json!({"oneOf": [{"properties": {"k": {"const": 1}, "a": property}}, {"properties": {"k": {"const": 2}}}]});
+    let places = [
+        (property.clone(), value.clone()),
+        (object, json!({"a": value})),
+        (json!({"type": "array", "items": property}), json!([value])),
+        (json!({"type": "array", "prefixItems": [property]}), json!([value])),
+        (json!({"type": "object", "additionalProperties": property}), json!({"x": value})),
+        (branch, json!({"k": 1, "a": value})),
+        (json!({"$ref": "#/$defs/it", "allOf": [{"title": "It"}]}), value.clone()),
+    ];
+    for (inner, saved) in places {
+        for is_required in [false, true] {
+            let mut schema =
+                json!({"properties": {"p": inner, "other": {"type": "string"}}, "$defs": {"it": property}});
+            if is_required {
+                schema["required"] = json!(["p"]);
+            }
+            let saved = json!({"p": saved});
+            let mut screen = Screen::saved(&schema, &saved);
+            assert_eq!(screen.value().to_string(), saved.to_string(), "{schema}");
+            assert_eq!(screen.problems(), vec![], "{schema}");
+            assert!(screen.form.changes(&screen.draft, &saved).is_empty(), "{schema}");
+            screen.text("/other", "x");
+            let mut changed = saved;
+            changed["other"] = json!("x");
+            assert_eq!(screen.value(), changed, "{schema}");
+        }
+    }
+}
+
+#[test]
+fn f8_a_condition_that_declares_what_it_reads_keeps_it() {
+    let declares = json!({"properties": {"mode": {"type": "string"}, "b": {"type": "string"}}});
+    let reads = json!({"required": ["mode"], "properties": {"mode": {"const": "x"}}});
+    let deeper = json!({"if": reads, "then": {"$ref": "#/$defs/d"}, "$defs": {"d": declares}});
+    for schema in [
+        json!({"if": reads, "then": declares}),
+        json!({"if": {"not": reads}, "else": declares}),
+        json!({"allOf": [{"if": reads, "then": declares}]}),
+        json!({"allOf": [{"if": reads, "then": {"allOf": [declares]}}]}),
+        json!({"dependentSchemas": {"mode": declares}}),
+        json!({"dependencies": {"mode": declares}}),
+        json!({"properties": {"c": {"type": "string"}}, "dependencies": {"mode": declares, "b": {"properties": {"c": {"type": "string"}}}}}),
+        deeper.clone(),
+    ] {
+        let saved = json!({"mode": "x", "b": "1"});
+        for (schema, saved) in [
+            (schema.clone(), saved.clone()),
+            (json!({"properties": {"p": schema}, "$defs": deeper["$defs"]}), json!({"p": saved})),
+            (
+                json!({"properties": {"p": {"type": "array", "items": schema}}, "$defs": deeper["$defs"]}),
+                json!({"p": [saved]}),
+            ),
+        ] {
+            let screen = Screen::saved(&schema, &saved);
+            assert_eq!((screen.value(), screen.problems()), (saved.clone(), vec![]), "{schema}");
+            assert!(screen.form.changes(&screen.draft, &saved).is_empty());
+        }
+    }
+    // What another condition left behind still goes.
+    let schema = json!({
+        "properties": {"on": {"type": "boolean"}},
+        "if": {"required": ["on"], "properties": {"on": {"const": true}}},
+        "then": {"properties": {"b": {"type": "string"}}, "dependencies": {"b": {"properties": {"c": {"type": "string"}}}}},
+    });
+    let mut screen = Screen::saved(&schema, &json!({"on": true, "b": "1", "c": "2"}));
+    assert_eq!(screen.value(), json!({"on": true, "b": "1", "c": "2"}));
+    screen.edit("/on", Edit::Flag(false));
+    assert_eq!(screen.value(), json!({"on": false}));
+}
