@@ -31,7 +31,7 @@ impl<'a> Walk<'a> {
         }
         let count = match spot.seed {
             Some(Value::Array(entries)) => entries.len() as u64,
-            _ if spot.required && spot.fresh && !spot.repeats() => {
+            _ if spot.required && spot.fresh && !spot.nullable() && !spot.repeats() => {
                 let fixed = spot.fixed_count();
                 let least = bound(&spot.facets, "minItems", u64::max).unwrap_or(0);
                 least.max(fixed as u64).min(MOST_STARTED)

@@ -141,6 +141,11 @@ impl<'a> Walk<'a> {
     /// Whether an object is sent.
     pub(super) fn presence(&self, spot: &Spot<'a>) -> Presence {
         let (nullable, repeats) = (spot.nullable(), spot.repeats());
+        if nullable && matches!(spot.role, Role::Entry(_) | Role::Keyed) {
+            // An entry that a person adds is there; one that was saved as `null` stays that.
+            let is_there = spot.seed != Some(&Value::Null);
+            return Presence::Chosen(self.draft.included(&spot.place).unwrap_or(is_there));
+        }
         if spot.role != Role::Member || (spot.required && !nullable && !repeats) {
             return Presence::Always;
         }

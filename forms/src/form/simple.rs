@@ -45,7 +45,9 @@ impl<'a> Walk<'a> {
             None if shape == Shape::Boolean => {
                 (spot.required && !spot.nullable()).then_some(Value::Bool(false))
             }
-            None if shape == Shape::Choices => spot.required.then(|| Value::Array(Vec::new())),
+            None if shape == Shape::Choices && !spot.nullable() => {
+                spot.required.then(|| Value::Array(Vec::new()))
+            }
             None => self.blank(spot, shape),
         }
     }

@@ -43,6 +43,7 @@ impl<'a> Walk<'a> {
         match self.shape(spot) {
             Shape::Object => self.object_value(spot),
             Shape::Branches => self.branch_value(spot),
+            Shape::List | Shape::Map if self.is_null(spot) => Some(Value::Null),
             Shape::List => self.list_value(spot),
             Shape::Map => {
                 let mut object = self.object(&self.open(spot), None);
@@ -52,6 +53,11 @@ impl<'a> Walk<'a> {
             }
             shape => self.simple_value(spot, shape),
         }
+    }
+
+    /// Whether a list or map is `null`, as it was saved or must be without entries.
+    fn is_null(&self, spot: &Spot<'a>) -> bool {
+        spot.seed.is_none_or(Value::is_null) && off(spot).is_some() && !self.draft.touched(&spot.place)
     }
 
     fn scope_value(&self, scope: &Spot<'a>) -> Option<Value> {

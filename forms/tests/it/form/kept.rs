@@ -75,3 +75,33 @@ fn f8_a_condition_that_declares_what_it_reads_keeps_it() {
     screen.edit("/on", Edit::Flag(false));
     assert_eq!(screen.value(), json!({"on": false}));
 }
+
+#[test]
+fn f10_null_stays_null_in_lists_maps_and_objects() {
+    for property in [
+        json!({"type": ["object", "null"], "additionalProperties": {"type": "string"}}),
+        json!({"type": ["array", "null"], "items": {"type": "string"}}),
+        json!({"type": ["array", "null"], "items": {"enum": ["a", "b"]}}),
+        json!({"type": ["array", "null"], "prefixItems": [{"type": "string"}]}),
+        json!({"type": ["object", "null"], "properties": {"x": {"type": "string"}}}),
+        json!({"type": ["object", "null"]}),
+        json!({"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "null"}]}),
+        json!({"anyOf": [{"type": "object", "additionalProperties": {"type": "integer"}}, {"type": "null"}]}),
+    ] {
+        is_kept(&property, &json!(null));
+        assert_eq!(Screen::of(&property).value(), json!({}), "{property}");
+        let fresh = Screen::required(&property);
+        assert_eq!((fresh.value(), fresh.problems()), (json!({"a": null}), vec![]), "{property}");
+        let mut with_default = property.clone();
+        with_default["default"] = json!(null);
+        assert_eq!(Screen::of(&with_default).value(), json!({"a": null}), "{property}");
+    }
+    let map = json!({"type": ["object", "null"], "additionalProperties": {"type": "string"}});
+    let mut screen = Screen::required(&map);
+    screen.edit("/a", Edit::Add);
+    screen.edit("/a", Edit::Key(0, "k".into()));
+    screen.text("/a/#0", "v");
+    assert_eq!(screen.value(), json!({"a": {"k": "v"}}));
+    screen.edit("/a", Edit::Remove(0));
+    assert_eq!(screen.value(), json!({"a": {}}));
+}
