@@ -18,13 +18,18 @@ const INTO: &str = " › ";
 impl<'a> Walk<'a> {
     /// A line for each filled field.
     pub(super) fn lines(&self) -> Vec<Line> {
+        self.pointed_lines().into_iter().map(|(line, _)| line).collect()
+    }
+
+    /// The lines, each with the JSON pointer of its field.
+    fn pointed_lines(&self) -> Vec<(Line, String)> {
         self.again();
         let mut lines = Vec::new();
         self.add_lines(&self.root(), "", &mut lines);
         lines
     }
 
-    fn add_lines(&self, container: &Spot<'a>, path: &str, lines: &mut Vec<Line>) {
+    fn add_lines(&self, container: &Spot<'a>, path: &str, lines: &mut Vec<(Line, String)>) {
         for spot in self.contents(container) {
             if !self.spend() {
                 return;
@@ -36,6 +41,9 @@ impl<'a> Walk<'a> {
                 _ if path.is_empty() => own,
                 _ => [path, INTO, &own].concat(),
             };
+            if shape == Shape::Object && !self.is_sent(&spot) {
+                continue;
+            }
             let text = match shape {
                 Shape::Object | Shape::List | Shape::Map => String::new(),
                 Shape::Branches => self.branch_text(&spot),
@@ -43,7 +51,8 @@ impl<'a> Walk<'a> {
                 _ => self.text(&spot, shape),
             };
             if !text.is_empty() {
-                lines.push(Line { place: spot.place.clone(), label: label.clone(), text });
+                let line = Line { place: spot.place.clone(), label: label.clone(), text };
+                lines.push((line, spot.pointer.clone()));
             }
             self.add_lines(&spot, &label, lines);
         }
@@ -91,7 +100,13 @@ impl<'a> Walk<'a> {
 
 /// What differs between what is saved and what was entered.
 pub(super) fn changes(saved: &Walk<'_>, now: &Walk<'_>) -> Vec<Change> {
-    let (before, after) = (saved.lines(), now.lines());
+    // What is not among what is saved is proposed there as well.
+    let is_saved = |(line, pointer): (Line, String)| {
+        let there = line.text == MASK || saved.draft.saved.as_ref()?.pointer(&pointer).is_some();
+        there.then_some(line)
+    };
+    let before: Vec<Line> = saved.pointed_lines().into_iter().filter_map(is_saved).collect();
+    let after = now.lines();
     let mut changes = Vec::new();
     for line in &after {
         let was = before.iter().find(|was| was.place == line.place);

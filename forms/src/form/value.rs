@@ -77,6 +77,10 @@ impl<'a> Walk<'a> {
         let object = self.object(&scope, None);
         let is_saved = spot.seed.is_some_and(Value::is_object) || self.draft.keeps(&spot.place);
         if presence == Presence::Filled && !is_saved {
+            // Where nothing was saved on purpose, only a person fills in.
+            if !spot.fresh && !self.draft.touched(&spot.place) {
+                return None;
+            }
             // Constants alone are nothing that somebody has filled in.
             let is_constant =
                 |name: &str| super::alternatives::property_constant(&scope.active, name).is_some();

@@ -6,7 +6,7 @@ use super::{
     draft::{Draft, MORE, REST, VALUE, join},
     facets::{ANY, is_null, item, list},
     scope::Scope,
-    shape::Shape,
+    shape::{Presence, Shape},
     spot::{Role, Spot},
 };
 use crate::{
@@ -51,6 +51,17 @@ impl<'a> Walk<'a> {
         let left = self.fields.get();
         self.fields.set(left.saturating_sub(1));
         left > 0
+    }
+
+    /// Whether an object is part of what is sent. What that costs is not counted: all fields are looked at besides.
+    pub(super) fn is_sent(&self, object: &Spot<'a>) -> bool {
+        if self.presence(object) != Presence::Filled {
+            return true;
+        }
+        let left = self.fields.get();
+        let is_sent = self.value(object).is_some();
+        self.fields.set(left);
+        is_sent
     }
 
     /// Another look at all fields.

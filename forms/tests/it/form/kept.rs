@@ -36,6 +36,58 @@ fn is_kept(property: &Value, value: &Value) {
 }
 
 #[test]
+fn f4_what_nobody_filled_in_stays_away_and_what_is_sent_is_shown() {
+    let enabled = json!({"type": "boolean", "default": true});
+    let object = |properties: Value, required: Value| json!({"type": "object", "properties": properties, "required": required});
+    for inner in [
+        object(json!({"enabled": enabled, "note": {"type": "string"}}), json!(["enabled"])),
+        object(
+            json!({"list": {"type": "array", "items": {"enum": ["a", "b"]}, "default": ["a"]}}),
+            json!(["list"]),
+        ),
+        object(
+            json!({"list": {"type": "array", "items": {"type": "string"}, "default": []}}),
+            json!(["list"]),
+        ),
+        object(json!({"text": {"type": "string", "default": ""}}), json!(["text"])),
+        object(json!({"null": {"type": ["string", "null"], "default": null}}), json!(["null"])),
+        object(
+            json!({"deep": {"type": "object", "properties": {"enabled": enabled}, "required": ["enabled"], "default": {}}}),
+            json!(["deep"]),
+        ),
+    ] {
+        for schema in [
+            json!({"properties": {"a": inner}}),
+            json!({"properties": {"b": {"type": "object", "properties": {"a": inner}}}}),
+        ] {
+            for saved in [json!({}), json!({"other": 1})] {
+                let screen = Screen::saved(&schema, &saved);
+                assert_eq!((screen.value(), screen.problems()), (saved.clone(), vec![]), "{schema}");
+                assert_eq!(screen.form.changes(&screen.draft, &saved), [], "{schema}");
+                assert_eq!(screen.form.summary(&screen.draft), [], "{schema}");
+            }
+        }
+    }
+    let schema = json!({"properties": {"a": object(json!({"enabled": enabled, "note": {"type": "string"}}), json!(["enabled"]))}});
+    let mut screen = Screen::saved(&schema, &json!({}));
+    screen.text("/a/note", "n");
+    let changes = |screen: &Screen, saved: &Value| -> Vec<_> {
+        let changes = screen.form.changes(&screen.draft, saved).into_iter();
+        changes.map(|change| (change.label, change.before, change.after)).collect()
+    };
+    let change = |label: &str, after: &str| (label.to_owned(), String::new(), after.to_owned());
+    assert_eq!(screen.value(), json!({"a": {"enabled": false, "note": "n"}}));
+    assert_eq!(changes(&screen, &json!({})), [change("A › Enabled", "No"), change("A › Note", "n")]);
+    // What must be there is sent, and said.
+    let schema = object(json!({"on": {"type": "boolean"}}), json!(["on"]));
+    let screen = Screen::saved(&schema, &json!({}));
+    assert_eq!(
+        (screen.value(), changes(&screen, &json!({}))),
+        (json!({"on": false}), vec![change("On", "No")])
+    );
+}
+
+#[test]
 fn f8_a_condition_that_declares_what_it_reads_keeps_it() {
     let declares = json!({"properties": {"mode": {"type": "string"}, "b": {"type": "string"}}});
     let reads = json!({"required": ["mode"], "properties": {"mode": {"const": "x"}}});
