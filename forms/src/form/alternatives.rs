@@ -157,7 +157,12 @@ fn mark(branch: &Branch<'_>, value: &Value) -> Option<usize> {
     if stated & type_of(value) == 0 {
         return None;
     }
-    let Some(object) = value.as_object() else { return Some(1) };
+    match constant(&branch.facets) {
+        Some(only) => return (only == value).then_some(100),
+        None if !value.is_object() => return Some(usize::from(stated & ANY_BUT_NULL != ANY_BUT_NULL)),
+        None => {}
+    }
+    let object = value.as_object()?;
     let mut mark = 0;
     for schema in &branch.facets {
         for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {

@@ -18,12 +18,17 @@ impl<'a> Walk<'a> {
         let stated = types(&spot.facets) & spot.types;
         choices.retain(|choice| type_of(&choice.value) & stated != 0);
         // What was saved stays on show, even if it can be chosen no longer.
-        if let Some(seed) = spot.seed.filter(|seed| !seed.is_null())
+        if let Some(seed) = spot.seed.filter(|seed| !spot.fresh && !seed.is_null())
             && !choices.iter().any(|choice| choice.value == *seed)
         {
             choices.push(Choice { value: seed.clone(), label: choice_label(seed) });
         }
         choices
+    }
+
+    /// Whether a value is one that a place can be.
+    pub(super) fn offers(&self, spot: &Spot<'a>, value: &Value) -> bool {
+        self.choices(spot).iter().any(|choice| choice.value == *value)
     }
 
     /// The constants that an entry can be, for lists without positions of their own.

@@ -118,17 +118,27 @@ pub(super) fn type_of(value: &Value) -> u8 {
     }
 }
 
-fn stated(schema: &Value) -> Option<u8> {
-    match schema.get("type")? {
-        Value::String(name) => named(name),
-        Value::Array(names) => {
-            let types = names.iter().filter_map(|name| named(name.as_str()?)).fold(0, |all, one| all | one);
-            // The OpenAPI dialect of old has `nullable` beside one type; here it is a type like others.
-            (types != 0).then_some(types)
-        }
+/// The types that one schema leaves by `type`, `enum` and `const`; nothing when it has none of them. OpenAPI's `nullable`
+/// is no keyword of JSON Schema, so no validator accepts a `null` for it.
+pub(super) fn stated(schema: &Value) -> Option<u8> {
+    let of_names = |names: &[Value]| {
+        let types = names.iter().filter_map(|name| named(name.as_str()?)).fold(0, |all, one| all | one);
+        (types != 0).then_some(types)
+    };
+    let of_type = match schema.get("type") {
+        Some(Value::String(name)) => named(name),
+        Some(Value::Array(names)) => of_names(names),
         _ => None,
+    };
+    let of_value = match (schema.get("const"), list(schema, "enum")) {
+        (Some(value), _) => Some(type_of(value)),
+        (None, []) => None,
+        (None, values) => Some(values.iter().fold(0, |all, value| all | type_of(value))),
+    };
+    match (of_type, of_value) {
+        (Some(types), Some(values)) => Some(types & values),
+        (types, values) => types.or(values),
     }
-    .map(|types| if schema.get("nullable") == Some(&Value::Bool(true)) { types | NULL } else { types })
 }
 
 fn named(name: &str) -> Option<u8> {
@@ -144,6 +154,14 @@ fn named(name: &str) -> Option<u8> {
     })
 }
 
+/// Whether a schema is a union: several branches beside `null`, which say what there may be better than any other
+/// keyword.
+fn is_union(schema: &Value) -> bool {
+    ["oneOf", "anyOf"]
+        .iter()
+        .any(|keyword| list(schema, keyword).iter().filter(|branch| !is_null(branch)).count() > 1)
+}
+
 /// The type that other keywords make sense for, when `type` is missing.
 fn implied(facets: &Facets<'_>) -> u8 {
     const SIGNS: [(u8, &[&str]); 4] = [
@@ -152,8 +170,14 @@ fn implied(facets: &Facets<'_>) -> u8 {
         (STRING, &["pattern", "minLength", "maxLength", "format", "airbyte_secret", "multiline"]),
         (NUMBER, &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
     ];
-    if let Some((types, _)) = SIGNS.iter().find(|(_, keywords)| has(facets, keywords)) {
+    // Beside a union only what an object consists of counts: `minLength` leaves the numbers in.
+    let is_union = facets.iter().any(|schema| is_union(schema));
+    let signs = if is_union { &SIGNS[..1] } else { &SIGNS[..] };
+    if let Some((types, _)) = signs.iter().find(|(_, keywords)| has(facets, keywords)) {
         return *types;
+    }
+    if is_union {
+        return ANY;
     }
     match first(facets, "default") {
         None | Some(Value::Null) => ANY,

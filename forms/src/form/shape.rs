@@ -180,12 +180,19 @@ impl<'a> Walk<'a> {
     }
 
     fn scope_contents(&self, scope: &Spot<'a>) -> Vec<Spot<'a>> {
-        if self.is_object(scope) { self.shown(&self.open(scope)) } else { vec![scope.only()] }
+        match self.is_object(scope) {
+            true => self.shown(&self.open(scope)),
+            false if scope.constant().is_some() => Vec::new(),
+            false => vec![scope.only()],
+        }
     }
 
     /// Whether a scope is an object with fields, or with none at all.
     pub(super) fn is_object(&self, scope: &Spot<'a>) -> bool {
         let types = self.types(scope);
+        if scope.constant().is_some() {
+            return false;
+        }
         if types != OBJECT
             || self.has_choices(&scope.facets)
             || scope.seed.is_some_and(|seed| !seed.is_object())

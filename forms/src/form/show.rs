@@ -148,6 +148,8 @@ impl<'a> Walk<'a> {
                     Some(Entry::Chosen(value)) => value.as_ref(),
                     _ => spot.seed,
                 };
+                // Where blank means `null` and that is a choice, it is the one that is made.
+                let chosen = chosen.or((spot.required && spot.nullable()).then_some(&Value::Null));
                 Input::Chosen(
                     chosen.and_then(|value| choices.iter().position(|choice| choice.value == *value)),
                 )

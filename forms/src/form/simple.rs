@@ -41,6 +41,10 @@ impl<'a> Walk<'a> {
             Some(Value::String(text)) if spot.fresh && shape == Shape::Boolean => {
                 Some(Value::Bool(text == "true"))
             }
+            // A default that is not among the choices is of no use.
+            Some(seed) if spot.fresh && shape == Shape::Choice && !self.offers(spot, seed) => {
+                self.blank(spot, shape)
+            }
             Some(seed) => Some(seed.clone()),
             None if shape == Shape::Boolean => {
                 (spot.required && !spot.nullable()).then_some(Value::Bool(false))

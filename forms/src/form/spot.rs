@@ -2,7 +2,7 @@
 
 use super::{
     draft::{VALUE, join},
-    facets::{ANY, NULL, constant, first, fixed_items, is_null, list, types},
+    facets::{ANY, ARRAY, NULL, OBJECT, constant, first, fixed_items, is_null, list, stated, type_of, types},
 };
 use crate::schema::pointer;
 use serde_json::Value;
@@ -53,13 +53,21 @@ pub(super) enum Role {
 }
 
 impl<'a> Spot<'a> {
-    /// Whether `null` is accepted.
+    /// Whether `null` is accepted: by all schemas, or by a branch for it among those around that branch.
     pub(super) fn nullable(&self) -> bool {
+        let has_branch = |schema: &Value| {
+            ["oneOf", "anyOf"].iter().any(|keyword| list(schema, keyword).iter().any(is_null))
+        };
+        for schema in &self.facets {
+            if stated(schema).is_some_and(|types| types & NULL == 0) {
+                return false;
+            }
+            if has_branch(schema) {
+                return true;
+            }
+        }
         let stated = types(&self.facets);
-        (stated != ANY && stated & NULL != 0)
-            || self.facets.iter().any(|schema| {
-                ["oneOf", "anyOf"].iter().any(|keyword| list(schema, keyword).iter().any(is_null))
-            })
+        stated != ANY && stated & NULL != 0
     }
 
     /// The only value that there may be.
@@ -122,14 +130,20 @@ impl<'a> Spot<'a> {
         Self { place, role, name: String::new(), required, ..self.clone() }
     }
 
-    /// Puts the default where nothing was saved. A `null` that nothing accepts is nothing.
+    /// Puts the default where nothing was saved. A `null` that nothing accepts is nothing, and so is a default that is a
+    /// list or an object where something else is wanted, or the other way round: no control could show it.
     pub(super) fn propose(&mut self) {
-        if self.seed == Some(&Value::Null) && types(&self.facets) != ANY && !self.nullable() {
+        let types = types(&self.facets);
+        if self.seed == Some(&Value::Null) && types != ANY && !self.nullable() {
             self.seed = None;
         }
-        if self.seed.is_none() && self.fresh {
-            let proposed = first(&self.facets, "default");
-            self.seed = proposed.filter(|value| !value.is_null() || self.nullable());
+        if self.fresh {
+            let fits = |value: &&Value| match type_of(value) {
+                NULL => self.nullable(),
+                container @ (ARRAY | OBJECT) => types & container != 0,
+                _ => types & !(ARRAY | OBJECT | NULL) != 0,
+            };
+            self.seed = self.seed.filter(fits).or_else(|| first(&self.facets, "default").filter(fits));
         }
     }
 }

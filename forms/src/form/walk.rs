@@ -4,7 +4,7 @@ use super::{
     Form,
     alternatives::{Alternatives, decides, is_decided},
     draft::{Draft, MORE, REST, VALUE, join},
-    facets::{ANY, is_null, item, list},
+    facets::{ANY, NULL, is_null, item, list, types},
     scope::Scope,
     shape::{Presence, Shape},
     spot::{Role, Spot},
@@ -180,6 +180,10 @@ impl<'a> Walk<'a> {
         inside.seed = spot.seed.filter(|_| is_seeds);
         inside.fresh = spot.fresh || !is_seeds;
         inside.types = branch.types;
+        if !alternatives.is_of_objects() && types(&branch.facets) | NULL == ANY {
+            // Beside a number or a text, a branch that says nothing is any value, not an object without fields.
+            inside.types &= !NULL;
+        }
         if branch.types != ANY {
             // A branch that is one type of several has the schemas of the place itself.
             inside.trail.clone_from(&spot.trail);

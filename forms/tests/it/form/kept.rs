@@ -36,6 +36,152 @@ fn is_kept(property: &Value, value: &Value) {
 }
 
 #[test]
+fn f1_a_branch_without_a_type_keeps_its_value_and_can_be_sent() {
+    let number = json!({"type": "integer"});
+    let unions = [
+        json!([{"const": "auto"}, number]),
+        json!([number, {"const": "auto"}]),
+        json!([{"enum": ["auto"]}, number]),
+        json!([{"const": false}, number]),
+        json!([{"const": false}, {"type": "string"}]),
+        json!([{"const": "auto"}, number, {"type": "null"}]),
+        json!([{"const": {"deep": 1}}, number]),
+        json!([{"const": [1]}, {"type": "object", "properties": {"x": {"type": "string"}}}]),
+        json!([{"const": "none"}, {"type": "object", "properties": {"x": {"type": "string"}}}]),
+        json!([{"enum": ["a", "b"]}, {"type": "object", "properties": {"x": {"type": "string"}}}]),
+        json!([{"const": "all"}, {"type": "array", "items": {"type": "string"}}]),
+    ];
+    for branches in unions {
+        for keyword in ["oneOf", "anyOf"] {
+            let union = json!({keyword: branches});
+            let values =
+                [json!("auto"), json!(7), json!(false), json!("b"), json!({"deep": 1}), json!({"x": "y"})];
+            let values = values.into_iter().chain([
+                json!([1]),
+                json!("none"),
+                json!(["x"]),
+                json!("all"),
+                json!(null),
+            ]);
+            let schema = inlay_forms::Schema::parse(union.clone());
+            let accepted: Vec<Value> =
+                values.filter(|value| schema.violations(value, &Shared).is_empty()).collect();
+            assert!(accepted.len() >= 2, "{union}");
+            for value in &accepted {
+                is_kept(&union, value);
+            }
+            for index in 0..branches.as_array().unwrap().iter().filter(|b| b["type"] != "null").count() {
+                let mut screen = Screen::required(&union);
+                screen.edit("/a", Edit::Branch(Some(index)));
+                for place in screen.places("/a") {
+                    let edit = match screen.kind(&place) {
+                        Kind::Text { .. } | Kind::Number { .. } => Edit::Text("7".to_owned()),
+                        Kind::Choice(_) => Edit::Choose(Some(0)),
+                        _ => continue,
+                    };
+                    screen.edit(&place, edit);
+                }
+                assert_eq!(screen.problems(), vec![], "{union} {index}: {}", screen.value());
+            }
+        }
+    }
+}
+
+#[test]
+fn f1_a_branch_that_says_nothing_is_any_value_beside_a_type() {
+    for nothing in [json!({}), json!({"title": "Other"}), json!({"description": "Anything else."})] {
+        let union = json!({"anyOf": [{"type": "integer"}, nothing]});
+        for value in [json!("auto"), json!(7), json!(false), json!({"x": 1}), json!([1])] {
+            is_kept(&union, &value);
+        }
+        let mut screen = Screen::required(&union);
+        screen.edit("/a", Edit::Branch(Some(1)));
+        let place = screen.places("/a").pop().unwrap();
+        screen.text(&place, "auto");
+        assert_eq!((screen.value(), screen.problems()), (json!({"a": "auto"}), vec![]));
+    }
+    // Beside objects it asks for nothing.
+    let objects =
+        json!({"oneOf": [{"required": ["x"], "properties": {"x": {"type": "string"}}}, {"title": "Off"}]});
+    let mut screen = Screen::required(&objects);
+    screen.edit("/a", Edit::Branch(Some(1)));
+    assert_eq!((screen.places("/a").len(), screen.value()), (0, json!({"a": {}})));
+}
+
+#[test]
+fn f2_neither_a_default_nor_a_limit_hides_a_union() {
+    for beside in [
+        json!({"default": "auto"}),
+        json!({"default": 3}),
+        json!({"default": null}),
+        json!({"default": []}),
+        json!({"minLength": 1}),
+        json!({"minimum": 1}),
+        json!({"pattern": "^a"}),
+        json!({"format": "email", "default": "a"}),
+        json!({"minItems": 1}),
+    ] {
+        for branches in [
+            json!([{"type": "string"}, {"type": "integer"}]),
+            json!([{"type": "string", "enum": ["auto"]}, {"type": "integer", "minimum": 1, "maximum": 50}]),
+            json!([{"type": "string"}, {"type": "integer"}, {"type": "null"}]),
+        ] {
+            let mut union = json!({ "anyOf": branches });
+            union.as_object_mut().unwrap().extend(beside.as_object().unwrap().clone());
+            let mut screen = Screen::of(&union);
+            assert!(matches!(screen.kind("/a"), Kind::Branches { .. }), "{union}");
+            screen.edit("/a", Edit::Branch(Some(1)));
+            let place = screen.places("/a").pop().unwrap();
+            screen.text(&place, "7");
+            assert_eq!((screen.value(), screen.problems()), (json!({"a": 7}), vec![]), "{union}");
+        }
+    }
+    let union = json!({"anyOf": [{"type": "string"}, {"type": "integer"}], "default": "auto"});
+    assert_eq!(Screen::of(&union).value(), json!({"a": "auto"}));
+}
+
+#[test]
+fn f3_a_default_of_another_container_is_dropped() {
+    for (property, kind, value) in [
+        (json!({"type": "string", "default": ["Hourly"]}), "Text", json!({})),
+        (json!({"type": "string", "default": {"x": 1}}), "Text", json!({})),
+        (json!({"type": "array", "items": {"type": "string"}, "default": ""}), "List", json!({})),
+        (json!({"type": "array", "items": {"type": "string"}, "default": {}}), "List", json!({})),
+        (json!({"type": "array", "items": {"enum": ["a", "b"]}, "default": "a"}), "Choices", json!({})),
+        (json!({"type": "integer", "default": [1]}), "Number", json!({})),
+        (json!({"type": "boolean", "default": []}), "Boolean", json!({})),
+        (json!({"enum": ["a", "b"], "default": ["a"]}), "Choice", json!({})),
+        (json!({"enum": ["a", "b"], "default": "z"}), "Choice", json!({})),
+        (json!({"oneOf": [{"const": "a"}, {"const": "b"}], "default": "z"}), "Choice", json!({})),
+        (
+            json!({"type": "object", "properties": {"x": {"type": "string"}}, "default": "x"}),
+            "Object",
+            json!({}),
+        ),
+        (
+            json!({"type": "object", "properties": {"x": {"type": "string"}}, "default": ["x"]}),
+            "Object",
+            json!({}),
+        ),
+        (
+            json!({"type": "object", "additionalProperties": {"type": "string"}, "default": []}),
+            "Map",
+            json!({}),
+        ),
+        (json!({"type": ["string", "null"], "default": ["x"]}), "Text", json!({})),
+        (json!({"type": "string", "default": "x"}), "Text", json!({"a": "x"})),
+    ] {
+        let screen = Screen::of(&property);
+        assert!(format!("{:?}", screen.kind("/a")).starts_with(kind), "{property}: {:?}", screen.kind("/a"));
+        assert_eq!((screen.value(), screen.problems()), (value, vec![]), "{property}");
+    }
+    // Also what the default of the object around proposes.
+    let inherited =
+        json!({"default": {"a": ["Hourly"]}, "properties": {"a": {"type": "string", "default": "Daily"}}});
+    assert_eq!(Screen::new(&inherited).value(), json!({"a": "Daily"}));
+}
+
+#[test]
 fn f4_what_nobody_filled_in_stays_away_and_what_is_sent_is_shown() {
     let enabled = json!({"type": "boolean", "default": true});
     let object = |properties: Value, required: Value| json!({"type": "object", "properties": properties, "required": required});
@@ -85,6 +231,40 @@ fn f4_what_nobody_filled_in_stays_away_and_what_is_sent_is_shown() {
         (screen.value(), changes(&screen, &json!({}))),
         (json!({"on": false}), vec![change("On", "No")])
     );
+}
+
+#[test]
+fn f7_null_is_sent_where_every_schema_accepts_it_only() {
+    for property in [
+        json!({"type": "string", "nullable": true}),
+        json!({"type": ["string", "null"], "enum": ["a", "b"]}),
+        json!({"type": ["string", "null"], "allOf": [{"enum": ["a", "b"]}]}),
+        json!({"type": ["string", "null"], "allOf": [{"type": "string"}]}),
+        json!({"type": "string", "anyOf": [{"maxLength": 3}, {"type": "null"}]}),
+        json!({"type": "integer", "nullable": true}),
+        json!({"type": "array", "nullable": true, "minItems": 1, "items": {"enum": ["a", "b"]}}),
+    ] {
+        let screen = Screen::required(&property);
+        assert_ne!(screen.value(), json!({"a": null}), "{property}");
+        assert_eq!(screen.problems().len(), 1, "{property}");
+        assert!(!screen.problems()[0].1.contains("expected"), "{property} {:?}", screen.problems());
+    }
+    for property in [
+        json!({"type": ["string", "null"]}),
+        json!({"enum": ["a", null]}),
+        json!({"type": ["string", "null"], "enum": ["a", null]}),
+        json!({"anyOf": [{"enum": ["a", "b"]}, {"type": "null"}]}),
+        json!({"anyOf": [{"type": "string"}, {"type": "null"}]}),
+        json!({"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}),
+        json!({"oneOf": [{"const": null}, {"type": "object", "properties": {"x": {"type": "string"}}, "required": ["x"]}]}),
+    ] {
+        is_kept(&property, &json!(null));
+        let screen = Screen::required(&property);
+        assert_eq!((screen.value(), screen.problems()), (json!({"a": null}), vec![]), "{property}");
+    }
+    // Where `null` is one of the choices, it is the one that is shown.
+    let screen = Screen::required(&json!({"enum": ["a", null]}));
+    assert_eq!(screen.input("/a"), Input::Chosen(Some(1)));
 }
 
 #[test]
