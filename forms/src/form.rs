@@ -15,6 +15,7 @@ mod index;
 mod label;
 mod problems;
 mod scope;
+mod secrets;
 mod shape;
 mod show;
 mod simple;
@@ -29,7 +30,7 @@ pub use field::{Change, Choice, Field, Format, Input, Kind, Line, Options, Probl
 pub use index::pointer_of;
 pub use words::lower_first;
 
-use crate::{Formats, Patterns, Schema};
+use crate::{Formats, Patterns, Schema, schema::Place};
 use serde_json::Value;
 use walk::Walk;
 
@@ -167,7 +168,9 @@ impl Form {
     pub fn without_secrets(&self, draft: &Draft) -> Value {
         let mut walk = self.walk(draft);
         walk.secrets = false;
-        walk.whole()
+        let mut value = walk.whole();
+        secrets::remove(&mut value, &Place::of_schema(&self.schema, self.patterns));
+        value
     }
 
     fn walk<'a>(&'a self, draft: &'a Draft) -> Walk<'a> {

@@ -67,7 +67,7 @@ impl<'a> Walk<'a> {
                     .map_or_else(|| Value::String(text.to_owned()), Value::Number),
             ),
             Shape::Json if !trimmed.is_empty() => {
-                Some(json(trimmed).unwrap_or_else(|| Value::String(text.to_owned())))
+                json(trimmed).or_else(|| self.secrets.then(|| Value::String(text.to_owned())))
             }
             _ => self.blank(spot, shape),
         }

@@ -34,9 +34,6 @@ impl<'a> Walk<'a> {
             // A default that its own schema refuses is of no use.
             return spot.seed.filter(|seed| !spot.fresh || self.accepts(&spot.facets, seed)).cloned();
         }
-        if !self.secrets && self.is_secret(spot) {
-            return None;
-        }
         if let Some(Entry::Custom(value, _)) = self.draft.edits.get(&spot.place) {
             return Some(value.clone());
         }

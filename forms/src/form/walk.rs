@@ -31,7 +31,7 @@ pub(super) struct Walk<'a> {
     pub(super) form: &'a Form,
     pub(super) draft: &'a Draft,
     pub(super) patterns: &'a dyn Patterns,
-    /// Whether values contain secrets.
+    /// Whether a text is part of the value where JSON was to be typed: nobody knows whether it contains a secret.
     pub(super) secrets: bool,
     fields: Cell<u32>,
     /// The objects that were looked at already: nothing in a draft changes meanwhile.

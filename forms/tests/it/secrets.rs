@@ -186,6 +186,43 @@ fn what_is_in_a_secret_is_secret() {
 }
 
 #[test]
+fn a_secret_that_was_typed_as_json_is_not_kept() {
+    let secret = || json!({"type": "string", "writeOnly": true});
+    let mut many: serde_json::Map<String, Value> =
+        (0..400).map(|n| (format!("p{n:03}"), json!({"type": "string"}))).collect();
+    many.insert("p999".to_owned(), secret());
+    many.insert(
+        "q".to_owned(),
+        json!({"type": "object", "properties": {"token": secret(), "user": {"type": "string"}}}),
+    );
+    let mut deep = json!({"type": "object", "properties": {"token": secret(), "user": {"type": "string"}}});
+    for _ in 0..30 {
+        deep = json!({"type": "object", "properties": {"x": deep}, "required": ["x"]});
+    }
+    let entries = json!({"type": "array", "items": {"type": "object", "properties": {"token": secret()}}});
+    let schema = json!({"properties": {"many": {"type": "object", "properties": many}, "entries": entries, "deep": deep,
+        "hidden": {"type": "string", "x-hidden": true, "writeOnly": true, "default": "s3cret"}}, "required": ["deep"]});
+    let form = Form::parse(&schema);
+    let long: Vec<Value> = (0..600).map(|_| json!({})).collect();
+    let mut draft = form.start(Some(&json!({"entries": long, "hidden": "s3cret"})), &[]);
+    let mut type_json = |place: &str, text: &str| form.edit(&mut draft, place, Edit::Text(text.to_owned()));
+    type_json("/many/~rest", r#"{"p999": "s3cret", "p350": "seen", "q": {"token": "s3cret", "user": "u"}}"#);
+    type_json("/entries", r#"[{"token": "s3cret", "a": 1}]"#);
+    let place = format!("/deep{}", "/x".repeat(24));
+    type_json(&place, r#"{"x": {"x": {"x": {"x": {"x": {"x": {"token": "s3cret", "user": "v"}}}}}}}"#);
+    let sent = form.value(&draft).to_string();
+    assert_eq!(sent.matches("s3cret").count(), 5, "{sent}");
+    let kept = form.without_secrets(&draft);
+    assert!(!kept.to_string().contains("s3cret"), "{kept}");
+    assert_eq!(kept["many"], json!({"p350": "seen", "q": {"user": "u"}}));
+    assert_eq!(kept["entries"], json!([{"a": 1}]));
+    assert!(kept.to_string().contains(r#""user":"v""#), "{kept}");
+    // A text that is no JSON may be anything.
+    form.edit(&mut draft, "/entries", Edit::Text(r#"[{"token": "s3cret""#.to_owned()));
+    assert!(!form.without_secrets(&draft).to_string().contains("s3cret"));
+}
+
+#[test]
 fn a_branch_of_the_object_around_makes_its_property_secret() {
     let branch = |mode: &str, secret: &str| json!({"type": "object", "properties": {"mode": {"const": mode}, secret: {"type": "string", "writeOnly": true}}});
     let schema = json!({"type": "object", "properties": {"login": {"type": "object",
