@@ -1,12 +1,14 @@
 //! Choices: the constants that a place or an entry can be, from `enum`, `const` and branches that are constants.
 
 use super::{
+    alternatives::BASIC,
     facets::{Facets, choice_label, constant, first, has, list, text, type_of, types},
     field::Choice,
     spot::Spot,
     walk::Walk,
+    words::{lower_first, plain},
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// How deep choices may be nested in each other.
 const DEEPEST_CHOICE: u8 = 8;
@@ -64,17 +66,16 @@ impl<'a> Walk<'a> {
         let mut found: Vec<Choice> = Vec::new();
         for schema in facets {
             if let values @ [_, _, ..] = list(schema, "enum") {
+                let others: Vec<Values> = facets
+                    .iter()
+                    .filter(|other| !std::ptr::eq(**other, *schema))
+                    .filter_map(|other| Some(Values::listed(other.get("enum")?.as_array()?)))
+                    .collect();
                 let names = list(schema, "enumNames");
                 for (index, value) in values.iter().enumerate() {
                     let name = names.get(index).and_then(Value::as_str);
                     let label = name.map_or_else(|| choice_label(value), str::to_owned);
-                    let everywhere = facets.iter().all(|other| {
-                        other
-                            .get("enum")
-                            .and_then(Value::as_array)
-                            .is_none_or(|values| values.contains(value))
-                    });
-                    if everywhere {
+                    if others.iter().all(|other| other.position(value).is_some()) {
                         found.push(Choice { value: value.clone(), label });
                     }
                 }
@@ -91,6 +92,122 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+        if depth == 0 {
+            tell_apart(&mut found);
+        }
         (!found.is_empty()).then_some(found)
+    }
+}
+
+/// Values with their positions, found by their text as JSON: lists of choices can be long.
+#[derive(Default)]
+pub(super) struct Values(Map<String, Value>);
+
+impl Values {
+    pub(super) fn of(choices: &[Choice]) -> Self {
+        let mut values = Self::default();
+        for (position, choice) in choices.iter().enumerate() {
+            values.add(&choice.value, position);
+        }
+        values
+    }
+
+    fn listed(list: &[Value]) -> Self {
+        let mut values = Self::default();
+        for (position, value) in list.iter().enumerate() {
+            values.add(value, position);
+        }
+        values
+    }
+
+    /// False when it is there already.
+    pub(super) fn add(&mut self, value: &Value, position: usize) -> bool {
+        let text = Self::text(value);
+        let is_new = !self.0.contains_key(&text);
+        if is_new {
+            self.0.insert(text, Value::from(position));
+        }
+        is_new
+    }
+
+    pub(super) fn position(&self, value: &Value) -> Option<usize> {
+        self.0.get(&Self::text(value))?.as_u64().map(|position| position as usize)
+    }
+
+    fn text(value: &Value) -> String {
+        #[cfg(test)]
+        tests::READ.with(|read| read.set(read.get() + 1));
+        value.to_string()
+    }
+}
+
+/// Leaves out what is listed twice, and says of what has the same label what it is.
+fn tell_apart(choices: &mut Vec<Choice>) {
+    let (mut values, mut labels) = (Values::default(), Map::new());
+    choices.retain(|choice| values.add(&choice.value, 0));
+    for position in 0..choices.len() {
+        let label = choices[position].label.clone();
+        match labels.get(&label).map(|first| first.as_u64().map(|first| first as usize)) {
+            None => _ = labels.insert(label, Value::from(position)),
+            Some(first) => {
+                if let Some(first) = first {
+                    explain(&mut choices[first]);
+                    labels.insert(label, Value::Null);
+                }
+                explain(&mut choices[position]);
+            }
+        }
+    }
+}
+
+/// Adds to a label what its value is.
+fn explain(choice: &mut Choice) {
+    let shown = plain(&choice.value);
+    let is_type = |(types, _): &&(u8, &str)| types & type_of(&choice.value) != 0;
+    let what = match BASIC.iter().find(is_type) {
+        None => "nothing".to_owned(),
+        Some(_) if shown.is_empty() => "empty".to_owned(),
+        Some((_, name)) if shown == choice.label => lower_first(name),
+        Some(_) => shown,
+    };
+    choice.label.push_str(&[" (", &what, ")"].concat());
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::form::{Edit, Form, Input};
+    use serde_json::{Value, json};
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How many values were read to be compared.
+        pub(super) static READ: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// How many values a form of so many choices, all of them ticked, reads for all that a screen asks.
+    fn read(count: usize) -> usize {
+        let codes: Vec<Value> = (0..count).map(|number| json!(format!("c{number}"))).collect();
+        let schema = json!({"properties": {
+            "one": {"enum": codes, "allOf": [{"enum": codes}]},
+            "several": {"type": "array", "items": {"enum": codes}},
+        }});
+        READ.set(0);
+        let form = Form::parse(&schema);
+        let mut draft = form.start(Some(&json!({"one": codes[count - 1], "several": codes})), &[]);
+        form.edit(&mut draft, "/several", Edit::Pick(0, false));
+        form.edit(&mut draft, "/one", Edit::Choose(Some(count - 2)));
+        let fields = form.fields(&draft, "");
+        assert_eq!(fields[0].input, Input::Chosen(Some(count - 2)));
+        assert!(matches!(&fields[1].input, Input::Picked(picked) if picked.len() == count - 1));
+        assert_eq!(form.summary(&draft).len(), 2);
+        assert_eq!(form.value(&draft)["several"].as_array().map(Vec::len), Some(count - 1));
+        READ.get()
+    }
+
+    #[test]
+    fn f12_ten_times_the_choices_take_ten_times_the_comparisons() {
+        let (few, many) = (read(500), read(5000));
+        assert!(few >= 500, "{few}");
+        assert!(many <= few * 10 + 1000, "{few} for 500 choices, {many} for 5,000");
     }
 }

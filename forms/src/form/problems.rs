@@ -68,7 +68,10 @@ impl<'a> Walk<'a> {
         match self.shape(spot) {
             Shape::Text | Shape::Number | Shape::Json if is_entry && is_blank && !spot.nullable() => {
                 let label = lower_first(&self.label(spot));
-                Some(["Enter ", &label, ", or remove it."].concat())
+                // A position of a tuple cannot go.
+                let is_fixed =
+                    matches!(spot.role, Role::Entry(number) if number < self.around(spot).fixed_count());
+                Some(["Enter ", &label, if is_fixed { "." } else { ", or remove it." }].concat())
             }
             Shape::Number => {
                 let text = typed.map(str::trim).filter(|text| !text.is_empty())?;

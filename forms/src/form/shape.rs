@@ -2,6 +2,7 @@
 
 use super::{
     alternatives::Alternatives,
+    choices::Values,
     facets::{
         ANY, ARRAY, BOOLEAN, Facets, NULL, NUMBER, OBJECT, STRING, constant, has, is_null, list, type_of,
         types,
@@ -105,9 +106,8 @@ impl<'a> Walk<'a> {
         let Some(choices) = self.item_choices(spot) else { return Shape::List };
         // What a set of ticks cannot say, such as the same value twice, is a list.
         let ticks = |entries: &Vec<Value>| {
-            entries.iter().enumerate().all(|(index, entry)| {
-                choices.iter().any(|choice| choice.value == *entry) && !entries[..index].contains(entry)
-            })
+            let (known, mut seen) = (Values::of(&choices), Values::default());
+            entries.iter().all(|entry| known.position(entry).is_some() && seen.add(entry, 0))
         };
         match spot.seed {
             None | Some(Value::Null) => Shape::Choices,

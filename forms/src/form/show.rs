@@ -2,10 +2,11 @@
 
 use super::{
     alternatives::Branch,
+    choices::Values,
     draft::Entry,
     facets::{ANY, FRACTION, bound, first, list, says, text},
     field::{Choice, Field, Input, Kind, Options},
-    label::branch_title,
+    label::branch_titles,
     shape::{Presence, Shape},
     simple::seed_text,
     spot::{Role, Spot},
@@ -17,6 +18,9 @@ use crate::{
     schema::pointer,
 };
 use serde_json::Value;
+
+/// Formats of texts that are written in lines.
+const MULTILINE: [&str; 5] = ["textarea", "json", "code", "html", "markdown"];
 
 impl<'a> Walk<'a> {
     /// Everything that a screen needs of one place.
@@ -57,7 +61,7 @@ impl<'a> Walk<'a> {
         match shape {
             Shape::Text => Kind::Text {
                 multiline: says(facets, &["multiline", "x-multiline"])
-                    || text(facets, "format") == Some("textarea")
+                    || text(facets, "format").is_some_and(|format| MULTILINE.contains(&format))
                     || spot.seed.and_then(Value::as_str).is_some_and(|text| text.contains('\n')),
                 format: self.format(spot),
             },
@@ -73,9 +77,7 @@ impl<'a> Walk<'a> {
             },
             Shape::Branches => match self.alternatives_of(spot) {
                 Some(alternatives) => Kind::Branches {
-                    titles: (0..alternatives.branches.len())
-                        .map(|index| branch_title(&alternatives, index))
-                        .collect(),
+                    titles: branch_titles(&alternatives),
                     descriptions: alternatives.branches.iter().map(description).collect(),
                     selected: self.selected(spot, &alternatives),
                 },
@@ -155,9 +157,8 @@ impl<'a> Walk<'a> {
                 )
             }
             (Kind::Choices(choices), _) => {
-                let picked = self.simple_picks(spot, shape);
-                let index = |value: &Value| choices.iter().position(|choice| choice.value == *value);
-                Input::Picked(picked.iter().filter_map(index).collect())
+                let (picked, known) = (self.simple_picks(spot, shape), Values::of(choices));
+                Input::Picked(picked.iter().filter_map(|value| known.position(value)).collect())
             }
             (Kind::Object { .. } | Kind::Branches { .. } | Kind::List { .. } | Kind::Map { .. }, _) => {
                 Input::Nothing

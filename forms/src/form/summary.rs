@@ -2,9 +2,10 @@
 
 use super::{
     alternatives::Alternatives,
+    choices::Values,
     draft::Entry,
     field::{Change, Line},
-    label::branch_title,
+    label::branch_titles,
     shape::Shape,
     spot::{Role, Spot},
     walk::Walk,
@@ -62,7 +63,9 @@ impl<'a> Walk<'a> {
         let alternatives: Option<Alternatives<'a>> = self.alternatives_of(spot);
         let selected =
             alternatives.and_then(|alternatives| Some((self.selected(spot, &alternatives)?, alternatives)));
-        selected.map(|(index, alternatives)| branch_title(&alternatives, index)).unwrap_or_default()
+        selected
+            .map(|(index, alternatives)| branch_titles(&alternatives).swap_remove(index))
+            .unwrap_or_default()
     }
 
     fn secret_text(&self, spot: &Spot<'a>) -> String {
@@ -74,14 +77,15 @@ impl<'a> Walk<'a> {
         if let Some(Entry::Custom(_, label)) = self.draft.edits.get(&spot.place) {
             return label.clone();
         }
-        let label = |value: &Value| match shape {
-            Shape::Choice => self.choices(spot).into_iter().find(|choice| choice.value == *value),
-            Shape::Choices => {
-                self.item_choices(spot).into_iter().flatten().find(|choice| choice.value == *value)
-            }
-            _ => None,
+        let choices = match shape {
+            Shape::Choice => self.choices(spot),
+            Shape::Choices => self.item_choices(spot).unwrap_or_default(),
+            _ => Vec::new(),
         };
-        let show = |value: &Value| label(value).map_or_else(|| plain(value), |choice| choice.label);
+        let known = Values::of(&choices);
+        let show = |value: &Value| {
+            known.position(value).map_or_else(|| plain(value), |position| choices[position].label.clone())
+        };
         match self.value(spot) {
             None => String::new(),
             Some(Value::Array(values)) if shape == Shape::Choices => {

@@ -9,6 +9,7 @@ mod kinds;
 mod lists;
 mod messages;
 mod values;
+mod words;
 
 use crate::engine::Engine;
 use inlay_forms::{

@@ -77,8 +77,8 @@ fn constants_are_a_choice_however_they_are_written() {
         values(json!({"enum": ["a", 1, "1", true, null, "", {"name": "N"}]})),
         [
             named(json!("a"), "a"),
-            named(json!(1), "1"),
-            named(json!("1"), "1"),
+            named(json!(1), "1 (number)"),
+            named(json!("1"), "1 (text)"),
             named(json!(true), "Yes"),
             named(json!(null), "None"),
             named(json!(""), "Blank"),
