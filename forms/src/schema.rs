@@ -1,6 +1,7 @@
 //! JSON Schema: the document as it stands, and what widget and hub must mean the same by (JSON pointers, keywords that
 //! contain schemas, which schemas apply to a place, what is secret).
 
+mod close;
 mod dialect;
 pub mod keywords;
 mod place;
@@ -9,6 +10,7 @@ mod references;
 mod secret;
 mod uri;
 
+pub use close::close;
 pub use place::Place;
 pub use references::pointed;
 

@@ -55,6 +55,6 @@ pub use scheme::{
 };
 pub use text_template::TextTemplate;
 pub use url_template::{UnfitValues, UrlTemplate};
-pub use validator::{compile_pattern, validator_for};
+pub use validator::{CataloguePatterns, compile_pattern, validator_for};
 pub use variable::{ValueProblem, Values, Variable};
 pub use verify::{Verify, VerifyBody};

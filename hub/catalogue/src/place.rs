@@ -1,7 +1,7 @@
 //! Places in an activation's variables: which parts of the schema speak about one, and whether it is secret.
 
-use super::compile_pattern;
-use inlay_forms::{Patterns, schema};
+use super::CataloguePatterns;
+use inlay_forms::schema;
 use serde_json::Value;
 
 /// A place in variables, by the rule that the form has, too (`inlay_forms::schema`).
@@ -11,7 +11,7 @@ impl<'s> Place<'s> {
     /// The whole value. With `value`, alternatives that are obviously for another one are left out: those with a
     /// constant where `value` has something else.
     pub fn root(root: &'s Value, value: Option<&Value>) -> Self {
-        Self(schema::Place::root(root, value, &Engine))
+        Self(schema::Place::root(root, value, &CataloguePatterns))
     }
 
     /// A member of the object or an element of the list that stands here. `value` is the member's.
@@ -28,15 +28,6 @@ impl<'s> Place<'s> {
     /// Whether a value here is secret, or part of one.
     pub fn is_secret(&self) -> bool {
         self.0.is_secret()
-    }
-}
-
-/// The catalogue's engine for patterns of names.
-struct Engine;
-
-impl Patterns for Engine {
-    fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
-        Some(compile_pattern(pattern)?.is_match(text))
     }
 }
 

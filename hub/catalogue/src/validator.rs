@@ -1,6 +1,7 @@
 //! The JSON Schema validator, with patterns and formats decided as `inlay-forms` does in the widget, so that form and hub
 //! agree.
 
+use inlay_forms::Patterns;
 use jsonschema::{Keyword, PatternOptions, ValidationError, Validator};
 use serde_json::{Value, json};
 
@@ -18,6 +19,16 @@ pub struct Matcher {
     bounded: Option<Validator>,
 }
 
+/// Matches patterns for `inlay-forms` as [`compile_pattern`] does.
+#[derive(Clone, Copy, Debug)]
+pub struct CataloguePatterns;
+
+impl Patterns for CataloguePatterns {
+    fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
+        Some(compile_pattern(pattern)?.is_match(text))
+    }
+}
+
 /// The keyword `pattern`.
 struct Matching(Option<Matcher>);
 
@@ -31,6 +42,9 @@ struct Formatted(Option<String>);
 /// When it is no valid schema, or refers to what is not in it.
 pub fn validator_for(schema: &Value) -> Result<Validator, ValidationError<'static>> {
     jsonschema::options()
+        // Remarks since 2019-09, and to the form.
+        .without_content_encoding_support("base64")
+        .without_content_media_type_support("application/json")
         .with_keyword("pattern", |_, pattern, _| {
             let regex = pattern.as_str().and_then(compile_pattern);
             if regex.is_none() {

@@ -6,7 +6,7 @@ use crate::{
     text::{self, limit},
     validator_for,
 };
-use inlay_forms::schema::{keywords::REFERENCES, pointer};
+use inlay_forms::schema::{self, keywords::REFERENCES, pointer};
 use serde_json::{Value, json};
 use toml::de::DeValue;
 
@@ -56,6 +56,8 @@ pub(crate) fn read(
         return None;
     }
     number_properties(field, &mut schema);
+    // Form and hub get the same schema.
+    schema::close(&mut schema);
     complete.then_some((schema, sources))
 }
 

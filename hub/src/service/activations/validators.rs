@@ -4,27 +4,14 @@
 use super::variables;
 use crate::{Error, error::field_error};
 use inlay_api::{DynamicVariables, ErrorField};
-use inlay_catalogue::{Catalogue, Integration, compile_pattern, validator_for};
-use inlay_forms::{Formats, Patterns, Schema};
+use inlay_catalogue::{Catalogue, CataloguePatterns, Integration, validator_for};
+use inlay_forms::{Formats, Schema, schema};
 use jsonschema::Validator;
 use serde_json::Value;
 use std::collections::HashMap;
 
 /// Where the variables stand in a request.
 const ROOT: &str = "dynamicVariables";
-
-/// Keywords that decide about properties which `properties` does not name.
-const PROPERTY_KEYWORDS: [&str; 9] = [
-    "additionalProperties",
-    "unevaluatedProperties",
-    "patternProperties",
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "if",
-    "dependentSchemas",
-    "$ref",
-];
 
 /// The validators of the integrations that have variables, by the integration's id.
 #[derive(Debug)]
@@ -34,15 +21,6 @@ pub(super) struct Validators(HashMap<String, IntegrationValidator>);
 struct IntegrationValidator {
     validator: Validator,
     schema: Schema,
-}
-
-/// Matches patterns with the engine of the catalogue.
-struct CataloguePatterns;
-
-impl Patterns for CataloguePatterns {
-    fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
-        Some(compile_pattern(pattern)?.is_match(text))
-    }
 }
 
 impl Validators {
@@ -71,8 +49,8 @@ impl Validators {
 }
 
 impl IntegrationValidator {
-    fn of(schema: Value) -> Option<Self> {
-        let schema = closed(schema);
+    fn of(mut schema: Value) -> Option<Self> {
+        schema::close(&mut schema);
         let validator = validator_for(&schema).ok()?;
         Some(Self { validator, schema: Schema::parse(schema).with_formats(Formats::Assert) })
     }
@@ -94,17 +72,6 @@ impl IntegrationValidator {
         }
         fields
     }
-}
-
-/// A schema with `additionalProperties: false`: JSON Schema allows what it does not mention. Variables that the form does not show are refused, unless the schema says
-/// something about them itself.
-fn closed(mut schema: Value) -> Value {
-    if let Value::Object(object) = &mut schema
-        && PROPERTY_KEYWORDS.iter().all(|keyword| !object.contains_key(*keyword))
-    {
-        object.insert("additionalProperties".to_owned(), Value::Bool(false));
-    }
-    schema
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use inlay_catalogue::Integration;
 use inlay_store::{ActivationRow, Owner, VariablesUpdate};
 use inlay_time::Millis;
 use inlay_vault::Purpose;
-use secret::{Secrets, keep_omitted, put_back};
+use secret::{Secrets, keep_omitted, part_known, put_back};
 use zeroize::Zeroizing;
 
 /// How often an update that did not say which version it was made from is tried again when another one was faster.
@@ -108,15 +108,19 @@ impl Activations {
         row: &ActivationRow,
     ) -> Result<(DynamicVariables, Secrets), Error> {
         let mut variables = row.dynamic_variables.clone();
+        let mut removed = Secrets::new();
         if let Some(sealed) = &row.sealed_variables {
             let opened = self.vault.open(Purpose::Credential, &sealed_place(owner, &row.id), sealed);
             let plain = opened.map_err(|cause| Error::Internal(Box::new(cause)))?;
             // The parser's message could quote a secret.
             let secrets: Secrets = serde_json::from_slice(&plain)
                 .map_err(|_| Error::Internal("sealed variables are unreadable".into()))?;
-            put_back(&mut variables, &secrets);
+            let (known, unknown) = part_known(integration.variables_schema.as_ref(), secrets);
+            put_back(&mut variables, &known);
+            removed = unknown;
         }
-        let secrets = take_secrets(integration.variables_schema.as_ref(), &mut variables);
+        let mut secrets = take_secrets(integration.variables_schema.as_ref(), &mut variables);
+        secrets.extend(removed);
         Ok((variables, secrets))
     }
 }

@@ -83,6 +83,21 @@ fn on_each_kind_of_rule() {
             "items": [{"type": "string"}], "additionalItems": {"type": "integer"}, "dependencies": {"a": ["b"]}}}}),
             json!([["a", 1], ["a", "b"], [1], {"a": 1}]),
         ),
+        (
+            json!({"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {"x": {
+            "contentEncoding": "base64", "contentMediaType": "application/json"}}}),
+            json!(["{}", "bm8=", "(ä b"]),
+        ),
+        (text(json!({"contentEncoding": "base64", "contentMediaType": "application/json"})), json!(["(ä b"])),
+        (text(json!({"type": "string", "nullable": true})), json!(["a", null])),
+        (
+            json!({"type": "object", "properties": {"x": {}}, "dependencies": {"x": ["unknown"], "y": {"required": ["x"]}}}),
+            json!(["a"]),
+        ),
+        (
+            json!({"type": "object", "properties": {"x": {}}, "dependentRequired": {"x": ["unknown"]}, "required": ["y"]}),
+            json!(["a"]),
+        ),
     ];
     for (schema, values) in cases {
         let mut values: Vec<Value> =

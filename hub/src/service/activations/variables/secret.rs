@@ -9,6 +9,19 @@ use serde_json::{Map, Value};
 /// Secrets, each with its JSON pointer in the variables (RFC 6901).
 pub(super) type Secrets = Vec<(String, Value)>;
 
+/// Parts secrets into those that the schema still speaks of and those that it no longer does. The latter would be taken for
+/// open ones.
+pub(super) fn part_known(schema: Option<&Value>, secrets: Secrets) -> (Secrets, Secrets) {
+    let is_known = |pointer: &str| {
+        schema.is_some_and(|schema| {
+            let place =
+                pointer::split(pointer).fold(Place::root(schema, None), |at, name| at.step(&name, None));
+            place.is_secret() || !place.schemas().is_empty()
+        })
+    };
+    secrets.into_iter().partition(|(pointer, _)| is_known(pointer))
+}
+
 /// Takes out every variable that any branch of the schema calls secret. A list of secrets is one.
 pub(in crate::service::activations) fn take_secrets(
     schema: Option<&Value>,
@@ -213,6 +226,30 @@ mod tests {
         );
         put_back(&mut variables, &secrets);
         assert_eq!(variables, full());
+    }
+
+    #[test]
+    fn f9_a_secret_of_a_removed_variable_stays_one() {
+        let secrets = vec![
+            ("/token".to_owned(), json!("t")),
+            ("/gone".to_owned(), json!("g")),
+            ("/rules/0/x".to_owned(), json!("r")),
+        ];
+        let mut closed = schema();
+        closed["additionalProperties"] = json!(false);
+        let pointers =
+            |secrets: &Secrets| secrets.iter().map(|(pointer, _)| pointer.clone()).collect::<Vec<_>>();
+        for schema in [schema(), closed] {
+            let (known, gone) = part_known(Some(&schema), secrets.clone());
+            assert_eq!(
+                (pointers(&known), pointers(&gone)),
+                (vec!["/token".to_owned()], vec!["/gone".to_owned(), "/rules/0/x".to_owned()])
+            );
+            let mut update = DynamicVariables::new();
+            keep_omitted(Some(&schema), &mut update, &DynamicVariables::new(), &secrets);
+            assert_eq!(Value::Object(update), json!({"token": "t"}));
+        }
+        assert_eq!(part_known(None, secrets).0, []);
     }
 
     #[test]
