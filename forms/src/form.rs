@@ -21,6 +21,7 @@ mod show;
 mod simple;
 mod spot;
 mod summary;
+mod unused;
 mod value;
 mod walk;
 mod words;
@@ -152,7 +153,7 @@ impl Form {
         self.walk(draft).at(place).map(|spot| spot.pointer).unwrap_or_default()
     }
 
-    /// What saving will change, against what is saved.
+    /// What saving will change, against what is saved; what is [`Self::unused`] included.
     pub fn changes(&self, draft: &Draft, saved: &Value) -> Vec<Change> {
         let before =
             Draft { saved: Some(saved.clone()), kept: draft.kept.clone(), edits: draft::Edits::default() };
@@ -162,6 +163,11 @@ impl Form {
     /// The summary: a line for each filled field.
     pub fn summary(&self, draft: &Draft) -> Vec<Line> {
         self.walk(draft).lines()
+    }
+
+    /// What was saved of settings that the schema no longer has: a line for each. They go with the next save.
+    pub fn unused(&self, draft: &Draft) -> Vec<Line> {
+        self.walk(draft).unused_lines()
     }
 
     /// The value that would be sent now without its secrets, for keeping it where secrets must not be.

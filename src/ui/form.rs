@@ -16,6 +16,7 @@ pub(crate) use combobox::{ChoicePage, FindChoices};
 
 use regex::BrowserRegex;
 
+use super::notice;
 use crate::element::fragment;
 use container::Row;
 use inlay_forms::form::{Change, Draft, Edit, Form, Line, Problem};
@@ -152,9 +153,14 @@ impl FormState {
         self.edits.update(|edits| *edits += 1);
     }
 
-    /// The fields, with a summary of what is wrong above them.
+    /// The fields, with a summary of what is wrong above them, and what is saved and no longer used.
     pub(crate) fn view(self) -> AnyView {
-        fragment().child(self.error_summary()).child(self.container(String::new())).into_any()
+        let unused = self.form.with_value(|form| self.draft.with_value(|draft| form.unused(draft)));
+        fragment()
+            .child(self.error_summary())
+            .child(unused_sentence(&unused).map(|sentence| notice("warn", sentence)))
+            .child(self.container(String::new()))
+            .into_any()
     }
 
     fn validate(&self) -> Vec<Problem> {
@@ -219,5 +225,29 @@ impl FormState {
         let mut id = self.id.get_value();
         id.extend(place.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }));
         id
+    }
+}
+
+/// What is said about saved settings that the definition no longer has.
+fn unused_sentence(unused: &[Line]) -> Option<String> {
+    let labels: Vec<&str> = unused.iter().map(|line| line.label.as_str()).collect();
+    (!labels.is_empty())
+        .then(|| ["No longer used, and removed with the next save: ", &labels.join(", "), "."].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn f9_settings_that_are_gone_are_named() {
+        let form =
+            Form::parse(&json!({"properties": {"a": {"type": "string"}}, "additionalProperties": false}));
+        let sentence = |saved: Value| unused_sentence(&form.unused(&form.start(Some(&saved), &[])));
+        assert_eq!(sentence(json!({"a": "x"})), None);
+        let gone = json!({"a": "x", "old_name": 1, "other": true});
+        let expected = "No longer used, and removed with the next save: Old name, Other.";
+        assert_eq!(sentence(gone).as_deref(), Some(expected));
     }
 }

@@ -165,7 +165,17 @@ fn is_union(schema: &Value) -> bool {
 /// The type that other keywords make sense for, when `type` is missing.
 fn implied(facets: &Facets<'_>) -> u8 {
     const SIGNS: [(u8, &[&str]); 4] = [
-        (OBJECT, &["properties", "patternProperties", "propertyNames", "dependentSchemas", "minProperties"]),
+        (
+            OBJECT,
+            &[
+                "properties",
+                "patternProperties",
+                "propertyNames",
+                "dependentSchemas",
+                "minProperties",
+                "additionalProperties",
+            ],
+        ),
         (ARRAY, &["items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"]),
         (STRING, &["pattern", "minLength", "maxLength", "format", "airbyte_secret", "multiline"]),
         (NUMBER, &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),

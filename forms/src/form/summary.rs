@@ -9,7 +9,7 @@ use super::{
     shape::Shape,
     spot::{Role, Spot},
     walk::Walk,
-    words::{MASK, plain},
+    words::{MASK, plain, readable},
 };
 use serde_json::Value;
 
@@ -28,6 +28,37 @@ impl<'a> Walk<'a> {
         let mut lines = Vec::new();
         self.add_lines(&self.root(), "", &mut lines);
         lines
+    }
+
+    /// A line for each saved property that is no longer used.
+    pub(super) fn unused_lines(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        let root = self.root();
+        if self.is_object(&root) {
+            self.add_unused(&root, "", &mut lines);
+        }
+        for spot in self.index().spots {
+            let is_object = match self.shape(&spot) {
+                Shape::Object => true,
+                Shape::Branches => {
+                    let found = self.alternatives_of(&spot);
+                    found.is_some_and(|found| found.tag != "t" && found.is_of_objects())
+                }
+                _ => false,
+            };
+            if is_object && spot.role != Role::Alternatives {
+                self.add_unused(&spot, &self.label(&spot), &mut lines);
+            }
+        }
+        lines
+    }
+
+    fn add_unused(&self, object: &Spot<'a>, path: &str, lines: &mut Vec<Line>) {
+        for (name, value) in self.unused(&self.open(object)) {
+            let name = readable(name);
+            let label = if path.is_empty() { name } else { [path, INTO, &name].concat() };
+            lines.push(Line { place: object.place.clone(), label, text: plain(value) });
+        }
     }
 
     fn add_lines(&self, container: &Spot<'a>, path: &str, lines: &mut Vec<(Line, String)>) {
@@ -126,6 +157,9 @@ pub(super) fn changes(saved: &Walk<'_>, now: &Walk<'_>) -> Vec<Change> {
             let (place, label) = (line.place.clone(), line.label.clone());
             changes.push(Change { place, label, before: was, after });
         }
+    }
+    for Line { place, label, text } in now.unused_lines() {
+        changes.push(Change { place, label, before: text, after: String::new() });
     }
     for was in before {
         if !after.iter().any(|line| line.place == was.place) {

@@ -106,7 +106,16 @@ impl<'a> Walk<'a> {
 
     fn list_value(&self, spot: &Spot<'a>) -> Option<Value> {
         if !spot.fresh && !self.draft.touched(&spot.place) {
-            return spot.seed.cloned().or_else(|| spot.required.then(|| Value::Array(Vec::new())));
+            let mut saved = spot.seed.cloned().or_else(|| spot.required.then(|| Value::Array(Vec::new())));
+            // As it was saved, but for what is out of use in what it contains.
+            for (number, entry) in saved.iter_mut().filter_map(Value::as_array_mut).flatten().enumerate() {
+                if matches!(entry, Value::Object(_) | Value::Array(_))
+                    && let Some(value) = self.value(&self.entry(spot, number, number as u32, ""))
+                {
+                    *entry = value;
+                }
+            }
+            return saved;
         }
         let entries = self.entries(spot);
         if entries.is_empty() && !spot.required {
@@ -131,6 +140,7 @@ impl<'a> Walk<'a> {
         }
         if !object.is_empty() {
             self.drop_stale(scope, &mut object);
+            self.drop_unused(scope, &mut object);
         }
         self.fill(scope, &mut object, only);
         object
@@ -178,6 +188,15 @@ impl<'a> Walk<'a> {
     /// The entries of a map, in place of the saved ones.
     fn put_entries(&self, map: &Spot<'a>, object: &mut Map<String, Value>) {
         if !self.draft.touched(&map.place) {
+            // What is in them can be out of use.
+            for (number, (id, key)) in self.entries(map).iter().enumerate() {
+                let entry = self.entry(map, number, *id, key);
+                if let Some(value) =
+                    entry.seed.filter(|seed| seed.is_object()).and_then(|_| self.value(&entry))
+                {
+                    object.insert(key.clone(), value);
+                }
+            }
             return;
         }
         for (key, _) in self.loose(map) {

@@ -39,16 +39,16 @@ fn a_pattern_is_explained_with_what_the_schema_offers() {
 #[test]
 fn what_no_field_shows_is_said_at_the_nearest_one() {
     let schema = json!({
-        "additionalProperties": false,
-        "properties": {"a": {"properties": {"b": {"type": "string"}}, "additionalProperties": false}},
+        "propertyNames": {"maxLength": 4},
+        "properties": {"a": {"properties": {"b": {"type": "string"}}, "propertyNames": {"maxLength": 4}}},
         "not": {"required": ["both", "kinds"]},
     });
     let screen = Screen::saved(&schema, &json!({"a": {"old_name": 1}, "extra": 2}));
     assert_eq!(
         screen.problems(),
         [
-            (String::new(), "Extra: This isn't a setting here.".to_owned()),
-            ("/a".to_owned(), "Old name: This isn't a setting here.".to_owned()),
+            (String::new(), "Extra: This name can't be used here.".to_owned()),
+            ("/a".to_owned(), "Old name: This name can't be used here.".to_owned()),
         ]
     );
     assert_eq!(screen.form.place_of(&screen.draft, "/a/b/c/d").as_deref(), Some("/a/b"));
