@@ -9,7 +9,7 @@ export interface MountOptions {
   getToken?: (reason: "start" | "expiring" | "refused") => Promise<string> | string;
   /** A URL of your backend that answers a POST, sent with your own cookies, with `{"token": "…"}`. */
   tokenEndpoint?: string;
-  /** A BCP 47 language tag; the browser's when absent. */
+  /** A BCP 47 language tag: how dates are written. The browser's when absent. The texts are English. */
   locale?: string;
   /** The frame's accessible name. Default: "Integrations". */
   label?: string;
@@ -42,5 +42,26 @@ export interface InlayEvents {
   error: { code: string };
 }
 
+/**
+ * `<inlay-hub>`. Properties may be set before this script is there and changed at any time; all but `getToken` are also
+ * attributes (`token-endpoint`, `color-scheme`, `font-family`). Another `hub` makes a new frame; everything else leaves what
+ * the person typed as it is.
+ */
+export interface InlayHubElement extends HTMLElement {
+  hub: string | null;
+  getToken: MountOptions["getToken"] | null;
+  tokenEndpoint: string | null;
+  locale: string | null;
+  label: string | null;
+  colorScheme: "light" | "dark" | null;
+  fontFamily: string | null;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "inlay-hub": InlayHubElement;
+  }
+}
+
 /** Puts the widget into an element. */
-export function mount(element: Element, options: MountOptions): { element: HTMLElement; unmount(): void };
+export function mount(element: Element, options: MountOptions): { element: InlayHubElement; unmount(): void };

@@ -4,6 +4,7 @@
 mod accounts;
 mod blocking;
 mod credentials;
+mod embedding;
 mod files;
 mod forms;
 mod handshake;

@@ -57,6 +57,7 @@ async fn a_hub_that_is_down_is_an_error_with_a_way_on_and_nothing_typed_is_lost(
         scene.stack.stop_hub();
         widget.submit().await;
         widget.see("[data-part=banner][data-code=network]").await;
+        widget.read("[data-part=banner]", "can't be reached at the moment").await;
         assert_eq!(widget.text_of("value").await, "sandbox-key-alice");
         scene.stack.start_hub().expect("the hub starts again");
         widget.submit().await;

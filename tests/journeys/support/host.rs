@@ -33,6 +33,11 @@ impl Host {
     /// Opens a page that has the widget in it, and goes into the widget.
     pub(crate) async fn open(&self, path: &str) -> Widget {
         self.browser.go(&format!("{}{path}", self.url)).await;
+        self.widget().await
+    }
+
+    /// Goes into the widget of the page that is open.
+    pub(crate) async fn widget(&self) -> Widget {
         let widget = Widget::new(self.browser.clone(), self.browser.window().await);
         widget.enter().await;
         widget
