@@ -5,6 +5,7 @@ use super::{
     connection::{self, is_foreign_key_violation},
     draft, idempotency, is_unique_violation,
     json::{from_json, to_json},
+    write::WriteStatement,
 };
 use inlay_api::{Attention, DynamicVariables};
 use inlay_time::Millis;
@@ -266,7 +267,7 @@ impl Store {
         .bind(to_json(&update.public))
         .bind(&update.sealed)
         .bind(now.0)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(done.rows_affected() == 1)
     }
@@ -280,7 +281,7 @@ impl Store {
             .bind(&owner.hub_id)
             .bind(&owner.user_id)
             .bind(id)
-            .execute(&self.write)
+            .write(self)
             .await?;
         Ok(done.rows_affected() == 1)
     }

@@ -4,10 +4,11 @@ use super::{
     Owner, Store, StoreError,
     json::{from_json, to_json},
     revocation,
+    write::WriteTransaction,
 };
 use inlay_api::{Attention, ConnectionVariable};
 use inlay_time::Millis;
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use sqlx::{Row, sqlite::SqliteRow};
 
 /// A connection as it is stored.
 #[derive(Clone, Debug)]
@@ -218,7 +219,7 @@ pub(super) fn is_foreign_key_violation(error: &sqlx::Error) -> bool {
 }
 
 pub(super) async fn insert(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTransaction,
     owner: &Owner,
     new: &NewConnection,
     now: Millis,
@@ -254,7 +255,7 @@ pub(super) async fn insert(
 }
 
 pub(super) async fn replace(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTransaction,
     owner: &Owner,
     update: &ConnectionUpdate,
     now: Millis,

@@ -3,10 +3,10 @@
 use super::{
     Owner, Store, StoreError,
     json::{from_json, to_json},
+    write::{WriteStatement, WriteTransaction},
 };
 use inlay_api::ActivationDraft;
 use inlay_time::Millis;
-use sqlx::{Sqlite, Transaction};
 
 impl Store {
     /// The owner's draft for an integration, with the time of its last change.
@@ -52,7 +52,7 @@ impl Store {
         .bind(integration_id)
         .bind(to_json(draft))
         .bind(now.0)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(())
     }
@@ -72,16 +72,13 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn delete_drafts(&self, changed_until: Millis) -> Result<(), StoreError> {
-        sqlx::query("delete from draft where updated_at <= $1")
-            .bind(changed_until.0)
-            .execute(&self.write)
-            .await?;
+        sqlx::query("delete from draft where updated_at <= $1").bind(changed_until.0).write(self).await?;
         Ok(())
     }
 }
 
 pub(super) async fn delete(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTransaction,
     owner: &Owner,
     integration_id: &str,
 ) -> Result<(), StoreError> {

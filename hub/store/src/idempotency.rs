@@ -1,8 +1,8 @@
 //! Idempotency keys: under which a client may repeat `ActivateIntegration`.
 
-use super::{Owner, Store, StoreError, is_unique_violation};
+use super::{Owner, Store, StoreError, is_unique_violation, write::WriteTransaction};
 use inlay_time::Millis;
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::Row;
 
 /// How long a key is remembered, in seconds.
 const LIFETIME: i64 = 24 * 3600;
@@ -56,7 +56,7 @@ impl Store {
 
 /// Takes the key inside the transaction that makes the activation; false when it is taken.
 pub(super) async fn claim(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTransaction,
     owner: &Owner,
     claim: &IdempotencyClaim,
     activation_id: &str,

@@ -1,6 +1,6 @@
 //! Copies of integrations' pictures.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, write::WriteStatement};
 use inlay_time::Millis;
 use std::collections::BTreeSet;
 
@@ -46,7 +46,7 @@ impl Store {
         .bind(sha256)
         .bind(png)
         .bind(now.0)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(())
     }
@@ -58,7 +58,7 @@ impl Store {
     pub async fn retain_images(&self, sources: &BTreeSet<String>) -> Result<(), StoreError> {
         let kept: Vec<String> = sqlx::query_scalar("select source from image").fetch_all(&self.read).await?;
         for source in kept.iter().filter(|source| !sources.contains(*source)) {
-            sqlx::query("delete from image where source = $1").bind(source).execute(&self.write).await?;
+            sqlx::query("delete from image where source = $1").bind(source).write(self).await?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The key check record: one sealed record that shows whether a master key is the database's. The table is called
 //! `sentinel`.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, write::WriteStatement};
 
 impl Store {
     /// The record; none in a new database.
@@ -21,7 +21,7 @@ impl Store {
             "insert into sentinel (id, sealed) values (1, $1) on conflict (id) do update set sealed = $1",
         )
         .bind(sealed)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(())
     }

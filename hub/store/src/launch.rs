@@ -1,6 +1,6 @@
 //! Launches: OAuth popups (or tabs) that opened the launch page. Of their secrets only hashes are stored.
 
-use super::{Owner, Store, StoreError};
+use super::{Owner, Store, StoreError, write::WriteStatement};
 use inlay_time::Millis;
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -62,7 +62,7 @@ impl Store {
         .bind(&launch.secret_hash)
         .bind(&launch.cookie)
         .bind(launch.created_at.0)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(())
     }
@@ -116,7 +116,7 @@ impl Store {
         .bind(nonce_hash)
         .bind(opened_after.0)
         .bind(now.0)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(done.rows_affected() == 1)
     }

@@ -18,6 +18,7 @@ mod revocation;
 mod signing_key;
 mod transaction;
 mod user;
+mod write;
 
 pub use activation::{
     Activated, ActivationOutcome, ActivationRow, ConnectionUse, NewActivation, VariablesUpdate,
@@ -35,11 +36,12 @@ pub use transaction::{
 pub use user::UserRow;
 
 use sqlx::{
-    SqlStr, Sqlite, SqlitePool, Transaction,
+    SqlStr, SqlitePool,
     migrate::{Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::Path, str::FromStr};
+use write::LONGEST_WAIT;
 
 /// The schema's steps, oldest first; a step that was released never changes. They are listed by hand because sqlx's
 /// macro for it would compile SQLite a second time, for the build alone.
@@ -61,7 +63,10 @@ fn migrations() -> Migrator {
 pub enum StoreError {
     /// Opening or running SQL.
     #[error("database: {0}")]
-    Sql(#[from] sqlx::Error),
+    Sql(sqlx::Error),
+    /// Another writer, of this process or of another, holds the lock for too long. Nothing was written.
+    #[error("database: locked by another writer")]
+    Busy,
     /// Not a database that the hub can use.
     #[error("database URL: must be sqlite:, followed by a path")]
     Url,
@@ -79,6 +84,18 @@ pub enum StoreError {
         /// What the system says.
         cause: std::io::Error,
     },
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(cause: sqlx::Error) -> Self {
+        // SQLITE_BUSY and SQLITE_LOCKED are in the lower byte of their extended codes.
+        let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        let code = code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xFF);
+        match (&cause, code) {
+            (sqlx::Error::PoolTimedOut, _) | (_, Some(5 | 6)) => Self::Busy,
+            _ => Self::Sql(cause),
+        }
+    }
 }
 
 /// Whose data: everything of a user is read and written through this pair.
@@ -114,14 +131,13 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
+            .busy_timeout(LONGEST_WAIT)
             .pragma("secure_delete", "ON")
             .pragma("journal_size_limit", "67108864");
         create_private(options.get_filename())?;
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let write = pool(1).connect_with(options.clone()).await?;
         migrations().run(&write).await?;
-        let read =
-            SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
+        let read = pool(READERS).connect_with(options.read_only(true)).await?;
         Ok(Self { read, write })
     }
 
@@ -139,12 +155,10 @@ impl Store {
         self.read.close().await;
         self.write.close().await;
     }
+}
 
-    /// A write transaction. It is dropped without effect unless it is committed. `immediate` takes the write lock first:
-    /// a transaction that reads before it writes could otherwise find itself behind another process's write and fail.
-    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(self.write.begin_with("begin immediate").await?)
-    }
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(connections).acquire_timeout(LONGEST_WAIT)
 }
 
 /// Makes the file, readable by its owner only, before SQLite does it with the process's umask. SQLite gives the files

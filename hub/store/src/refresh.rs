@@ -1,6 +1,6 @@
 //! Token refresh: which connections are due, and how a refresh ended.
 
-use super::{Owner, Store, StoreError};
+use super::{Owner, Store, StoreError, write::WriteStatement};
 use inlay_api::Attention;
 use inlay_time::Millis;
 use sqlx::{Row, sqlite::SqliteRow};
@@ -50,7 +50,7 @@ impl Store {
         .bind(attention.map(|attention| &attention.code))
         .bind(attention.map(|attention| &attention.message))
         .bind(now.0)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(done.rows_affected() == 1)
     }

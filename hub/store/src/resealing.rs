@@ -1,6 +1,6 @@
 //! Sealed records of all tables, to be sealed again when the master key is replaced (key rotation).
 
-use super::{Owner, Store, StoreError};
+use super::{Owner, Store, StoreError, write::WriteStatement};
 use sqlx::Row;
 
 /// A table with sealed records.
@@ -72,7 +72,7 @@ impl Store {
         };
         let Owner { hub_id, user_id } = &old.owner;
         let query = sqlx::query(sql).bind(new).bind(hub_id).bind(user_id).bind(&old.id).bind(&old.sealed);
-        query.execute(&self.write).await?;
+        query.write(self).await?;
         Ok(())
     }
 }

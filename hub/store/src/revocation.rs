@@ -1,9 +1,13 @@
 //! The revocation queue: credentials of deleted connections, to be revoked at their providers (RFC 7009).
 
-use super::{Owner, Store, StoreError, json::from_json};
+use super::{
+    Owner, Store, StoreError,
+    json::from_json,
+    write::{WriteStatement, WriteTransaction},
+};
 use inlay_api::ConnectionVariable;
 use inlay_time::Millis;
-use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
+use sqlx::{Row, sqlite::SqliteRow};
 
 /// A credential to revoke.
 #[derive(Clone, Debug)]
@@ -56,7 +60,7 @@ impl Store {
     /// When the database fails.
     pub async fn postpone_revocation(&self, id: &str, until: Millis) -> Result<(), StoreError> {
         let sql = "update revocation set tries = tries + 1, next_at = $2 where id = $1";
-        sqlx::query(sql).bind(id).bind(until.0).execute(&self.write).await?;
+        sqlx::query(sql).bind(id).bind(until.0).write(self).await?;
         Ok(())
     }
 
@@ -65,14 +69,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn delete_revocation(&self, id: &str) -> Result<(), StoreError> {
-        sqlx::query("delete from revocation where id = $1").bind(id).execute(&self.write).await?;
+        sqlx::query("delete from revocation where id = $1").bind(id).write(self).await?;
         Ok(())
     }
 }
 
 /// Copies a connection's credential into the revocation queue.
 pub(super) async fn enqueue(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut WriteTransaction,
     owner: &Owner,
     id: &str,
     now: Millis,

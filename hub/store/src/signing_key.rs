@@ -1,6 +1,6 @@
 //! Signing keys of host apps: the public keys that end users' tokens are verified with.
 
-use super::{Store, StoreError, is_unique_violation};
+use super::{Store, StoreError, is_unique_violation, write::WriteStatement};
 use inlay_time::Millis;
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -58,12 +58,12 @@ impl Store {
         .bind(&key.algorithm)
         .bind(&key.public_pem)
         .bind(key.created_at.0)
-        .execute(&self.write)
+        .write(self)
         .await;
         match done {
             Ok(_) => Ok(true),
-            Err(error) if is_unique_violation(&error) => Ok(false),
-            Err(error) => Err(error.into()),
+            Err(StoreError::Sql(error)) if is_unique_violation(&error) => Ok(false),
+            Err(error) => Err(error),
         }
     }
 
@@ -72,7 +72,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn delete_signing_key(&self, id: &str) -> Result<bool, StoreError> {
-        let done = sqlx::query("delete from signing_key where id = $1").bind(id).execute(&self.write).await?;
+        let done = sqlx::query("delete from signing_key where id = $1").bind(id).write(self).await?;
         Ok(done.rows_affected() == 1)
     }
 }

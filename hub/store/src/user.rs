@@ -1,6 +1,6 @@
 //! End users.
 
-use super::{Store, StoreError, is_unique_violation};
+use super::{Store, StoreError, is_unique_violation, write::WriteStatement};
 use inlay_time::Millis;
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -64,12 +64,12 @@ impl Store {
         .bind(&user.display_name)
         .bind(user.created_at.0)
         .bind(user.updated_at.0)
-        .execute(&self.write)
+        .write(self)
         .await;
         match done {
             Ok(_) => Ok(true),
-            Err(error) if is_unique_violation(&error) => Ok(false),
-            Err(error) => Err(error.into()),
+            Err(StoreError::Sql(error)) if is_unique_violation(&error) => Ok(false),
+            Err(error) => Err(error),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How OAuth transactions end: connected, failed, cancelled or expired.
 
-use crate::{ConnectionUpdate, NewConnection, Owner, Store, StoreError, connection};
+use crate::{ConnectionUpdate, NewConnection, Owner, Store, StoreError, connection, write::WriteStatement};
 use inlay_api::TransactionStatus;
 use inlay_time::Millis;
 
@@ -82,7 +82,7 @@ impl Store {
         .bind(id)
         .bind(status.as_str())
         .bind(error_code)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(done.rows_affected() == 1)
     }
@@ -119,7 +119,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn end_oldest_transactions(&self, owner: &Owner, most: u8) -> Result<Vec<String>, StoreError> {
-        Ok(sqlx::query_scalar(
+        let mut tx = self.begin().await?;
+        let ended = sqlx::query_scalar(
             "update oauth_transaction
              set status = 'cancelled', active = null, state_hash = null, ticket_hash = null, answer_hash = null,
                  sealed_verifier = null, sealed_answer = null
@@ -131,7 +132,9 @@ impl Store {
         .bind(&owner.hub_id)
         .bind(&owner.user_id)
         .bind(most)
-        .fetch_all(&self.write)
-        .await?)
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(ended)
     }
 }

@@ -1,7 +1,7 @@
 //! The steps of an OAuth transaction. Each is a compare-and-set on the status, so that of two requests for the same step
 //! one happens; terminal states never change.
 
-use crate::{Owner, Store, StoreError};
+use crate::{Owner, Store, StoreError, write::WriteStatement};
 use inlay_time::Millis;
 use sqlx::Row;
 
@@ -50,14 +50,17 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn mark_launched(&self, nonce_hash: &[u8], now: Millis) -> Result<Option<String>, StoreError> {
-        Ok(sqlx::query_scalar(
+        let mut tx = self.begin().await?;
+        let launched = sqlx::query_scalar(
             "update oauth_transaction set status = 'launched'
              where nonce_hash = $1 and status = 'created' and expires_at > $2 returning id",
         )
         .bind(nonce_hash)
         .bind(now.0)
-        .fetch_optional(&self.write)
-        .await?)
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(launched)
     }
 
     /// Counts a pairing code that is about to be tried. False when there were `most` already.
@@ -73,7 +76,7 @@ impl Store {
         .bind(&owner.user_id)
         .bind(id)
         .bind(most)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(done.rows_affected() == 1)
     }
@@ -185,7 +188,7 @@ impl Store {
         .bind(sealed_verifier)
         .bind(bound_after.0)
         .bind(now.0)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(done.rows_affected() == 1)
     }
@@ -214,7 +217,7 @@ impl Store {
         .bind(answer_hash)
         .bind(sealed_answer)
         .bind(now.0)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(done.rows_affected() == 1)
     }
@@ -233,7 +236,7 @@ impl Store {
         .bind(&owner.user_id)
         .bind(id)
         .bind(now.0)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(done.rows_affected() == 1)
     }
@@ -267,7 +270,7 @@ impl Store {
         .bind(sealed_answer)
         .bind(until.0)
         .bind(now.0)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(done.rows_affected() == 1)
     }
@@ -293,7 +296,7 @@ impl Store {
         .bind(id)
         .bind(proof_hash)
         .bind(now.0)
-        .execute(&self.write)
+        .write(self)
         .await?;
         Ok(done.rows_affected() == 1)
     }
