@@ -76,7 +76,7 @@ answer! {
     /// Health: the hub and its database answer.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct HealthResponse as Health {
-        /// `ok` when the hub can read its database.
+        /// `ok`: the hub answers.
         written message: String,
     }
 }

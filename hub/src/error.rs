@@ -9,6 +9,9 @@ use inlay_provider::oauth2::SetupError;
 use inlay_store::StoreError;
 use std::time::Duration;
 
+/// When to come back to a hub whose database is locked: soon, and not while the lock is waited for anyway.
+const BUSY_RETRY: Duration = Duration::from_secs(2);
+
 /// A refused call.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -92,6 +95,12 @@ pub enum Error {
     /// The request took too long.
     #[error("timed out")]
     TimedOut,
+    /// Another writer has the database for too long; nothing was written.
+    #[error("the database is locked by another writer")]
+    Busy,
+    /// The database cannot be used; the operator finds the reason in the log.
+    #[error("not ready")]
+    NotReady,
     /// The hub failed.
     #[error("{0}")]
     Internal(Box<dyn std::error::Error + Send + Sync>),
@@ -128,7 +137,7 @@ impl Error {
             | Self::ProviderBusy(_) => 422,
             Self::RateLimited(_) => 429,
             Self::Internal(_) => 500,
-            Self::TimedOut => 503,
+            Self::TimedOut | Self::Busy | Self::NotReady => 503,
         }
     }
 
@@ -155,7 +164,7 @@ impl Error {
             Self::CredentialRefused(_) => code::CREDENTIAL_REFUSED,
             Self::ProviderUnreachable(_) | Self::ProviderBusy(_) => code::PROVIDER_UNREACHABLE,
             Self::RateLimited(_) => code::RATE_LIMITED,
-            Self::Internal(_) | Self::TimedOut => code::INTERNAL,
+            Self::Internal(_) | Self::TimedOut | Self::Busy | Self::NotReady => code::INTERNAL,
         }
     }
 
@@ -191,6 +200,8 @@ impl Error {
             Self::RateLimited(_) => "That was a lot at once. Wait a moment, then try again.",
             Self::ProviderBusy(_) => "The other system isn't ready at the moment. Try again in a minute.",
             Self::TimedOut => "That took too long. Try again.",
+            Self::Busy => "The hub is busy at the moment. Try again in a few seconds.",
+            Self::NotReady => "The hub isn't ready. Try again in a minute.",
             Self::Internal(_) => "Something went wrong on our side. Try again in a minute.",
         }
     }
@@ -226,6 +237,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited(wait) => Some(*wait),
+            Self::Busy => Some(BUSY_RETRY),
             _ => None,
         }
     }
@@ -244,7 +256,10 @@ impl From<Wait> for Error {
 
 impl From<StoreError> for Error {
     fn from(cause: StoreError) -> Self {
-        Self::Internal(Box::new(cause))
+        match cause {
+            StoreError::Busy => Self::Busy,
+            cause => Self::Internal(Box::new(cause)),
+        }
     }
 }
 

@@ -35,6 +35,7 @@ pub fn router(service: Arc<Service>, widget: WidgetBuild) -> Router {
     let api = cors::layered(Router::new().nest(BASE_PATH, described), service.config())
         .route("/openapi.json", get(api::description::get_description))
         .route("/healthz", get(api::health))
+        .route("/readyz", get(api::readiness))
         .layer(from_fn(headers::api_layer));
     let body_time = Duration::from_secs(service.limits().settings.body_seconds.get().into());
     let router = Router::new()

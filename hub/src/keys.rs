@@ -4,9 +4,10 @@ use crate::{Data, Done};
 use clap::Subcommand;
 use inlay_hub::{
     config::Config,
+    start::StartError,
     token::{self, Algorithm},
 };
-use inlay_store::{SigningKeyRow, Store};
+use inlay_store::{Opening, SigningKeyRow, Store, StoreError};
 use inlay_time::Millis;
 use inlay_vault as vault;
 use std::{
@@ -76,7 +77,7 @@ impl Keys {
                 Ok(())
             }
             Self::Create { hub, algorithm, out, data } => {
-                let store = open(&data, Some(&hub)).await?;
+                let store = open_for(&data, &hub).await?;
                 let (public, private) = token::generate_key(algorithm)?;
                 // The file first: a key whose private half is lost would be of no use.
                 if let Some(path) = &out {
@@ -90,7 +91,7 @@ impl Keys {
                 Ok(())
             }
             Self::Add { hub, algorithm, pem, data } => {
-                let store = open(&data, Some(&hub)).await?;
+                let store = open_for(&data, &hub).await?;
                 let text =
                     std::fs::read_to_string(&pem).map_err(|cause| format!("{}: {cause}", pem.display()))?;
                 token::check_public_key(&text, algorithm)
@@ -99,7 +100,7 @@ impl Keys {
                 Ok(())
             }
             Self::List { data } => {
-                for key in open(&data, None).await?.signing_keys().await? {
+                for key in listed(&data).await? {
                     println!(
                         "{}  {}  hub {}  {}",
                         key.id,
@@ -111,7 +112,7 @@ impl Keys {
                 Ok(())
             }
             Self::Remove { id, data } => {
-                if open(&data, None).await?.delete_signing_key(&id).await? {
+                if data.settings().open_store(Opening::Existing).await?.delete_signing_key(&id).await? {
                     println!("{id} removed");
                     Ok(())
                 } else {
@@ -122,18 +123,30 @@ impl Keys {
     }
 }
 
-/// Opens the database; with a hub, only if it is configured.
-async fn open(data: &Data, hub: Option<&str>) -> Result<Store, Box<dyn std::error::Error>> {
+/// Opens the database for a key of a hub that is configured, or makes it.
+async fn open_for(data: &Data, hub: &str) -> Result<Store, Box<dyn std::error::Error>> {
     let settings = data.settings();
-    if let Some(id) = hub {
-        let path = settings.config_path();
-        let config = Config::load(&path)?;
-        if config.hub(id).is_none() {
-            let known: Vec<&str> = config.hubs.iter().map(|hub| hub.id.as_str()).collect();
-            return Err(format!("{} has no hub {id}; it has {}", path.display(), known.join(", ")).into());
-        }
+    let path = settings.config_path();
+    let config = Config::load(&path)?;
+    if config.hub(hub).is_none() {
+        let known: Vec<&str> = config.hubs.iter().map(|hub| hub.id.as_str()).collect();
+        return Err(format!("{} has no hub {hub}; it has {}", path.display(), known.join(", ")).into());
     }
-    Ok(settings.open_store().await?)
+    match settings.open_store(Opening::Existing).await {
+        Err(StartError::Store(StoreError::Missing { path })) => {
+            eprintln!("{} made: a new database, without anything in it", path.display());
+            Ok(settings.open_store(Opening::New).await?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
+/// Without a database there are no keys, and it is not made for looking.
+async fn listed(data: &Data) -> Result<Vec<SigningKeyRow>, StartError> {
+    match data.settings().open_store(Opening::Existing).await {
+        Err(StartError::Store(StoreError::Missing { .. })) => Ok(Vec::new()),
+        opened => Ok(opened?.signing_keys().await?),
+    }
 }
 
 async fn insert(

@@ -17,6 +17,7 @@ pub mod offers;
 pub mod page;
 pub mod principal;
 mod problems;
+pub mod readiness;
 pub mod rotation;
 pub mod users;
 
@@ -38,6 +39,7 @@ use inlay_store::{Store, StoreError};
 use inlay_time::Millis;
 use inlay_vault::Vault;
 use offers::Offers;
+use readiness::Readiness;
 use std::sync::Arc;
 use users::Users;
 
@@ -56,6 +58,8 @@ pub struct Service {
     pub connecting: Arc<Connecting>,
     /// What is turned on.
     pub activations: Activations,
+    /// Whether the database can be used.
+    pub readiness: Readiness,
     config: Arc<Config>,
     store: Store,
     vault: Arc<Vault>,
@@ -92,6 +96,7 @@ impl Service {
             accounts,
             connecting,
             activations,
+            readiness: Readiness::new(store.clone()),
             config,
             store,
             vault,
@@ -115,14 +120,6 @@ impl Service {
         &self.proxies
     }
 
-    /// Whether the hub can read its database.
-    ///
-    /// # Errors
-    /// When it cannot.
-    pub async fn health(&self) -> Result<(), Error> {
-        Ok(self.store.ping().await?)
-    }
-
     /// Writes down which transactions expired, and deletes old transactions and drafts.
     ///
     /// # Errors
@@ -131,6 +128,11 @@ impl Service {
         let now = Millis::now();
         self.connecting.delete_expired(now).await?;
         self.activations.delete_expired_drafts(now).await
+    }
+
+    /// Answers every request that does nothing but wait: the hub is about to stop.
+    pub fn end_waiting(&self) {
+        self.connecting.end_waiting();
     }
 
     /// Closes the database; call it when no request runs any more.

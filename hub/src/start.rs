@@ -1,5 +1,7 @@
 //! Start-up: from the operator's settings to a running hub.
 
+mod background;
+
 use crate::{
     config::{Config, ConfigError},
     http,
@@ -11,7 +13,7 @@ use crate::{
 use axum::Router;
 use inlay_catalogue::{Catalogue, LoadRules, Problem};
 use inlay_outbound::{Outbound, OutboundSettings, OutboundSetupError};
-use inlay_store::{Store, StoreError};
+use inlay_store::{Opening, Store, StoreError};
 use inlay_vault::{KeyRing, KeyRingError, Vault};
 use std::{
     io,
@@ -21,13 +23,7 @@ use std::{
     time::Duration,
 };
 
-/// How often expired transactions and drafts are deleted.
-const CLEAN_UP_INTERVAL: Duration = Duration::from_secs(60);
-/// How often tokens that are about to expire are looked for.
-const REFRESH_INTERVAL: Duration = Duration::from_secs(15);
-/// Time until images that could not be fetched are tried again.
-const IMAGE_RETRY: Duration = Duration::from_secs(3600);
-/// How long running requests may take when the hub stops. Long polls are cut off.
+/// How long requests that work for somebody may take when the hub stops. Those that wait are answered at once.
 const SHUTDOWN_TIME: Duration = Duration::from_secs(10);
 
 /// What the command line and the environment say.
@@ -107,13 +103,13 @@ impl Settings {
     ///
     /// # Errors
     /// When folder or database cannot be used.
-    pub async fn open_store(&self) -> Result<Store, StartError> {
+    pub async fn open_store(&self, opening: Opening) -> Result<Store, StartError> {
         make_private(&self.data)?;
         let url = match &self.database_url {
             Some(url) => url.clone(),
             None => format!("sqlite:{}", self.data.join("inlay.db").display()),
         };
-        Ok(Store::open(&url).await?)
+        Ok(Store::open(&url, opening).await?)
     }
 
     /// Reads everything that the hub needs and puts it together. `env` looks up environment variables: the master key
@@ -145,7 +141,7 @@ impl Settings {
         let widget = http::embed::WidgetBuild::open(self.widget.clone())?;
         report_unavailable(&config, &catalogue);
         let outbound = Outbound::new(OutboundSettings { dev_origins: config.dev_origins.clone() })?;
-        let store = self.open_store().await?;
+        let store = self.open_store(Opening::Exclusive).await?;
         let vault = Vault::from_keyring(ring);
         check_master_key(&store, &vault).await?;
         let service = Service::new(config, catalogue, store, vault, outbound).await?;
@@ -165,14 +161,14 @@ pub async fn serve(
     router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let cleaning_up = tokio::spawn(clean_up(Arc::clone(&service)));
-    let refreshing = tokio::spawn(refresh_and_revoke(Arc::clone(&service)));
-    let preparing = tokio::spawn(rotate_and_copy_images(Arc::clone(&service)));
+    let background = background::start(&service);
+    let waiting = Arc::clone(&service);
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move {
         stop.await;
         tracing::info!("stopping");
+        waiting.end_waiting();
         _ = stopping.send(true);
     });
     let too_long = async {
@@ -184,52 +180,9 @@ pub async fn serve(
         ended = server => ended,
         () = too_long => Ok(()),
     };
-    cleaning_up.abort();
-    refreshing.abort();
-    preparing.abort();
+    drop(background);
     service.close().await;
     ended
-}
-
-/// Deletes what expired, again and again.
-async fn clean_up(service: Arc<Service>) {
-    let mut timer = tokio::time::interval(CLEAN_UP_INTERVAL);
-    loop {
-        timer.tick().await;
-        if let Err(cause) = service.delete_expired().await {
-            tracing::error!(%cause, "deleting what expired failed");
-        }
-    }
-}
-
-/// Refreshes tokens before they expire, and revokes those that nobody needs any more, again and again.
-async fn refresh_and_revoke(service: Arc<Service>) {
-    let mut timer = tokio::time::interval(REFRESH_INTERVAL);
-    timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        timer.tick().await;
-        if let Err(cause) = service.accounts.refresh_due().await {
-            tracing::error!(%cause, "refreshing tokens failed");
-        }
-        if let Err(cause) = service.accounts.revoke_due().await {
-            tracing::error!(%cause, "revoking tokens failed");
-        }
-    }
-}
-
-/// Ends a rotation of the master key and copies images, while the hub serves already.
-async fn rotate_and_copy_images(service: Arc<Service>) {
-    if let Err(cause) = service.rotate().await {
-        tracing::error!(%cause, "records are still sealed with an older master key: keep it");
-    }
-    loop {
-        match service.offers.copy_images().await {
-            Ok(true) => return,
-            Ok(false) => {}
-            Err(cause) => tracing::error!(%cause, "copying pictures failed"),
-        }
-        tokio::time::sleep(IMAGE_RETRY).await;
-    }
 }
 
 fn check_integrations(config: &Config, catalogue: &Catalogue) -> Result<(), StartError> {

@@ -75,12 +75,17 @@ pub fn router() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(get_draft, put_draft, delete_draft).layer(DefaultBodyLimit::max(LONGEST_DRAFT)))
 }
 
-/// Whether the hub and its database answer
+/// Whether the hub answers. Whether it can do its work is another question: `/readyz`, at the root
 #[utoipa::path(get, path = "/healthz", operation_id = "HealthCheck", security(()),
     responses((status = 200, body = HealthResponse), Public))]
-pub(super) async fn health(State(service): State<Arc<Service>>) -> Answer<HealthResponse> {
-    service.health().await?;
-    Ok(Json(HealthResponse { message: "ok".to_owned() }))
+pub(super) async fn health() -> Json<HealthResponse> {
+    Json(HealthResponse { message: "ok".to_owned() })
+}
+
+/// Whether the hub can do its work: not part of the API, because it is for whoever operates the hub.
+pub(super) async fn readiness(State(service): State<Arc<Service>>) -> Answer<HealthResponse> {
+    service.readiness.check().await?;
+    Ok(Json(HealthResponse { message: "ready".to_owned() }))
 }
 
 /// A hub

@@ -76,6 +76,11 @@ impl Connecting {
             changes: Changes::default(),
         }
     }
+
+    /// Answers everybody who waits for a transaction or a popup, now and from now on at once.
+    pub(super) fn end_waiting(&self) {
+        self.changes.end_all();
+    }
 }
 
 /// Why a browser cannot be sent to the provider.

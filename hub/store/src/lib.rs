@@ -7,11 +7,13 @@
 mod activation;
 mod connection;
 mod draft;
+mod file;
 mod idempotency;
 mod image;
 mod json;
 mod key_check;
 mod launch;
+mod readiness;
 mod refresh;
 mod resealing;
 mod revocation;
@@ -24,6 +26,7 @@ pub use activation::{
     Activated, ActivationOutcome, ActivationRow, ConnectionUse, NewActivation, VariablesUpdate,
 };
 pub use connection::{ConnectionRow, ConnectionUpdate, Deletion, NewConnection};
+pub use file::Opening;
 pub use idempotency::{IdempotencyClaim, IdempotencyRow};
 pub use launch::LaunchRow;
 pub use refresh::Refreshed;
@@ -40,7 +43,12 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, str::FromStr};
+use std::{
+    fs::File,
+    path::PathBuf,
+    str::FromStr,
+    sync::{Arc, Mutex, PoisonError},
+};
 use write::LONGEST_WAIT;
 
 /// The schema's steps, oldest first; a step that was released never changes. They are listed by hand because sqlx's
@@ -55,6 +63,7 @@ fn migrations() -> Migrator {
         step(2, "oauth", include_str!("../migrations/0002_oauth.sql")),
         step(3, "drafts", include_str!("../migrations/0003_drafts.sql")),
         step(4, "images", include_str!("../migrations/0004_images.sql")),
+        step(5, "readiness", include_str!("../migrations/0005_readiness.sql")),
     ])
 }
 
@@ -76,6 +85,28 @@ pub enum StoreError {
     /// A row that this hub did not write.
     #[error("database: unreadable {0}")]
     Unreadable(&'static str),
+    /// Pages of the file are not what SQLite wrote.
+    #[error("database: damaged: {0}")]
+    Damaged(String),
+    /// There is none, and it is not the time to make one.
+    #[error(
+        "{}: there is no database, or it is empty. If the hub had one, check the data folder, or restore the backup. A new one is \
+         made with its first signing key:\n\n    inlay-hub keys create --hub <ID>\n",
+        path.display()
+    )]
+    Missing {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// Another hub serves from the database.
+    #[error(
+        "{}: another hub serves from this database. Stop that one, or give this one a data folder of its own",
+        path.display()
+    )]
+    InUse {
+        /// What the other one has locked.
+        path: PathBuf,
+    },
     /// The file system.
     #[error("{path}: {cause}")]
     File {
@@ -112,16 +143,19 @@ pub struct Owner {
 pub struct Store {
     read: SqlitePool,
     write: SqlitePool,
+    /// While it is open, no other hub gets it.
+    lock: Arc<Mutex<Option<File>>>,
 }
 
 const READERS: u32 = 4;
 
 impl Store {
-    /// Opens the database at an `sqlite:` URL, creates it when it is not there, and brings its tables up to date.
+    /// Opens the database at an `sqlite:` URL and brings its tables up to date.
     ///
     /// # Errors
-    /// When the URL is not SQLite's, the file cannot be used, or it was written by a newer hub.
-    pub async fn open(url: &str) -> Result<Self, StoreError> {
+    /// When the URL is not SQLite's, the file cannot be used, or it was written by a newer hub; [`StoreError::Missing`] and
+    /// [`StoreError::InUse`] where `opening` asks for more.
+    pub async fn open(url: &str, opening: Opening) -> Result<Self, StoreError> {
         let path = url.strip_prefix("sqlite:").ok_or(StoreError::Url)?;
         if path.is_empty() || path.starts_with(":memory:") {
             return Err(StoreError::Url);
@@ -134,44 +168,23 @@ impl Store {
             .busy_timeout(LONGEST_WAIT)
             .pragma("secure_delete", "ON")
             .pragma("journal_size_limit", "67108864");
-        create_private(options.get_filename())?;
+        let lock = file::prepare(options.get_filename(), opening)?;
         let write = pool(1).connect_with(options.clone()).await?;
         migrations().run(&write).await?;
         let read = pool(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { read, write })
-    }
-
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// When it does not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("select 1").execute(&self.read).await?;
-        Ok(())
+        Ok(Self { read, write, lock: Arc::new(Mutex::new(lock)) })
     }
 
     /// Waits for running statements, empties the write-ahead log into the file and closes it.
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
+        *self.lock.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new().max_connections(connections).acquire_timeout(LONGEST_WAIT)
-}
-
-/// Makes the file, readable by its owner only, before SQLite does it with the process's umask. SQLite gives the files
-/// beside it the same mode.
-fn create_private(path: &Path) -> Result<(), StoreError> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    match made {
-        Err(cause) if cause.kind() != std::io::ErrorKind::AlreadyExists => {
-            Err(StoreError::File { path: path.display().to_string(), cause })
-        }
-        _ => Ok(()),
-    }
 }
 
 /// True when an insert hit a unique rule. SQLite does not say which; every caller has only one that can be hit.

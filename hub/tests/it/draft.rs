@@ -85,7 +85,7 @@ async fn a_draft_has_its_limits() {
     hub.get("alice", &path("alice", &many)).await.expect(200);
     let user = hub.get("alice", &format!("/hubs/{HUB}/users/alice")).await.expect(200).text("/id");
     let owner = Owner { hub_id: HUB.to_owned(), user_id: user };
-    let store = settings(hub.data.path()).open_store().await.unwrap();
+    let store = settings(hub.data.path()).open_store(inlay_store::Opening::New).await.unwrap();
     let week_ago = Millis::now().plus_seconds(-7 * 24 * 3600 - 1);
     let id = many["id"].as_str().unwrap();
     store.put_draft(&owner, id, &ActivationDraft::default(), week_ago).await.unwrap();

@@ -11,7 +11,7 @@ const NOW: Millis = Millis(1_795_300_000_000);
 
 async fn store() -> (TempDir, Store, Owner) {
     let data = TempDir::new().unwrap();
-    let store = settings(data.path()).open_store().await.unwrap();
+    let store = settings(data.path()).open_store(inlay_store::Opening::New).await.unwrap();
     let user = UserRow {
         hub_id: "hub".to_owned(),
         id: "user".to_owned(),

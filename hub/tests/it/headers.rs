@@ -45,7 +45,7 @@ enum Kind {
 /// A route that is not in here has to be put in here.
 fn kind(path: &str) -> Kind {
     match path.split('/').nth(1) {
-        Some("api" | "healthz" | "openapi.json" | "csp-report") => Kind::Api,
+        Some("api" | "healthz" | "readyz" | "openapi.json" | "csp-report") => Kind::Api,
         Some("connect" | "oauth") => Kind::Popup,
         Some("embed") => Kind::Document,
         Some("widget" | "loader" | "assets") => Kind::Asset,
@@ -213,6 +213,7 @@ async fn pages_and_files_that_are_there_and_paths_that_are_not_have_theirs() {
         ("/loader/v1.js".to_owned(), 200, Kind::Asset),
         ("/connect/launch".to_owned(), 200, Kind::Popup),
         ("/healthz".to_owned(), 200, Kind::Api),
+        ("/readyz".to_owned(), 200, Kind::Api),
         ("/".to_owned(), 404, Kind::Api),
         ("/api/embedded/v1/nothing".to_owned(), 404, Kind::Api),
         ("/.well-known/security.txt".to_owned(), 404, Kind::Api),

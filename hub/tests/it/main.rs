@@ -12,6 +12,7 @@ mod corpus;
 mod crash;
 mod draft;
 mod expiry;
+mod faults;
 mod headers;
 mod image;
 mod integration;

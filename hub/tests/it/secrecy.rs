@@ -110,7 +110,7 @@ async fn k5_everything_is_sealed_with_the_new_key_before_the_old_one_may_go() {
     rotated.unwrap();
     service.close().await;
     let (service, _) = settings.build(&env(&new)).await.unwrap();
-    let store = settings.open_store().await.unwrap();
+    let store = settings.open_store(inlay_store::Opening::New).await.unwrap();
     let rows = store.sealed(inlay_store::SealedIn::Connections, "", 10).await.unwrap();
     assert_eq!(rows.len(), 3);
     for row in rows {

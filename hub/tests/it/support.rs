@@ -108,7 +108,7 @@ pub(crate) async fn prepare(data: &Path, provider: &Provider, port: u16) -> (Hos
     std::fs::write(widget.join("index.html"), document).unwrap();
     std::fs::write(widget.join("start.js"), "").unwrap();
     definitions::write(&data.join("catalogue"), &provider.origin);
-    let store = settings(data).open_store().await.unwrap();
+    let store = settings(data).open_store(inlay_store::Opening::New).await.unwrap();
     let mut keys = Vec::new();
     for (id, hub_id) in [("key_1", HUB), ("key_2", OTHER_HUB)] {
         let (public, private) = generate_key(Algorithm::ES256).unwrap();

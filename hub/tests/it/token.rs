@@ -114,7 +114,8 @@ async fn j9_a_key_that_is_added_while_the_hub_runs_is_believed_and_one_that_was_
     let token = sign(&key, &claims_of(&hub.base, &key, "alice", &json!({})));
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     hub.call_with(&token, Method::GET, ANY, Value::Null, &[]).await.expect(401);
-    let store = crate::support::settings(hub.data.path()).open_store().await.unwrap();
+    let store =
+        crate::support::settings(hub.data.path()).open_store(inlay_store::Opening::New).await.unwrap();
     let row = inlay_store::SigningKeyRow {
         id: key.id.clone(),
         hub_id: HUB.to_owned(),

@@ -31,6 +31,7 @@ refusals! {
     Public {
         429: RATE_LIMITED;
         500: INTERNAL;
+        503: INTERNAL;
     }
     /// Of every call with a token, besides the status 403.
     Called {
@@ -38,6 +39,7 @@ refusals! {
         401: INVALID_TOKEN;
         429: RATE_LIMITED;
         500: INTERNAL;
+        503: INTERNAL;
     }
     /// Of calls with a body.
     WithBody {

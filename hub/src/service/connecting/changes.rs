@@ -18,6 +18,8 @@ pub(super) struct Changes(Arc<Mutex<Waiting>>);
 
 #[derive(Debug, Default)]
 struct Waiting {
+    /// Nobody waits any more: the hub stops.
+    is_over: bool,
     all: usize,
     by_user: HashMap<(String, String), usize>,
     by_thing: HashMap<String, Arc<Notify>>,
@@ -55,6 +57,20 @@ impl Changes {
         if let Some(notify) = self.0.lock().unwrap_or_else(PoisonError::into_inner).by_thing.get(thing) {
             notify.notify_waiters();
         }
+    }
+}
+
+impl Changes {
+    /// Wakes everybody who waits, and lets nobody wait any more. Requests that do nothing but wait would otherwise hold up
+    /// the end of the hub, and be cut off.
+    pub(super) fn end_all(&self) {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.is_over = true;
+        waiting.by_thing.values().for_each(|notify| notify.notify_waiters());
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_over
     }
 }
 

@@ -92,6 +92,7 @@ impl Connecting {
             let changed = watch.changed();
             tokio::pin!(changed);
             changed.as_mut().enable();
+            let wait = if self.changes.is_over() { Duration::ZERO } else { wait };
             if tokio::time::timeout(wait, changed).await.is_ok() || !wait.is_zero() {
                 pairing = self.read_pairing(&hash, &nonce).await?;
             }
@@ -192,14 +193,17 @@ impl Connecting {
         }
         let Some(watch) = self.changes.watch(&launch.cookie, None) else {
             // Too many are waiting: this one asks again a little later.
-            tokio::time::sleep(wait.min(Duration::from_secs(3))).await;
+            if !self.changes.is_over() {
+                tokio::time::sleep(wait.min(Duration::from_secs(3))).await;
+            }
             return Ok(None);
         };
         let changed = watch.changed();
         tokio::pin!(changed);
         changed.as_mut().enable();
         let row = self.store.launch(&launch.handle_hash).await?.ok_or(Error::WrongState)?;
-        if row.bound.is_some() || tokio::time::timeout(wait, changed).await.is_err() {
+        if row.bound.is_some() || self.changes.is_over() || tokio::time::timeout(wait, changed).await.is_err()
+        {
             return Ok(row.bound);
         }
         Ok(self.store.launch(&launch.handle_hash).await?.and_then(|row| row.bound))

@@ -42,7 +42,10 @@ impl Connecting {
             tokio::pin!(changed);
             changed.as_mut().enable();
             let now = self.read_transaction(&owner, id).await?;
-            if now.status != first.status || tokio::time::timeout_at(deadline, changed).await.is_err() {
+            if now.status != first.status
+                || self.changes.is_over()
+                || tokio::time::timeout_at(deadline, changed).await.is_err()
+            {
                 return Ok(now);
             }
         }

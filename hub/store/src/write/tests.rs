@@ -1,5 +1,5 @@
 use super::*;
-use crate::UserRow;
+use crate::{Opening, UserRow};
 use inlay_time::Millis;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use std::path::Path;
@@ -7,7 +7,8 @@ use tempfile::TempDir;
 
 async fn store() -> (TempDir, Store) {
     let folder = TempDir::new().unwrap();
-    let store = Store::open(&format!("sqlite:{}", folder.path().join("a.db").display())).await.unwrap();
+    let store =
+        Store::open(&format!("sqlite:{}", folder.path().join("a.db").display()), Opening::New).await.unwrap();
     (folder, store)
 }
 

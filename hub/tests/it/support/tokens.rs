@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::time::Duration;
 
 pub(crate) async fn owner(hub: &TestHub, user: &str) -> Owner {
-    let store = settings(hub.data.path()).open_store().await.unwrap();
+    let store = settings(hub.data.path()).open_store(inlay_store::Opening::New).await.unwrap();
     let row = store.user(HUB, user).await.unwrap().unwrap();
     store.close().await;
     Owner { hub_id: HUB.to_owned(), user_id: row.id }
