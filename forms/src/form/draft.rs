@@ -53,6 +53,8 @@ pub(super) enum Entry {
     Branch(Option<usize>),
     /// Turned on or off what may be left out.
     Included(bool),
+    /// Whether what was chosen is no longer offered.
+    Unoffered(bool),
     /// The ids of a list's or map's entries, a map's with their names, and the next new id.
     Entries(Vec<(u32, String)>, u32),
 }
@@ -82,6 +84,9 @@ pub enum Edit {
     Key(u32, String),
     /// What may be left out is sent, or not.
     Include(bool),
+    /// What was chosen is not offered since something that it depends on has changed, or is offered after all. Nobody
+    /// types this: whoever asks the provider does.
+    Unoffered(bool),
 }
 
 impl Draft {
@@ -98,6 +103,11 @@ impl Draft {
         self.kept.iter().any(|kept| pointer::is_within(kept, place))
     }
 
+    /// Whether what is chosen there is not offered any more.
+    pub(super) fn is_unoffered(&self, place: &str) -> bool {
+        self.edits.get(&join(place, UNOFFERED)) == Some(&Entry::Unoffered(true))
+    }
+
     /// Whether the person has turned it on or off.
     pub(super) fn included(&self, place: &str) -> Option<bool> {
         match self.edits.get(&join(place, ON)) {
@@ -112,6 +122,8 @@ impl Draft {
 
 /// The segment below which it is noted whether a place is sent at all.
 pub(super) const ON: &str = "~on";
+/// The segment below which it is noted that a choice is not offered any more.
+pub(super) const UNOFFERED: &str = "~unoffered";
 /// The segment for the only field of a container that is no object.
 pub(super) const VALUE: &str = "~value";
 /// The segment for the properties that have no names in the schema.

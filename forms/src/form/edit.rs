@@ -3,7 +3,7 @@
 use super::{
     Form,
     alternatives::Alternatives,
-    draft::{Draft, Edit, Entry, ON, join},
+    draft::{Draft, Edit, Entry, ON, UNOFFERED, join},
     facets::ANY,
     shape::Shape,
     show::offered,
@@ -20,6 +20,9 @@ pub(super) fn apply(form: &Form, draft: &mut Draft, place: &str, edit: Edit) -> 
     let Some(spot) = path.last() else { return Vec::new() };
     let Some((key, entry, redraw)) = entry(&walk, spot, edit) else { return Vec::new() };
     let before = conditions(&walk, &path);
+    if key == place && draft.is_unoffered(place) {
+        draft.edits.insert(join(place, UNOFFERED), Entry::Unoffered(false));
+    }
     draft.edits.insert(key, entry);
     let mut changed = Vec::new();
     if !before.is_empty() {
@@ -67,6 +70,7 @@ fn entry<'a>(walk: &Walk<'a>, spot: &Spot<'a>, edit: Edit) -> Option<(String, En
             )
         }
         Edit::Include(on) => (join(&place, ON), Entry::Included(on), true),
+        Edit::Unoffered(unoffered) => (join(&place, UNOFFERED), Entry::Unoffered(unoffered), false),
         Edit::Add | Edit::Remove(_) | Edit::Move(..) | Edit::Key(..) => {
             let mut entries = walk.entries(spot);
             let saved = match spot.seed {

@@ -56,6 +56,9 @@ impl<'a> Walk<'a> {
                 return Some("Enter a name that no other entry has.".to_owned());
             }
         }
+        if self.draft.is_unoffered(&spot.place) && self.value(spot).is_some() {
+            return Some("This isn't offered any more. Choose another one.".to_owned());
+        }
         let typed = match self.draft.edits.get(&spot.place) {
             Some(Entry::Text(text)) => Some(text.as_str()),
             _ => None,

@@ -149,7 +149,8 @@ pub(super) fn changes(saved: &Walk<'_>, now: &Walk<'_>) -> Vec<Change> {
         let differs = if is_secret && was.is_some() {
             now.is_typed(&line.place) && !now.is_same(saved, &line.place)
         } else {
-            was.is_none_or(|was| was.text != line.text)
+            // A choice that was saved is known by its value, and one that was made by its label.
+            was.is_none_or(|was| was.text != line.text && !now.is_same(saved, &line.place))
         };
         if differs {
             let was = was.map(|was| was.text.clone()).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod branches;
+mod choices;
 mod conditions;
 mod edits;
 mod kept;
