@@ -19,7 +19,7 @@ use regex::BrowserRegex;
 use super::notice;
 use crate::element::fragment;
 use container::Row;
-use inlay_forms::form::{Change, Draft, Edit, Form, Line, Problem};
+use inlay_forms::form::{Change, Draft, Edit, Field, Form, Line, Problem};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -101,9 +101,7 @@ impl FormState {
                 let place = self
                     .form
                     .with_value(|form| self.draft.with_value(|draft| form.place_of(draft, pointer)))?;
-                let field =
-                    self.form.with_value(|form| self.draft.with_value(|draft| form.field(draft, &place)));
-                let label = field.map(|field| field.label).unwrap_or_default();
+                let label = self.field_at(&place).map(|field| field.label).unwrap_or_default();
                 Some(Problem { place, label, message: message.clone() })
             })
             .collect();
@@ -165,6 +163,17 @@ impl FormState {
 
     fn validate(&self) -> Vec<Problem> {
         self.form.with_value(|form| self.draft.with_value(|draft| form.check(draft, &BrowserRegex)))
+    }
+
+    /// A field as it is now.
+    fn field_at(&self, place: &str) -> Option<Field> {
+        self.form.with_value(|form| self.draft.with_value(|draft| form.field(draft, place)))
+    }
+
+    /// What would be sent now at a place.
+    fn value_at(&self, place: &str) -> Option<Value> {
+        let pointer = self.form.with_value(|form| self.draft.with_value(|draft| form.pointer(draft, place)));
+        self.value().pointer(&pointer).cloned()
     }
 
     /// Applies an edit to the draft, and draws anew what it changes.

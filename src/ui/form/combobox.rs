@@ -2,12 +2,15 @@
 //! from the person's account, page by page. The pattern is "editable combobox with list autocomplete" of the ARIA practices
 //! guide.
 
+mod dependency;
 mod filter;
+mod left;
 mod view;
 
 use super::{FormState, choice::labels, field::Frame};
 use filter::filter;
 use inlay_forms::form::{Edit, Field, Input, Kind};
+use left::{Left, left};
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 use serde_json::Value;
 use std::{future::Future, pin::Pin, rc::Rc, time::Duration};
@@ -52,10 +55,14 @@ struct Combobox {
     /// Pointer for [`FindChoices`]; none for the schema's own.
     pointer: StoredValue<Option<String>>,
     typed: RwSignal<String>,
+    /// The label of what is chosen; empty when nothing is.
+    chosen: StoredValue<String>,
     list: RwSignal<List>,
     active: RwSignal<usize>,
     /// Says that the saved value is not offered any more.
     stale: RwSignal<bool>,
+    /// Whether what is chosen waits to be found again, since something that it depends on has changed.
+    blocked: StoredValue<bool>,
     /// Counts requests: only the answer to the last one is shown.
     request_number: StoredValue<u32>,
 }
@@ -84,6 +91,7 @@ impl FormState {
         if let Some(saved) = saved {
             combobox.look_up_label(saved);
         }
+        combobox.follow_dependencies(field);
         combobox.view(field, frame)
     }
 
@@ -101,10 +109,12 @@ impl FormState {
             id: StoredValue::new(frame.id.clone()),
             own: StoredValue::new(own),
             pointer: StoredValue::new(pointer),
+            chosen: StoredValue::new(shown.clone()),
             typed: RwSignal::new(shown),
             list: RwSignal::new(List::Closed),
             active: RwSignal::new(0),
             stale: RwSignal::new(false),
+            blocked: StoredValue::new(false),
             request_number: StoredValue::new(0),
         }
     }
@@ -178,6 +188,7 @@ impl Combobox {
                     {
                         found.choices.splice(0..0, before.choices);
                     }
+                    self.confirm(&found);
                     self.list.set(List::Open(found));
                 }
                 Err(message) => self.list.set(List::Failed(message)),
@@ -191,24 +202,10 @@ impl Combobox {
         self.form.find_choices.with_value(|find| find.as_ref().map(|find| find(pointer, value, text, after)))
     }
 
-    /// Looks up the label of a saved value. A list that is complete and does not have it means that it is gone.
-    fn look_up_label(self, saved: Value) {
-        let Some(answering) = self.request(String::new(), None) else { return };
-        let number = self.request_number.get_value();
-        spawn_local(async move {
-            let Ok(found) = answering.await else { return };
-            if self.request_number.try_get_value() != Some(number) {
-                return;
-            }
-            match found.choices.iter().find(|(value, _)| *value == saved) {
-                Some((_, label)) => self.typed.set(label.clone()),
-                None => self.stale.set(found.next.is_none()),
-            }
-        });
-    }
-
     fn choose(self, value: Value, label: String) {
         self.typed.set(label.clone());
+        self.chosen.set_value(label.clone());
+        self.blocked.set_value(false);
         self.stale.set(false);
         self.list.set(List::Closed);
         let place = self.place.get_value();
@@ -222,45 +219,45 @@ impl Combobox {
         self.form.validate_on_blur(&place);
     }
 
-    /// On blur, what is typed and not chosen is no value: a blank box means none, anything else goes back to what was
-    /// chosen.
+    /// On blur, what is typed and not chosen is no value: the box shows what is sent.
     fn on_blur(self) {
         self.next_request();
+        let offered = match self.list.get_untracked() {
+            List::Open(found) => found.choices,
+            _ => Vec::new(),
+        };
         self.list.set(List::Closed);
-        let place = self.place.get_value();
-        let field =
-            self.form.form.with_value(|form| self.form.draft.with_value(|draft| form.field(draft, &place)));
-        if self.typed.with_untracked(String::is_empty) {
-            let edit = if self.pointer.with_value(Option::is_some) {
-                Edit::Text(String::new())
-            } else {
-                Edit::Choose(None)
-            };
-            self.form.edit(&place, edit);
-        } else {
-            let chosen = match field.map(|field| (field.input, field.kind)) {
-                Some((Input::Custom { label, .. }, _)) => label,
-                Some((Input::Chosen(Some(index)), Kind::Choice(choices))) => {
-                    choices.get(index).map(|choice| choice.label.clone()).unwrap_or_default()
-                }
-                Some((Input::Text(text), _)) => text,
-                _ => String::new(),
-            };
-            // A saved value whose label was looked up is shown by that label.
-            if chosen.is_empty() {
-                self.typed.set(chosen);
+        let typed = self.typed.get_untracked();
+        match self.chosen.with_value(|chosen| left(&typed, chosen, &offered)) {
+            Left::AsItWas => {}
+            Left::Choose(index) => {
+                let (value, label) = offered[index].clone();
+                return self.choose(value, label);
             }
+            Left::Clear => self.clear(),
+            Left::Restore => self.typed.set(self.chosen.get_value()),
         }
-        self.form.validate_on_blur(&place);
+        self.form.validate_on_blur(&self.place.get_value());
+    }
+
+    fn clear(self) {
+        self.chosen.set_value(String::new());
+        let none = match self.pointer.with_value(Option::is_some) {
+            true => Edit::Text(String::new()),
+            false => Edit::Choose(None),
+        };
+        self.form.edit(&self.place.get_value(), none);
     }
 
     fn on_key(self, event: &KeyboardEvent) {
         let List::Open(found) = self.list.get_untracked() else {
-            if event.key() == "ArrowDown" {
-                event.prevent_default();
-                self.open();
+            match event.key().as_str() {
+                "ArrowDown" => self.open(),
+                // The box shows what is not chosen yet, so the form can't be sent with it.
+                "Enter" if self.typed.get_untracked() != self.chosen.get_value() => {}
+                _ => return,
             }
-            return;
+            return event.prevent_default();
         };
         let last = found.choices.len().min(SHOWN).saturating_sub(1);
         let active = self.active.get_untracked();
