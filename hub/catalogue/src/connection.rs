@@ -1,7 +1,8 @@
 //! Connection templates: the accounts that an integration needs.
 
 use crate::{
-    BodyTemplate, InputHint, OAuth2, Scheme, TextTemplate, ValueProblem, Values, Variable, Verify, variable,
+    BodyTemplate, InputHint, OAuth2, Scheme, TextTemplate, UnfitValues, ValueProblem, Values, Variable,
+    Verify, variable,
 };
 use inlay_api::{ConnectionVariable, CredentialType, KeyLocation};
 use std::{collections::BTreeSet, mem};
@@ -111,6 +112,15 @@ impl ConnectionTemplate {
     /// Every value that is unknown, sent twice, missing, too long or of another form, with a sentence for the user.
     pub fn check_variables(&self, sent: &[ConnectionVariable]) -> Result<Values, Vec<ValueProblem>> {
         variable::check(&self.variables, sent)
+    }
+
+    /// The values of connection variables, wherever they come from: checked as [`ConnectionTemplate::check_variables`] does
+    /// with a client's. What a provider answered, what a transaction remembers and what is stored is believed no more.
+    ///
+    /// # Errors
+    /// When a value is none that its variable may have.
+    pub fn known_values(&self, values: Values) -> Result<Values, UnfitValues> {
+        if variable::are_allowed(&self.variables, &values) { Ok(values) } else { Err(UnfitValues) }
     }
 
     /// True when a connection made for one of the two works for the other: the same scheme, variables, client and

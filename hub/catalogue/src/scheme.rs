@@ -156,6 +156,23 @@ impl Scheme {
         }
     }
 
+    /// Its URLs, to be changed.
+    pub(super) fn urls_mut(&mut self) -> Vec<&mut UrlTemplate> {
+        match self {
+            Self::OAuth2(oauth2) => oauth2.urls_mut(),
+            Self::Grant(grant) => vec![&mut grant.token_url],
+            Self::Session(session) => vec![&mut session.login_url],
+            Self::None
+            | Self::ApiKey(_)
+            | Self::BasicAuth(_)
+            | Self::Hmac(_)
+            | Self::Certificate
+            | Self::Jwt(_)
+            | Self::Aws(_)
+            | Self::OAuth1(_) => Vec::new(),
+        }
+    }
+
     /// What its client registration is called in the environment, and the URLs that get the registration's secret. None
     /// with OAuth 1, whose secret signs and is never sent.
     pub(super) fn registration(&self) -> Option<(&str, Vec<&UrlTemplate>)> {

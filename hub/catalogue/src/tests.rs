@@ -1,6 +1,7 @@
 //! Definitions as an operator writes them, good and bad.
 
 mod documentation;
+mod names;
 mod options;
 mod problems;
 mod registrations;

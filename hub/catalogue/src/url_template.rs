@@ -1,6 +1,9 @@
 //! URL templates such as `https://{shop}.myshopify.com/admin`, filled with connection variables.
 
-use super::{text, variable::Values};
+use super::{
+    text,
+    variable::{Values, Variable},
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt;
 use url::{Origin, Url};
@@ -16,6 +19,8 @@ pub struct UrlTemplate {
     host_start: usize,
     host_end: usize,
     query_start: usize,
+    /// The variables in its host, with what each may be.
+    in_host: Vec<Variable>,
     alternative: Option<Box<Self>>,
 }
 
@@ -49,11 +54,18 @@ impl UrlTemplate {
         let rest = &source[host_start..];
         let host_end = host_start + rest.find(['/', '?', '#', ':', '@', '\\']).unwrap_or(rest.len());
         let query_start = host_end + source[host_end..].find('?').unwrap_or(source.len() - host_end);
-        let template = Self { text: source.to_owned(), host_start, host_end, query_start, alternative: None };
+        let template = Self {
+            text: source.to_owned(),
+            host_start,
+            host_end,
+            query_start,
+            in_host: Vec::new(),
+            alternative: None,
+        };
 
         let names = template.names()?;
         let probe = names.iter().map(|name| ((*name).to_owned(), "x".to_owned())).collect();
-        let url = template.render(&probe).map_err(|UnfitValues| {
+        let url = template.fill_in(&probe).map_err(|UnfitValues| {
             if Url::parse(source).is_ok() {
                 "must be written as a browser shows it, without a user name or fragment"
             } else {
@@ -76,6 +88,15 @@ impl UrlTemplate {
     /// What is used when a value is blank.
     pub(super) fn alternative(&self) -> Option<&Self> {
         self.alternative.as_deref()
+    }
+
+    /// Remembers what the variables in its host may be, so that [`UrlTemplate::render`] asks them again.
+    pub(super) fn bind_host(&mut self, variables: &[Variable]) {
+        let named = variables.iter().filter(|variable| self.names_in_host(&variable.name));
+        self.in_host = named.cloned().collect();
+        if let Some(alternative) = &mut self.alternative {
+            alternative.bind_host(variables);
+        }
     }
 
     /// The template as it is written; its first alternative.
@@ -122,8 +143,8 @@ impl UrlTemplate {
 
     /// The URL for these values.
     ///
-    /// Values in the host must be letters, digits, hyphens and inner dots; values elsewhere are percent-encoded. The
-    /// result is parsed again, and each of its parts must be what was filled in: a value can neither add a part nor
+    /// Values in the host must be letters, digits, hyphens and inner dots, and what their variables may be, whoever gave
+    /// them: the host gets the credential. Values elsewhere are percent-encoded. The result is parsed again, and each of its parts must be what was filled in: a value can neither add a part nor
     /// move to another one.
     ///
     /// # Errors
@@ -135,6 +156,25 @@ impl UrlTemplate {
                 return alternative.render(values);
             }
         }
+        if self.is_host_allowed(values) { self.fill_in(values) } else { Err(UnfitValues) }
+    }
+
+    /// Whether the values make a host that the definition means. Without a fixed domain, only choices say which one.
+    fn is_host_allowed(&self, values: &Values) -> bool {
+        let is_chosen = |variable: &Variable| !variable.choices.is_empty();
+        let names = self.names().unwrap_or_default();
+        let in_host = names.into_iter().filter(|name| self.names_in_host(name));
+        let is_fixed = self.has_fixed_domain();
+        in_host.into_iter().all(|name| match self.in_host.iter().find(|variable| variable.name == name) {
+            Some(variable) => {
+                (is_fixed || is_chosen(variable))
+                    && values.get(name).is_some_and(|value| variable.allows(value))
+            }
+            None => is_fixed,
+        })
+    }
+
+    fn fill_in(&self, values: &Values) -> Result<Url, UnfitValues> {
         let mut host =
             fill(self.host(), |value| is_host_part(value).then(|| value.to_ascii_lowercase()), values)?;
         host.make_ascii_lowercase();

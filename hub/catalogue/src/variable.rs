@@ -41,6 +41,8 @@ pub struct Variable {
     pub secret: bool,
     /// Whether it is never asked for: its default is used.
     pub hidden: bool,
+    /// Whether what the provider's answer says of it (`keep`, `keep_callback`) replaces what was typed.
+    pub kept: bool,
     /// Its order before the credential; without one it comes after.
     pub order: Option<i64>,
     /// Says where to find it.
@@ -102,7 +104,19 @@ pub(super) fn check(
     if problems.is_empty() { Ok(values) } else { Err(problems) }
 }
 
+/// Whether each variable may have its value: the check of values that no client sends now, as those of a provider's answer, a
+/// stored connection, an OAuth transaction. Names that are not asked for have no rules.
+pub(super) fn are_allowed(variables: &[Variable], values: &Values) -> bool {
+    variables.iter().all(|variable| values.get(&variable.name).is_none_or(|value| variable.allows(value)))
+}
+
 impl Variable {
+    /// Whether it may have this value, whoever says so. Blank is allowed: whether it may be left out is another question.
+    pub(super) fn allows(&self, value: &str) -> bool {
+        let is_set_elsewhere = self.hidden && !self.kept && value != self.default;
+        !is_set_elsewhere && self.objection(value).is_none()
+    }
+
     pub(super) fn objection(&self, value: &str) -> Option<String> {
         if value.is_empty() {
             None
@@ -137,6 +151,7 @@ mod tests {
             choices: Vec::new(),
             secret: false,
             hidden: false,
+            kept: false,
             order: None,
             docs: None,
         }

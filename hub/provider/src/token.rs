@@ -50,9 +50,14 @@ impl Provider {
             tracing::info!(host, status = response.status, "a token was refused");
             return Err(cause);
         }
-        read_token(answer, &response, now).ok_or_else(|| {
+        let mut read = read_token(answer, &response, now).ok_or_else(|| {
             tracing::info!(host, "an answer has no token where the definition says");
             ProviderError::Refused
-        })
+        })?;
+        read.kept = connection.template.known_values(read.kept).map_err(|_| {
+            tracing::warn!(host, "a token answer has a value that its variable may not have");
+            ProviderError::Refused
+        })?;
+        Ok(read)
     }
 }

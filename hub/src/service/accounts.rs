@@ -10,7 +10,7 @@ mod verify;
 pub(super) use connection::to_summary;
 pub(super) use credential::{
     CheckedConnection, check_connection, check_name, check_variables, checked_connection, compare_scheme,
-    to_values, to_variables,
+    known_values, to_variables,
 };
 pub(super) use refresh::refresh_at;
 pub(super) use sealing::sealed_place;

@@ -35,3 +35,4 @@ mod settings;
 mod sources;
 mod support;
 mod token;
+mod variables;

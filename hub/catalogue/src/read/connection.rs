@@ -55,7 +55,7 @@ pub(crate) fn read<'a>(
     if let Some(fields) = fields {
         read_fields(fields, &credential, &mut hints);
     }
-    let read = ConnectionTemplate {
+    let mut read = ConnectionTemplate {
         scheme_id: id::scheme(slug, &key),
         id,
         connector_id: id::connector(&connector),
@@ -74,6 +74,9 @@ pub(crate) fn read<'a>(
         key,
     };
     check(&read, &section);
+    for url in read.scheme.urls_mut().into_iter().chain(read.verify.as_mut().map(|verify| &mut verify.url)) {
+        url.bind_host(&read.variables);
+    }
     section.finish();
     Some(read)
 }
@@ -81,6 +84,7 @@ pub(crate) fn read<'a>(
 /// What can be known only when everything was read.
 fn check(template: &ConnectionTemplate, section: &Section<'_>) {
     let names = Names::of(template);
+    names.check_distinct(section);
     for (field, url) in template.scheme.urls() {
         names.check_url(section, field, url);
     }

@@ -3,6 +3,7 @@
 use super::section::Section;
 use crate::{ConnectionTemplate, Scheme, TextTemplate, UrlTemplate, Variable};
 use inlay_api::KeyLocation;
+use std::collections::BTreeSet;
 
 /// The names that a connection gives values to.
 pub(crate) struct Names<'t> {
@@ -13,6 +14,52 @@ pub(crate) struct Names<'t> {
 impl<'t> Names<'t> {
     pub(crate) fn of(template: &'t ConnectionTemplate) -> Self {
         Self { template, kept: template.scheme.kept() }
+    }
+
+    /// Each name has one value: a provider's answer, or what somebody typed, must not stand in for something else. The one
+    /// exception is a variable that says so (`kept`).
+    pub(crate) fn check_distinct(&self, section: &Section<'_>) {
+        let mut seen = BTreeSet::new();
+        for (name, _) in &self.kept {
+            if !seen.insert(name) {
+                section.problem_within("keep", format!("keeps {name} twice"));
+            } else if self.is_taken_beside_variables(name) {
+                section.problem_within("keep", format!("keeps {name}, which the credential has, too"));
+            } else if self.variable(name).is_some_and(|variable| !variable.kept) {
+                let message = format!(
+                    "keeps {name}, which is a variable, too; say kept = true there if the answer counts"
+                );
+                section.problem_within("keep", message);
+            }
+        }
+        for variable in &self.template.variables {
+            let name = variable.name.as_str();
+            if self.is_taken_beside_variables(name) {
+                section.problem(
+                    "variable",
+                    format!("must not be called {name}, as a part of the credential is"),
+                );
+            }
+            if variable.kept && self.kept.iter().all(|(kept, _)| *kept != name) {
+                section.problem(
+                    "variable",
+                    format!("must be kept of an answer where it says kept, and {name} is not"),
+                );
+            }
+        }
+    }
+
+    /// Whether the account already gives a value to a name.
+    pub(crate) fn is_taken(&self, name: &str) -> bool {
+        self.kept.iter().any(|(kept, _)| *kept == name) || self.is_taken_beside_variables(name)
+    }
+
+    /// Whether it is an input of the credential, or a word that the scheme gives a meaning.
+    fn is_taken_beside_variables(&self, name: &str) -> bool {
+        let (_, _, of_scheme) = self.template.scheme.texts();
+        self.template.credential.inputs().iter().any(|input| input.name == name)
+            || of_scheme.contains(&name)
+            || self.is_path_key(name)
     }
 
     fn variable(&self, name: &str) -> Option<&'t Variable> {

@@ -117,7 +117,10 @@ fn read(
     let source = OptionSource {
         pointer,
         connection: connection.map(|template| template.key.clone()).unwrap_or_default(),
-        url: url?,
+        url: url.map(|mut url| {
+            url.bind_host(connection.map_or(&[], |template| &template.variables));
+            url
+        })?,
         method,
         body,
         headers,
@@ -137,12 +140,14 @@ fn read(
 /// the host: the host gets the credential.
 fn check_names(source: &OptionSource, section: &Section<'_>, connection: &ConnectionTemplate) {
     let variables: Vec<&str> = source.depends_on.iter().map(String::as_str).collect();
+    let names = Names::of(connection);
     for name in &variables {
         if connection.variables.iter().any(|variable| variable.name == *name) {
             section.problem("depends_on", format!("names {name}, which is a variable of the connection too"));
+        } else if names.is_taken(name) {
+            section.problem("depends_on", format!("names {name}, which the connection's account has, too"));
         }
     }
-    let names = Names::of(connection);
     names.check_url_with(section, "url", &source.url, &variables);
     let headers: Vec<TextTemplate> = source.headers.iter().map(|(_, text)| text.clone()).collect();
     names.check_texts(section, "headers", &headers, &variables);

@@ -31,11 +31,15 @@ pub(crate) fn read(mut section: Section<'_>) -> Option<Variable> {
         choices: choices(&mut section),
         secret: section.boolean("secret", false),
         hidden: section.boolean("hidden", false),
+        kept: section.boolean("kept", false),
         order: section.take("order").and_then(|field| field.integer()),
         docs: url(&mut section, "docs"),
     };
     if variable.hidden && variable.default.is_empty() && variable.required {
         section.problem("hidden", "needs a default");
+    }
+    if variable.kept && variable.secret {
+        section.problem("kept", "must not be there with secret");
     }
     for (key, value) in [("default", Some(&variable.default)), ("example", variable.example.as_ref())] {
         if value.is_some_and(|value| variable.objection(value).is_some()) {

@@ -101,6 +101,13 @@ impl OAuth2 {
         now.into_iter().chain(later).collect()
     }
 
+    /// Its URLs, to be changed.
+    pub(crate) fn urls_mut(&mut self) -> Vec<&mut UrlTemplate> {
+        let later = [&mut self.refresh_url, &mut self.revoke_url];
+        let now = [&mut self.authorize_url, &mut self.token_url];
+        now.into_iter().chain(later.into_iter().flatten()).collect()
+    }
+
     /// Its URLs that get the client secret.
     pub(crate) fn secret_urls(&self) -> Vec<&UrlTemplate> {
         let later = [&self.refresh_url, &self.revoke_url];

@@ -7,7 +7,7 @@ pub(in crate::service) use check::{check_connection, check_variables, checked_co
 
 use crate::service::problems::Problems;
 use inlay_api::ConnectionVariable;
-use inlay_catalogue::{ConnectionTemplate, Values};
+use inlay_catalogue::{ConnectionTemplate, UnfitValues, Values};
 use inlay_provider::Credential;
 
 /// Largest number of characters in a connection's name.
@@ -47,9 +47,17 @@ pub(in crate::service) fn to_variables(values: &Values) -> Vec<ConnectionVariabl
         .collect()
 }
 
-/// Connection variables by name.
-pub(in crate::service) fn to_values(variables: &[ConnectionVariable]) -> Values {
-    variables.iter().map(|variable| (variable.name.clone(), variable.value.clone())).collect()
+/// Connection variables that were stored, by name. They are checked again: the definition may have changed, and whoever
+/// can write the database must not choose where a credential goes.
+///
+/// # Errors
+/// When a value is none that its variable may have.
+pub(in crate::service) fn known_values(
+    template: &ConnectionTemplate,
+    variables: &[ConnectionVariable],
+) -> Result<Values, UnfitValues> {
+    let stored = variables.iter().map(|variable| (variable.name.clone(), variable.value.clone()));
+    template.known_values(stored.collect())
 }
 
 /// The variables of a connection that are no secrets, as they are stored and sent.

@@ -3,10 +3,9 @@
 //! A new token is stored before it is used. If the hub dies between the provider's answer and the database, the old refresh
 //! token is what is left; a provider that rotates them strictly has then to be asked for consent again.
 
-use super::{Accounts, credential::to_values};
+use super::{Accounts, credential::known_values};
 use crate::Error;
 use inlay_api::Attention;
-use inlay_catalogue::ConnectionTemplate;
 use inlay_provider::{
     Credential,
     oauth2::{TokenError, is_scope_lost},
@@ -112,15 +111,16 @@ impl Accounts {
 
     async fn request_refresh(&self, owner: &Owner, row: &ConnectionRow) -> Result<Refreshed, Error> {
         let template = self.template_of(row);
-        let oauth2 = template.and_then(ConnectionTemplate::oauth2);
+        let used = template
+            .and_then(|template| Some((template.oauth2()?, known_values(template, &row.variables).ok()?)));
         let credential = self.open_credential(owner, &row.id, &row.sealed)?;
-        let (Some(oauth2), Credential::OAuth2Token(tokens)) = (oauth2, &credential) else {
+        let (Some((oauth2, variables)), Credential::OAuth2Token(tokens)) = (used, &credential) else {
             return Ok(ended("unavailable", "The integration can't be used here any more."));
         };
         let Some(refresh_token) = &tokens.refresh_token else {
             return Ok(ended("expired", "Access has expired. Connect the account again."));
         };
-        let (variables, scope) = (to_values(&row.variables), tokens.scope.as_deref());
+        let scope = tokens.scope.as_deref();
         match self.provider.refresh_tokens(oauth2, &variables, refresh_token, scope).await {
             Ok(new) => {
                 let is_less = is_scope_lost(oauth2, scope, new.scope.as_deref());

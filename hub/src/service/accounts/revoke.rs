@@ -1,7 +1,7 @@
 //! Revocation of tokens (RFC 7009) after their connection is gone. Best effort: the user's answer does not wait for it, and a
 //! provider that stays out of reach is given up.
 
-use super::{Accounts, credential::to_values};
+use super::{Accounts, credential::known_values};
 use crate::Error;
 use inlay_catalogue::{ConnectionTemplate, OAuth2};
 use inlay_provider::{Credential, oauth2::TokenError};
@@ -71,13 +71,14 @@ impl Accounts {
     /// False when the server did not answer.
     async fn revoke(&self, revocation: &RevocationRow) -> Result<bool, Error> {
         let RevocationRow { owner, id, template_id, variables, sealed, .. } = revocation;
-        let template = self.catalogue.template(template_id).map(|(_, template)| template);
-        let oauth2 = template.and_then(ConnectionTemplate::oauth2).ok_or(Error::Unavailable)?;
+        let (_, template) = self.catalogue.template(template_id).ok_or(Error::Unavailable)?;
+        let oauth2 = template.oauth2().ok_or(Error::Unavailable)?;
+        let variables = known_values(template, variables).map_err(|_| Error::Unavailable)?;
         let url = oauth2.revoke_url.as_ref().ok_or(Error::Unavailable)?;
         let Credential::OAuth2Token(tokens) = self.open_credential(owner, id, sealed)? else {
             return Ok(true);
         };
-        match self.provider.revoke_tokens(oauth2, url, &to_values(variables), &tokens).await {
+        match self.provider.revoke_tokens(oauth2, url, &variables, &tokens).await {
             Ok(status) => {
                 tracing::info!(connection = id, status, "token revoked");
                 Ok(true)

@@ -3,7 +3,7 @@
 use super::Connecting;
 use crate::{
     Error,
-    service::accounts::{CheckedConnection, refresh_at, to_values, to_variables},
+    service::accounts::{CheckedConnection, known_values, refresh_at, to_variables},
 };
 use inlay_api::transaction_error as code;
 use inlay_catalogue::{ConnectionTemplate, Values};
@@ -59,7 +59,13 @@ impl Connecting {
             Ok(code) => code,
             Err(code) => return Ok(Err(code)),
         };
-        let mut values = to_values(&transaction.variables);
+        // What came by way of the person's browser is checked before a secret goes to a host that it could choose.
+        let typed = known_values(template, &transaction.variables).map_err(|_| Error::Unavailable)?;
+        let Ok(from_callback) = template.known_values(answer.kept(oauth2)) else {
+            tracing::warn!(template = template.id, "a callback has a value that its variable may not have");
+            return Ok(Err(code::PROVIDER_ERROR));
+        };
+        let mut values = typed;
         let verifier =
             self.open_of_transaction(transaction, "verifier", transaction.sealed_verifier.as_ref())?;
         let grant = CodeGrant {
@@ -74,8 +80,15 @@ impl Connecting {
             Err(TokenError::Setup(cause)) => return Err(cause.into()),
             Err(_) => return Ok(Err(code::EXCHANGE_FAILED)),
         };
-        values.extend(answer.kept(oauth2));
-        values.extend(kept);
+        let Ok(from_answer) = template.known_values(kept) else {
+            tracing::warn!(
+                template = template.id,
+                "a token answer has a value that its variable may not have"
+            );
+            return Ok(Err(code::EXCHANGE_FAILED));
+        };
+        values.extend(from_callback);
+        values.extend(from_answer);
         if is_scope_missing(&oauth2.required_scopes, &transaction.scopes, tokens.scope.as_deref()) {
             return Ok(Err(code::SCOPES_MISSING));
         }

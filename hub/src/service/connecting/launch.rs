@@ -1,7 +1,7 @@
 //! Launch: OAuth transactions as the popup (or the tab, in a full-page redirect) sees them, up to the provider.
 
 use super::{Connecting, PAIRING_SECONDS, STEP_SECONDS, authorization_error};
-use crate::{Error, service::accounts::to_values};
+use crate::{Error, service::accounts::known_values};
 use data_encoding::HEXLOWER;
 use inlay_api::TransactionStatus;
 use inlay_provider::oauth2::{AuthorizationRequest, AuthorizationSecrets, authorization_url};
@@ -155,7 +155,7 @@ impl Connecting {
         let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::WrongState)?;
         let oauth2 = template.oauth2().ok_or(Error::WrongState)?;
         let secrets = AuthorizationSecrets::random();
-        let variables = to_values(&transaction.variables);
+        let variables = known_values(template, &transaction.variables).map_err(|_| Error::WrongState)?;
         let request = AuthorizationRequest {
             hub_id: &owner.hub_id,
             scopes: &transaction.scopes,

@@ -99,7 +99,8 @@ impl Activations {
                 Error::ProviderUnreachable(_) => Error::ProviderUnreachable(field.clone()),
                 other => other,
             })?;
-        let values = credential.variables(&row.variables);
+        let values = template.known_values(credential.variables(&row.variables));
+        let values = values.map_err(|_| refused(template, &field))?;
         Ok(SourceConnection { template, credential, values, id: row.id.clone(), field })
     }
 }
