@@ -308,7 +308,7 @@ async fn initialise(State(service): Services, call: Call, body: Body) -> Answer<
 /// *Addition.* Binds a launch page to the user, once
 #[utoipa::path(post, path = "/embed/{hub}/oauth2/transactions/{id}/bind", operation_id = "BindTransaction",
     params(OfHub, ById), request_body = BindTransaction,
-    responses((status = 200, body = Transaction), Called, WithBody, AtHub, Found, InState))]
+    responses((status = 200, body = Transaction), Called, WithBody, Allowed, Found, InState))]
 async fn bind_transaction(State(service): Services, call: Call, body: Body) -> Answer<Transaction> {
     let bind: BindTransaction = body.read()?;
     Ok(Json(service.connecting.bind(&call.who, call.param("id"), &bind).await?))
@@ -329,7 +329,7 @@ async fn get_transaction(State(service): Services, call: Call) -> Answer<Transac
 /// *Addition.* Ends a transaction
 #[utoipa::path(post, path = "/embed/{hub}/oauth2/transactions/{id}/cancel", operation_id = "CancelTransaction",
     params(OfHub, ById),
-    responses((status = 200, body = Transaction), Called, AtHub, Found, InState))]
+    responses((status = 200, body = Transaction), Called, Allowed, Found, InState))]
 async fn cancel_transaction(State(service): Services, call: Call) -> Answer<Transaction> {
     Ok(Json(service.connecting.cancel(&call.who, call.param("id")).await?))
 }

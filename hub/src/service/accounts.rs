@@ -15,7 +15,7 @@ pub(super) use credential::{
 pub(super) use refresh::refresh_at;
 pub(super) use sealing::sealed_place;
 
-use super::{foundation::Foundation, offers::Offers, page::Cursors, users::Users};
+use super::{foundation::Foundation, offers::Offers, page::Cursors, principal::Access, users::Users};
 use inlay_catalogue::{Catalogue, ConnectionTemplate};
 use inlay_provider::Provider;
 use inlay_store::{ConnectionRow, Store};
@@ -26,6 +26,7 @@ use std::sync::Arc;
 /// The connections of all end users.
 #[derive(Debug)]
 pub struct Accounts {
+    access: Arc<Access>,
     users: Arc<Users>,
     offers: Arc<Offers>,
     catalogue: Arc<Catalogue>,
@@ -40,6 +41,7 @@ pub struct Accounts {
 impl Accounts {
     pub(super) fn new(base: &Foundation, users: &Arc<Users>, offers: &Arc<Offers>) -> Self {
         Self {
+            access: Arc::clone(&base.access),
             users: Arc::clone(users),
             offers: Arc::clone(offers),
             catalogue: Arc::clone(&base.catalogue),

@@ -16,9 +16,8 @@ pub(super) use variables::sealed_place;
 
 use super::{
     accounts::Accounts, connecting::Connecting, foundation::Foundation, offers::Offers, page::Cursors,
-    users::Users,
+    principal::Access, users::Users,
 };
-use inlay_catalogue::Catalogue;
 use inlay_provider::Provider;
 use inlay_store::Store;
 use inlay_vault::Vault;
@@ -28,11 +27,11 @@ use validators::Validators;
 /// The activations of all end users.
 #[derive(Debug)]
 pub struct Activations {
+    access: Arc<Access>,
     users: Arc<Users>,
     offers: Arc<Offers>,
     accounts: Arc<Accounts>,
     connecting: Arc<Connecting>,
-    catalogue: Arc<Catalogue>,
     store: Store,
     /// Seals secret variables.
     vault: Arc<Vault>,
@@ -50,11 +49,11 @@ impl Activations {
         connecting: &Arc<Connecting>,
     ) -> Self {
         Self {
+            access: Arc::clone(&base.access),
             users: Arc::clone(users),
             offers: Arc::clone(offers),
             accounts: Arc::clone(accounts),
             connecting: Arc::clone(connecting),
-            catalogue: Arc::clone(&base.catalogue),
             store: base.store.clone(),
             vault: Arc::clone(&base.vault),
             provider: Arc::clone(&base.provider),

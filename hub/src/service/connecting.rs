@@ -24,7 +24,7 @@ pub use callback::CallbackRedirect;
 pub use inlay_provider::oauth2::AuthorizationResponse;
 pub use launch::{AuthorizationRedirect, Launch, Pairing};
 
-use super::{accounts::Accounts, foundation::Foundation, offers::Offers, users::Users};
+use super::{accounts::Accounts, foundation::Foundation, offers::Offers, principal::Access, users::Users};
 use crate::{Error, config::Config};
 use changes::Changes;
 use inlay_catalogue::Catalogue;
@@ -45,6 +45,7 @@ const PAIRING_TRIES: i64 = 5;
 /// The OAuth transactions of all end users.
 #[derive(Debug)]
 pub struct Connecting {
+    access: Arc<Access>,
     users: Arc<Users>,
     offers: Arc<Offers>,
     accounts: Arc<Accounts>,
@@ -65,6 +66,7 @@ impl Connecting {
         accounts: &Arc<Accounts>,
     ) -> Self {
         Self {
+            access: Arc::clone(&base.access),
             users: Arc::clone(users),
             offers: Arc::clone(offers),
             accounts: Arc::clone(accounts),

@@ -1,6 +1,6 @@
 //! What the parts of the service are built on: settings, definitions, database, keys and the way to other servers.
 
-use super::page::Cursors;
+use super::{page::Cursors, principal::Access};
 use crate::config::Config;
 use inlay_catalogue::Catalogue;
 use inlay_outbound::Outbound;
@@ -18,6 +18,7 @@ pub(super) struct Foundation {
     pub(super) outbound: Outbound,
     pub(super) provider: Arc<Provider>,
     pub(super) cursors: Cursors,
+    pub(super) access: Arc<Access>,
 }
 
 impl Foundation {
@@ -29,12 +30,14 @@ impl Foundation {
         outbound: Outbound,
     ) -> Self {
         let vault = Arc::new(vault);
+        let (config, catalogue) = (Arc::new(config), Arc::new(catalogue));
         let exchanges = config.limits.exchanges_at_once;
         Self {
+            access: Arc::new(Access::new(&config, &catalogue)),
             provider: Arc::new(Provider::new(outbound.clone(), Arc::clone(&vault), exchanges)),
             cursors: Cursors::new(Arc::clone(&vault)),
-            config: Arc::new(config),
-            catalogue: Arc::new(catalogue),
+            config,
+            catalogue,
             store,
             vault,
             outbound,

@@ -7,8 +7,13 @@ mod search;
 pub use list::IntegrationQuery;
 pub(super) use list::summary;
 
-use super::{foundation::Foundation, page::Cursors, principal::Principal, users::Users};
-use crate::{Error, config::Config};
+use super::{
+    foundation::Foundation,
+    page::Cursors,
+    principal::{Access, Principal, Thing},
+    users::Users,
+};
+use crate::Error;
 use inlay_catalogue::{Catalogue, ConnectionTemplate, Integration};
 use inlay_outbound::Outbound;
 use inlay_store::Store;
@@ -18,8 +23,8 @@ use std::sync::Arc;
 /// The integrations that each hub offers.
 #[derive(Debug)]
 pub struct Offers {
+    access: Arc<Access>,
     users: Arc<Users>,
-    config: Arc<Config>,
     catalogue: Arc<Catalogue>,
     store: Store,
     /// Fetches pictures.
@@ -31,22 +36,14 @@ pub struct Offers {
 impl Offers {
     pub(super) fn new(base: &Foundation, users: &Arc<Users>) -> Self {
         Self {
+            access: Arc::clone(&base.access),
             users: Arc::clone(users),
-            config: Arc::clone(&base.config),
             catalogue: Arc::clone(&base.catalogue),
             store: base.store.clone(),
             outbound: base.outbound.clone(),
             cursors: base.cursors.clone(),
             search: SearchIndex::new(&base.catalogue),
         }
-    }
-
-    /// Whether the token's hub offers an integration and the token covers it.
-    fn is_visible(&self, who: &Principal, integration: &Integration) -> bool {
-        let offered = self.config.hub(&who.hub_id).is_some_and(|hub| {
-            hub.integrations.as_ref().is_none_or(|slugs| slugs.contains(&integration.slug))
-        });
-        offered && who.sees(integration)
     }
 
     /// An integration that is visible to the user.
@@ -56,7 +53,7 @@ impl Offers {
     pub(super) fn integration(&self, who: &Principal, id: &str) -> Result<&Integration, Error> {
         self.catalogue
             .integration(id)
-            .filter(|integration| self.is_visible(who, integration))
+            .filter(|integration| self.access.sees(who, Thing::Integration(integration)))
             .ok_or(Error::NotFound)
     }
 
@@ -65,7 +62,10 @@ impl Offers {
     /// # Errors
     /// [`Error::NotFound`], whether or not there is such a template.
     pub(super) fn template(&self, who: &Principal, id: &str) -> Result<&ConnectionTemplate, Error> {
-        let found = self.catalogue.template(id).filter(|(integration, _)| self.is_visible(who, integration));
+        let found = self
+            .catalogue
+            .template(id)
+            .filter(|(integration, _)| self.access.sees(who, Thing::Integration(integration)));
         found.map(|(_, template)| template).ok_or(Error::NotFound)
     }
 
@@ -77,7 +77,7 @@ impl Offers {
     ) -> impl Iterator<Item = &'a ConnectionTemplate> {
         self.catalogue
             .templates_of_connector(connector_id)
-            .filter(|(integration, _)| self.is_visible(who, integration))
+            .filter(|(integration, _)| self.access.sees(who, Thing::Integration(integration)))
             .map(|(_, template)| template)
     }
 }

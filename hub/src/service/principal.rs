@@ -4,7 +4,10 @@ use crate::{
     Error,
     token::{Claims, Mode},
 };
-use inlay_catalogue::Integration;
+
+mod access;
+
+pub(super) use access::{Access, Thing, action_of};
 
 /// The end user behind a verified token.
 #[derive(Clone, Debug)]
@@ -17,9 +20,11 @@ pub struct Principal {
     integrations: Option<Vec<String>>,
 }
 
-/// What a token's `mode` decides about. Looking is always allowed.
+/// What a token's `mode` decides about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
+    /// Looking, which every mode allows.
+    See,
     /// Creating the end user, which every mode but `read` needs first.
     Begin,
     /// Making a connection or an activation.
@@ -56,26 +61,27 @@ impl Principal {
         })
     }
 
-    /// Refuses what the token's `mode` does not cover.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`].
-    pub fn require(&self, action: Action) -> Result<(), Error> {
-        let allowed = match self.mode {
+    /// Whether the token's `mode` allows something. Ask [`access::Access`], which knows the other claims, too.
+    fn allows(&self, action: Action) -> bool {
+        match self.mode {
             Mode::All => true,
             Mode::Connect => action != Action::Manage,
             Mode::Manage => action != Action::Connect,
-            Mode::Read => false,
-        };
-        if allowed { Ok(()) } else { Err(Error::Forbidden) }
+            Mode::Read => action == Action::See,
+        }
     }
 
-    /// Whether the token's `integrations` claim covers one; it lists ids or slugs.
-    pub fn sees(&self, integration: &Integration) -> bool {
+    /// Whether the token's `integrations` claim covers an integration; it lists ids or slugs.
+    fn covers(&self, id: &str, slug: &str) -> bool {
         match &self.integrations {
             None => true,
-            Some(listed) => listed.iter().any(|entry| *entry == integration.id || *entry == integration.slug),
+            Some(listed) => listed.iter().any(|entry| *entry == id || *entry == slug),
         }
+    }
+
+    /// Whether the token has no `integrations` claim.
+    fn covers_all(&self) -> bool {
+        self.integrations.is_none()
     }
 
     /// Refuses another hub than the token's.
@@ -96,12 +102,12 @@ mod tests {
         let allowed = |mode| {
             let who =
                 Principal { hub_id: String::new(), external_id: String::new(), mode, integrations: None };
-            [Action::Begin, Action::Connect, Action::Reconnect, Action::Manage]
-                .map(|action| who.require(action).is_ok())
+            [Action::See, Action::Begin, Action::Connect, Action::Reconnect, Action::Manage]
+                .map(|action| who.allows(action))
         };
-        assert_eq!(allowed(Mode::All), [true, true, true, true]);
-        assert_eq!(allowed(Mode::Connect), [true, true, true, false]);
-        assert_eq!(allowed(Mode::Manage), [true, false, true, true]);
-        assert_eq!(allowed(Mode::Read), [false; 4]);
+        assert_eq!(allowed(Mode::All), [true; 5]);
+        assert_eq!(allowed(Mode::Connect), [true, true, true, true, false]);
+        assert_eq!(allowed(Mode::Manage), [true, true, false, true, true]);
+        assert_eq!(allowed(Mode::Read), [true, false, false, false, false]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     foundation::Foundation,
-    principal::{Action, Principal, UserRef},
+    principal::{Access, Action, Principal, Thing, UserRef},
 };
 use crate::{Error, config::Config};
 use inlay_api::{ConnectionCreate, EndUser, EndUserCreate, Hub};
@@ -16,13 +16,14 @@ const LONGEST_NAME: usize = 255;
 /// The end users of all hubs.
 #[derive(Debug)]
 pub struct Users {
+    access: Arc<Access>,
     config: Arc<Config>,
     store: Store,
 }
 
 impl Users {
     pub(super) fn new(base: &Foundation) -> Self {
-        Self { config: Arc::clone(&base.config), store: base.store.clone() }
+        Self { access: Arc::clone(&base.access), config: Arc::clone(&base.config), store: base.store.clone() }
     }
 
     /// `GetHub`.
@@ -55,7 +56,7 @@ impl Users {
     /// [`Error::AlreadyExists`]; [`Error::NotFound`] for another user than the token's.
     pub async fn create(&self, who: &Principal, create: &EndUserCreate) -> Result<EndUser, Error> {
         self.require_self(who, &UserRef { id: create.external_id.clone(), internal: false }).await?;
-        who.require(Action::Begin)?;
+        self.access.require(who, Action::Begin, Thing::User)?;
         if create.primary_connection.as_ref().is_some_and(has_credential) {
             return Err(Error::invalid("primaryConnection", "This hub has no primary connector."));
         }

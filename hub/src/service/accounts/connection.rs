@@ -9,7 +9,7 @@ use crate::{
     Error,
     service::{
         page::PageQuery,
-        principal::{Action, Principal, UserRef},
+        principal::{Action, Principal, Thing, UserRef},
     },
 };
 use inlay_api::{
@@ -40,6 +40,7 @@ impl Accounts {
             Err(Error::EndUserNotFound) => Vec::new(),
             Err(error) => return Err(error),
         };
+        rows.retain(|row| self.access.sees(who, Thing::Connection(row)));
         if !connectors.is_empty() {
             rows.retain(|row| connectors.contains(&row.connector_id));
         }
@@ -81,7 +82,7 @@ impl Accounts {
         connector_id: &str,
     ) -> Result<(Owner, &'a ConnectionTemplate), Error> {
         self.users.require_self(who, user).await?;
-        who.require(Action::Connect)?;
+        self.access.require(who, Action::Connect, Thing::User)?;
         let owner = self.users.owner(who).await?;
         let template = self.offers.templates_of_connector(who, connector_id).next();
         Ok((owner, template.ok_or_else(|| Error::NotFoundAt("connectorId".to_owned()))?))
@@ -99,9 +100,9 @@ impl Accounts {
         create: &ConnectionCreate,
     ) -> Result<Connection, Error> {
         self.users.require_self(who, user).await?;
-        who.require(Action::Reconnect)?;
         let owner = self.users.owner(who).await?;
         let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
+        self.access.require(who, Action::Reconnect, Thing::Connection(&row))?;
         let template = self.template_of(&row).ok_or(Error::Unavailable)?;
         let ConnectionCreate { name, credentials, variables, .. } = create;
         let checked = checked_connection(template, name, credentials, variables, "")?;
@@ -125,9 +126,9 @@ impl Accounts {
     /// [`Error::ConnectionInUse`] while an activation uses it.
     pub async fn delete(self: &Arc<Self>, who: &Principal, user: &UserRef, id: &str) -> Result<(), Error> {
         self.users.require_self(who, user).await?;
-        who.require(Action::Manage)?;
         let owner = self.users.owner_or_not_found(who).await?;
         let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
+        self.access.require(who, Action::Manage, Thing::Connection(&row))?;
         let is_revocable = self.is_revocable(&owner, &row).await?;
         match self.store.delete_connection(&owner, id, is_revocable, Millis::now()).await? {
             Deletion::Done => {

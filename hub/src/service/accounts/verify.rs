@@ -8,7 +8,7 @@ use crate::{
     Error,
     error::field_error,
     service::{
-        principal::{Action, Principal, UserRef},
+        principal::{Action, Principal, Thing, UserRef},
         problems::at,
     },
 };
@@ -29,7 +29,7 @@ impl Accounts {
         create: &ConnectionCreate,
     ) -> Result<Verification, Error> {
         self.users.require_self(who, user).await?;
-        who.require(Action::Reconnect)?;
+        self.access.require(who, Action::Reconnect, Thing::User)?;
         let template = self.offers.template(who, template_id)?;
         let ConnectionCreate { name, credentials, variables, .. } = create;
         let checked = checked_connection(template, name, credentials, variables, "")?;

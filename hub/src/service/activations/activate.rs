@@ -4,7 +4,7 @@ use super::{Activations, idempotency::IdempotentRequest, plan::Planned};
 use crate::{
     Error,
     service::{
-        principal::{Action, Principal},
+        principal::{Action, Principal, Thing},
         users::to_owner,
     },
 };
@@ -24,7 +24,7 @@ impl Activations {
         create: &ActivationCreate,
         idempotent: Option<IdempotentRequest>,
     ) -> Result<Activation, Error> {
-        who.require(Action::Connect)?;
+        self.access.require(who, Action::Connect, Thing::User)?;
         let user = self.users.row(who).await?;
         if create.user_id != user.external_id && create.user_id != user.id {
             return Err(Error::NotFound);
@@ -41,7 +41,7 @@ impl Activations {
             return Err(Error::Unavailable);
         }
         let create = &self.connecting.redeem_codes(&owner, integration, create).await?;
-        let plan = self.plan(&owner, integration, create).await?;
+        let plan = self.plan(who, &owner, integration, create).await?;
         let activated = self.store.activated(&who.hub_id, &who.external_id).await?;
         if !integration.allow_multiple && activated.iter().any(|a| a.integration_id == integration.id) {
             return Err(Error::AlreadyActivated);

@@ -3,7 +3,7 @@
 use super::Activations;
 use crate::{
     Error,
-    service::principal::{Action, Principal},
+    service::principal::{Action, Principal, Thing},
 };
 
 impl Activations {
@@ -14,11 +14,7 @@ impl Activations {
     pub async fn delete(&self, who: &Principal, id: &str) -> Result<(), Error> {
         let owner = self.users.owner_or_not_found(who).await?;
         let row = self.store.activation(&owner, id).await?.ok_or(Error::NotFound)?;
-        // An integration that left the catalogue can still be turned off.
-        if self.catalogue.integration(&row.integration_id).is_some() {
-            self.offers.integration(who, &row.integration_id)?;
-        }
-        who.require(Action::Manage)?;
+        self.access.require(who, Action::Manage, Thing::Activation(&row.integration_id))?;
         if self.store.delete_activation(&owner, id).await? { Ok(()) } else { Err(Error::NotFound) }
     }
 }

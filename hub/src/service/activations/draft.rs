@@ -4,7 +4,7 @@
 use super::{Activations, variables};
 use crate::{
     Error,
-    service::principal::{Action, Principal, UserRef},
+    service::principal::{Action, Principal, Thing, UserRef},
 };
 use inlay_api::{ActivationDraft, DraftAccount, HubConnectionTemplate};
 use inlay_catalogue::Integration;
@@ -34,7 +34,9 @@ impl Activations {
         let found = self.store.draft(&owner, integration_id, since).await?;
         let (draft, changed) = found.ok_or(Error::NotFound)?;
         // The catalogue may call more things secret than it did, and connections may be gone.
-        let draft = self.without_foreign_connections(&owner, without_secrets(integration, draft)).await?;
+        let draft = self
+            .without_foreign_connections(&owner, integration, without_secrets(integration, draft))
+            .await?;
         Ok(ActivationDraft { updated_at: Some(changed.to_rfc3339()), ..draft })
     }
 
@@ -50,10 +52,12 @@ impl Activations {
         draft: ActivationDraft,
     ) -> Result<ActivationDraft, Error> {
         self.users.require_self(who, user).await?;
-        who.require(Action::Connect)?;
+        self.access.require(who, Action::Connect, Thing::Draft(integration_id))?;
         let owner = self.users.owner(who).await?;
         let integration = self.offers.integration(who, integration_id)?;
-        let draft = self.without_foreign_connections(&owner, without_secrets(integration, draft)).await?;
+        let draft = self
+            .without_foreign_connections(&owner, integration, without_secrets(integration, draft))
+            .await?;
         let now = Millis::now();
         self.store.put_draft(&owner, integration_id, &draft, now).await?;
         Ok(ActivationDraft { updated_at: Some(now.to_rfc3339()), ..draft })
@@ -70,7 +74,7 @@ impl Activations {
         integration_id: &str,
     ) -> Result<(), Error> {
         self.users.require_self(who, user).await?;
-        who.require(Action::Connect)?;
+        self.access.require(who, Action::Connect, Thing::Draft(integration_id))?;
         let owner = self.users.owner_or_not_found(who).await?;
         Ok(self.store.delete_draft(&owner, integration_id).await?)
     }
@@ -80,16 +84,19 @@ impl Activations {
         Ok(self.store.delete_drafts(now.plus_seconds(-LIFETIME)).await?)
     }
 
-    /// Drops references to connections that are not the owner's.
+    /// Drops references to connections that are not the owner's, or not for what the draft has them for.
     async fn without_foreign_connections(
         &self,
         owner: &Owner,
+        integration: &Integration,
         mut draft: ActivationDraft,
     ) -> Result<ActivationDraft, Error> {
         for account in &mut draft.accounts {
-            if let Some(id) = &account.connection_id
-                && self.store.connection(owner, id).await?.is_none()
-            {
+            let Some(id) = &account.connection_id else { continue };
+            let template = integration.connections.iter().find(|template| template.id == account.template_id);
+            let row = self.store.connection(owner, id).await?;
+            let is_fit = row.zip(template).is_some_and(|(row, of)| row.connector_id == of.connector_id);
+            if !is_fit {
                 account.connection_id = None;
             }
         }

@@ -6,7 +6,7 @@ use super::{Activations, variables};
 use crate::{
     Error,
     error::field_error,
-    service::principal::{Action, Principal, UserRef},
+    service::principal::{Action, Principal, Thing, UserRef},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use connection::SourceConnection;
@@ -53,7 +53,7 @@ impl Activations {
         request: &VariableOptionsRequest,
     ) -> Result<VariableOptionsPage, Error> {
         self.users.require_self(who, user).await?;
-        who.require(Action::Reconnect)?;
+        self.access.require(who, Action::Reconnect, Thing::User)?;
         let owner = self.users.owner(who).await?;
         let integration = self.offers.integration(who, integration_id)?;
         let search = request.search.as_deref().unwrap_or_default().trim();

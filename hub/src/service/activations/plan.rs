@@ -5,6 +5,7 @@ use crate::{
     Error,
     service::{
         accounts::{self, CheckedConnection},
+        principal::{Principal, Thing},
         problems::Problems,
     },
 };
@@ -22,6 +23,7 @@ impl Activations {
     /// Checks that every template gets exactly one connection that fits, and the variables.
     pub(super) async fn plan<'a>(
         &'a self,
+        who: &Principal,
         owner: &Owner,
         integration: &'a Integration,
         create: &ActivationCreate,
@@ -47,6 +49,7 @@ impl Activations {
                 ActivationConnectionCreate::Existing(existing) => {
                     let field = format!("{path}.connectionId");
                     let row = self.store.connection(owner, &existing.connection_id).await?;
+                    let row = row.filter(|row| self.access.sees(who, Thing::Connection(row)));
                     let row = row.ok_or_else(|| Error::NotFoundAt(field.clone()))?;
                     if row.connector_id == template.connector_id {
                         plan.push(Planned::Existing(template, row.id));

@@ -10,7 +10,7 @@ pub(super) use secret::take_secrets;
 use super::Activations;
 use crate::{
     Error,
-    service::principal::{Action, Principal},
+    service::principal::{Action, Principal, Thing},
 };
 use inlay_api::{DynamicVariables, DynamicVariablesUpdate};
 use inlay_catalogue::Integration;
@@ -55,7 +55,7 @@ impl Activations {
         for _ in 0..TRIES {
             let row = self.store.activation(&owner, id).await?.ok_or(Error::NotFound)?;
             let integration = self.offers.integration(who, &row.integration_id)?;
-            who.require(Action::Manage)?;
+            self.access.require(who, Action::Manage, Thing::Activation(&row.integration_id))?;
             if update.version.as_ref().is_some_and(|version| *version != row.version.to_string()) {
                 return Err(Error::ChangedMeanwhile);
             }

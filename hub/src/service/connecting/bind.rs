@@ -25,8 +25,7 @@ impl Connecting {
         id: &str,
         bind: &BindTransaction,
     ) -> Result<Transaction, Error> {
-        let owner = self.users.owner_or_not_found(who).await?;
-        let transaction = self.store.transaction(&owner, id).await?.ok_or(Error::NotFound)?;
+        let (owner, transaction) = self.transaction_to_change(who, id).await?;
         let launch = match bind {
             BindTransaction::Handle(handle) => {
                 let launch = self.store.launch(&secret::hash(handle)).await?;

@@ -2,10 +2,7 @@
 //! the code is exchanged.
 
 use super::Connecting;
-use crate::{
-    Error,
-    service::principal::{Action, Principal},
-};
+use crate::{Error, service::principal::Principal};
 use inlay_api::{Secret, Transaction, TransactionStatus, transaction_error as code};
 use inlay_store::{Owner, TransactionRow};
 use inlay_time::Millis;
@@ -24,9 +21,7 @@ impl Connecting {
         id: &str,
         proof: &Secret,
     ) -> Result<Transaction, Error> {
-        let owner = self.users.owner_or_not_found(who).await?;
-        let transaction = self.store.transaction(&owner, id).await?.ok_or(Error::NotFound)?;
-        who.require(if transaction.replaces.is_some() { Action::Reconnect } else { Action::Connect })?;
+        let (owner, transaction) = self.transaction_to_change(who, id).await?;
         self.exchange_with(transaction, proof).await?;
         self.read_transaction(&owner, id).await
     }

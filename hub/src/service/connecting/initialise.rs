@@ -6,7 +6,7 @@ use crate::{
     error::field_error,
     service::{
         accounts::{check_name, check_variables, to_variables},
-        principal::{Action, Principal},
+        principal::{Action, Principal, Thing},
         problems::Problems,
     },
 };
@@ -48,7 +48,8 @@ impl Connecting {
         connector_id: &str,
         request: &InitialiseOAuth2Request,
     ) -> Result<InitialiseOAuth2Response, Error> {
-        who.require(if request.connection_id.is_some() { Action::Reconnect } else { Action::Connect })?;
+        let action = if request.connection_id.is_some() { Action::Reconnect } else { Action::Connect };
+        self.access.require(who, action, Thing::User)?;
         let (template, oauth2) = self.oauth_template(who, connector_id, request)?;
         let owner = self.users.owner(who).await?;
         if oauth2.client.is_none() {

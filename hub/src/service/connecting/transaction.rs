@@ -1,7 +1,10 @@
 //! OAuth transactions as the widget follows them: read (by long poll), cancelled, and what is kept sealed in them.
 
 use super::Connecting;
-use crate::{Error, service::principal::Principal};
+use crate::{
+    Error,
+    service::principal::{Action, Principal, Thing, action_of},
+};
 use inlay_api::{Transaction, TransactionStatus};
 use inlay_store::{Owner, TransactionRow};
 use inlay_time::Millis;
@@ -27,6 +30,8 @@ impl Connecting {
         seen: Option<&str>,
     ) -> Result<Transaction, Error> {
         let owner = self.users.owner_or_not_found(who).await?;
+        let row = self.store.transaction(&owner, id).await?.ok_or(Error::NotFound)?;
+        self.access.require(who, Action::See, Thing::Transaction(&row))?;
         let first = self.read_transaction(&owner, id).await?;
         if wait.is_zero()
             || first.status.is_terminal()
@@ -56,13 +61,28 @@ impl Connecting {
     /// # Errors
     /// [`Error::NotFound`] also for somebody else's; [`Error::WrongState`] when it is over.
     pub async fn cancel(&self, who: &Principal, id: &str) -> Result<Transaction, Error> {
-        let owner = self.users.owner_or_not_found(who).await?;
-        self.store.transaction(&owner, id).await?.ok_or(Error::NotFound)?;
+        let (owner, _) = self.transaction_to_change(who, id).await?;
         if !self.store.end_transaction(&owner, id, None).await? {
             return Err(Error::WrongState);
         }
         self.changes.announce(id);
         self.read_transaction(&owner, id).await
+    }
+
+    /// A transaction that the token's user may drive on.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] also for somebody else's, and for one that the token does not cover; [`Error::Forbidden`] when
+    /// its `mode` allows less than what the transaction leads to.
+    pub(super) async fn transaction_to_change(
+        &self,
+        who: &Principal,
+        id: &str,
+    ) -> Result<(Owner, TransactionRow), Error> {
+        let owner = self.users.owner_or_not_found(who).await?;
+        let row = self.store.transaction(&owner, id).await?.ok_or(Error::NotFound)?;
+        self.access.require(who, action_of(&row), Thing::Transaction(&row))?;
+        Ok((owner, row))
     }
 
     /// Writes down which transactions expired, and deletes old ones.

@@ -5,7 +5,7 @@ use crate::{
     Error,
     service::{
         page::PageQuery,
-        principal::{Principal, UserRef},
+        principal::{Principal, Thing, UserRef},
     },
 };
 use inlay_api::{
@@ -62,7 +62,7 @@ impl Offers {
         let mut total_connected = 0;
         let mut found: Vec<Found<'_>> = Vec::new();
         for (at, integration) in self.catalogue.integrations().iter().enumerate() {
-            if !self.is_visible(who, integration) {
+            if !self.access.sees(who, Thing::Integration(integration)) {
                 continue;
             }
             let activation = activated.get(integration.id.as_str()).copied();
