@@ -135,10 +135,11 @@ answer! {
         /// Where it stands.
         required status: TransactionStatus,
         /// Why, when it failed.
-        // The hub's are the first nine of [`transaction_error`].
+        // The hub's are the first twelve of [`transaction_error`].
         optional error_code: Option<String> [examples(
             "access_denied", "provider_error", "state_mismatch", "issuer_mismatch", "context_mismatch",
-            "exchange_failed", "exchange_timeout", "scopes_missing", "not_bound"
+            "exchange_failed", "exchange_timeout", "scopes_missing", "not_bound", "login_cancelled",
+            "consent_required", "admin_approval_needed"
         )],
         /// When connected.
         optional connection_id: Option<String> [value_type = crate::schema::Ulid],
@@ -155,7 +156,7 @@ answer! {
     }
 }
 
-/// How connecting an account can end, but for the good end. The hub says the first nine; the widget sees the others
+/// How connecting an account can end, but for the good end. The hub says the first twelve; the widget sees the others
 /// itself.
 pub mod transaction_error {
     /// The user declined at the provider.
@@ -176,6 +177,12 @@ pub mod transaction_error {
     pub const SCOPES_MISSING: &str = "scopes_missing";
     /// Too many wrong pairing codes.
     pub const NOT_BOUND: &str = "not_bound";
+    /// The user left the provider's sign-in.
+    pub const LOGIN_CANCELLED: &str = "login_cancelled";
+    /// The provider needs the user's consent, and did not ask for it.
+    pub const CONSENT_REQUIRED: &str = "consent_required";
+    /// Only an administrator of the user's organisation may allow it at the provider.
+    pub const ADMIN_APPROVAL_NEEDED: &str = "admin_approval_needed";
     /// The transaction's status is `expired`: nobody finished it in time.
     pub const EXPIRED: &str = "expired";
     /// The transaction's status is `cancelled`: the user ended it, or began again.

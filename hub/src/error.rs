@@ -65,6 +65,9 @@ pub enum Error {
     /// The transaction is somewhere else.
     #[error("wrong state")]
     WrongState,
+    /// The transaction was cancelled, or begun anew in another window.
+    #[error("replaced or cancelled")]
+    Replaced,
     /// The body is larger than the hub reads.
     #[error("body too large")]
     TooLarge,
@@ -127,7 +130,8 @@ impl Error {
             | Self::ConnectionInUse
             | Self::Unavailable
             | Self::ChangedMeanwhile
-            | Self::WrongState => 409,
+            | Self::WrongState
+            | Self::Replaced => 409,
             Self::TooLarge => 413,
             Self::MediaType => 415,
             Self::SchemeMismatch(_)
@@ -156,7 +160,7 @@ impl Error {
             Self::ConnectionInUse => code::CONNECTION_IN_USE,
             Self::Unavailable => code::INTEGRATION_UNAVAILABLE,
             Self::ChangedMeanwhile => code::CHANGED_MEANWHILE,
-            Self::WrongState => code::WRONG_STATE,
+            Self::WrongState | Self::Replaced => code::WRONG_STATE,
             Self::TooLarge => code::PAYLOAD_TOO_LARGE,
             Self::MediaType => code::UNSUPPORTED_MEDIA_TYPE,
             Self::SchemeMismatch(_) => code::SCHEME_MISMATCH,
@@ -185,7 +189,7 @@ impl Error {
             Self::ConnectionInUse => "An integration uses this connection. Turn the integration off first.",
             Self::Unavailable => "This integration can't be turned on here.",
             Self::ChangedMeanwhile => "Somebody else changed this in the meantime. Look at it again.",
-            Self::WrongState => "This can't be done any more. Start the connection again.",
+            Self::WrongState | Self::Replaced => "This can't be done any more. Start the connection again.",
             Self::TooLarge => "That is more than can be taken at once.",
             Self::MediaType => "Send JSON, with Content-Type: application/json.",
             Self::SchemeMismatch(_) => {

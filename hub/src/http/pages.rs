@@ -130,6 +130,19 @@ pub fn stopped() -> Page {
     page(&Head { title, script: Some("done.js"), ..Head::default() }, &main)
 }
 
+/// The page for a popup whose connection was begun anew in another window, or cancelled.
+pub fn replaced() -> Page {
+    let title = "This window isn't needed any more";
+    let main = html! {
+        h1 { (title) }
+        p {
+            "You cancelled, or started again in another window: only the newest one counts. Nothing was connected here."
+        }
+        p { "Close this window. Finish in the newest one, or choose Connect again on the page that you came from." }
+    };
+    page(&Head { title, script: Some("done.js"), ..Head::default() }, &main)
+}
+
 /// The page for an address that asked too often (429).
 pub fn too_many_requests() -> Page {
     notice(
@@ -169,6 +182,7 @@ mod tests {
             ("back", back(hub, url)),
             ("done", done()),
             ("stopped", stopped()),
+            ("replaced", replaced()),
             ("too_many_requests", too_many_requests()),
             ("notice", notice(name, name)),
         ];

@@ -278,10 +278,11 @@ fn see_other(location: &str) -> Response {
 /// 409, because to a browser there is nothing that it could resolve.
 fn stopped(error: Error) -> Response {
     let status = match &error {
-        Error::WrongState => StatusCode::BAD_REQUEST,
+        Error::WrongState | Error::Replaced => StatusCode::BAD_REQUEST,
         other => reply::status(other),
     };
-    let mut response = (status, pages::stopped()).into_response();
+    let page = if matches!(error, Error::Replaced) { pages::replaced() } else { pages::stopped() };
+    let mut response = (status, page).into_response();
     response.extensions_mut().insert(Refusal { error: Arc::new(error), is_page: true });
     response
 }

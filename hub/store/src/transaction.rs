@@ -46,7 +46,8 @@ pub struct NewTransaction {
 }
 
 impl Store {
-    /// Inserts a transaction and cancels the user's open one for the same template. Answers the cancelled one's id.
+    /// Inserts a transaction and cancels the user's open one for the same template. Answers the cancelled one's id. That
+    /// one keeps the hash of its `state`, so that its window can be told what happened.
     ///
     /// # Errors
     /// When the database fails.
@@ -59,7 +60,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let cancelled: Option<String> = sqlx::query_scalar(
             "update oauth_transaction
-             set status = 'cancelled', active = null, state_hash = null, ticket_hash = null, answer_hash = null,
+             set status = 'cancelled', active = null, ticket_hash = null, answer_hash = null,
                  sealed_verifier = null, sealed_answer = null
              where hub_id = $1 and user_id = $2 and active = $3 returning id",
         )

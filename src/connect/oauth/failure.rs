@@ -15,6 +15,17 @@ pub(super) fn message(code: &str, provider: &str) -> String {
                 "You declined at {provider}, so nothing was connected. Try again when you want to allow it."
             )
         }
+        transaction_error::LOGIN_CANCELLED => {
+            format!("You left the sign-in at {provider}, so nothing was connected. Try again and sign in.")
+        }
+        transaction_error::CONSENT_REQUIRED => {
+            format!("{provider} needs your consent. Try again and allow what it asks for.")
+        }
+        transaction_error::ADMIN_APPROVAL_NEEDED => {
+            format!(
+                "Your organisation lets only an administrator allow this at {provider}. Ask them to approve it, then try again."
+            )
+        }
         transaction_error::CANCELLED => "Cancelled. Nothing was connected.".to_owned(),
         transaction_error::EXPIRED => format!("{provider} wasn't finished in time. Try again."),
         transaction_error::POPUP_BLOCKED => {
@@ -49,6 +60,9 @@ mod tests {
     fn each_way_to_fail_has_its_own_words() {
         let codes = [
             "access_denied",
+            "login_cancelled",
+            "consent_required",
+            "admin_approval_needed",
             "cancelled",
             "expired",
             "launch_timeout",

@@ -1,5 +1,6 @@
 //! The authorization response (RFC 6749, section 4.1.2), as it arrives at a callback URL.
 
+use crate::endpoint::Refusal;
 use inlay_api::{Secret, transaction_error};
 use inlay_catalogue::{OAuth2, Values};
 use serde::{Deserialize, Serialize};
@@ -39,9 +40,29 @@ impl AuthorizationResponse {
         match (&self.code, self.error.as_deref()) {
             _ if !is_fit => Err(transaction_error::ISSUER_MISMATCH),
             (Some(code), None) if !code.is_empty() => Ok(code),
-            (_, Some("access_denied")) => Err(transaction_error::ACCESS_DENIED),
-            _ => Err(transaction_error::PROVIDER_ERROR),
+            _ => Err(self.denial()),
         }
+    }
+
+    /// Whether it says no, whomever it is meant for.
+    pub fn is_error(&self) -> bool {
+        self.error.as_deref().is_some_and(|error| !error.is_empty())
+    }
+
+    /// Which denial its error is: a code of [`inlay_api::transaction_error`].
+    pub fn denial(&self) -> &'static str {
+        denial(self.error.as_deref().unwrap_or_default(), self.description())
+    }
+
+    /// `error` and `error_description` as they may stand in a log.
+    pub fn logged_error(&self) -> (String, String) {
+        let Refusal { error, description } =
+            Refusal::clean(self.error.as_deref().unwrap_or_default(), self.description());
+        (error, description)
+    }
+
+    fn description(&self) -> &str {
+        self.more.get("error_description").map(String::as_str).unwrap_or_default()
     }
 
     /// What the definition keeps of the response as variables: short texts without control characters.
@@ -52,5 +73,29 @@ impl AuthorizationResponse {
             Some((name.clone(), self.more.get(parameter).filter(sound)?.clone()))
         })
         .collect()
+    }
+}
+
+/// Which denial an error is, as a code of [`inlay_api::transaction_error`].
+///
+/// Besides RFC 6749, section 4.1.2.1, and `OpenID` Connect Core, section 3.1.2.6: LinkedIn's `user_cancelled_…` ("Authorization
+/// Code Flow"), Microsoft's AADSTS numbers, which its `error` hides ("Microsoft Entra authentication error codes"), and
+/// Google's `admin_policy_enforced` ("Authorization errors").
+fn denial(error: &str, description: &str) -> &'static str {
+    let lower = description.to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    match error {
+        _ if says(&["aadsts65004"]) => transaction_error::ACCESS_DENIED,
+        _ if says(&["aadsts90093", "aadsts90094", "aadsts90095", "admin approval", "admin consent"]) => {
+            transaction_error::ADMIN_APPROVAL_NEEDED
+        }
+        "admin_policy_enforced" => transaction_error::ADMIN_APPROVAL_NEEDED,
+        "user_cancelled_login" => transaction_error::LOGIN_CANCELLED,
+        "access_denied" | "user_cancelled_authorize" | "user_denied" => transaction_error::ACCESS_DENIED,
+        "consent_required" | "interaction_required" | "login_required" | "account_selection_required" => {
+            transaction_error::CONSENT_REQUIRED
+        }
+        _ if says(&["aadsts65001"]) => transaction_error::CONSENT_REQUIRED,
+        _ => transaction_error::PROVIDER_ERROR,
     }
 }

@@ -16,6 +16,7 @@ use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
+use tracing::Instrument;
 
 /// Longest time before the expiry of a token at which it is replaced, in milliseconds; a fifth of its life if that is less.
 const REFRESH_MARGIN: i64 = 10 * 60 * 1000;
@@ -93,7 +94,7 @@ impl Accounts {
     /// goes away does not end it, because the provider may have answered already.
     async fn refresh(self: &Arc<Self>, owner: &Owner, id: &str) -> Result<(), Error> {
         let (accounts, owner, id) = (Arc::clone(self), owner.clone(), id.to_owned());
-        let refresh = tokio::spawn(async move {
+        let refresh = async move {
             let lock = accounts.refresh_locks.of(&id);
             let _alone = lock.lock().await;
             let row = accounts.store.connection(&owner, &id).await?.ok_or(Error::NotFound)?;
@@ -105,7 +106,9 @@ impl Accounts {
             // Reconnected meanwhile, or refreshed by another process of this hub: that one counts.
             accounts.store.store_refreshed(&owner, &id, row.revision, &refreshed, Millis::now()).await?;
             Ok(())
-        });
+        };
+        // In the caller's span, so that the log has the request's id.
+        let refresh = tokio::spawn(refresh.in_current_span());
         refresh.await.unwrap_or_else(|cause| Err(Error::Internal(Box::new(cause))))
     }
 

@@ -9,6 +9,10 @@ use inlay_time::Millis;
 use inlay_vault::one_time as secret;
 use std::sync::Arc;
 
+/// How many transactions are looked through for the browser of a denial without `state`, the newest first: anybody can send
+/// one, and each costs a look.
+const MOST_WAITING: u32 = 32;
+
 /// Where the browser goes after the callback. None of it has the provider's code in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallbackRedirect {
@@ -45,6 +49,9 @@ impl Connecting {
         answer: AuthorizationResponse,
         cookie: impl Fn(&str) -> Option<String>,
     ) -> Result<CallbackRedirect, Error> {
+        if answer.state.is_none() && answer.is_error() {
+            return self.denied_without_state(context_id, &answer, cookie).await;
+        }
         let CallbackRow { transaction, launch } =
             self.transaction_of_state(context_id, answer.state.as_deref()).await?;
         if transaction.status_at(Millis::now()) != TransactionStatus::Authorizing {
@@ -114,12 +121,50 @@ impl Connecting {
         let found = self.store.transaction_of_state(&secret::hash(state)).await?.ok_or(Error::WrongState)?;
         match found.transaction.status_at(Millis::now()) {
             TransactionStatus::Created | TransactionStatus::Launched | TransactionStatus::Authorizing => {}
+            TransactionStatus::Cancelled => return Err(Error::Replaced),
             _ => return Err(Error::WrongState),
         }
         if found.transaction.context_id != context_id {
             return self.refuse(&found.transaction, code::CONTEXT_MISMATCH).await;
         }
         Ok(found)
+    }
+
+    /// A denial that has lost its `state`, which some servers leave out: it belongs to the transaction whose browser this
+    /// is, and ends it. Nothing else is done for an answer without `state`.
+    async fn denied_without_state(
+        &self,
+        context_id: &str,
+        answer: &AuthorizationResponse,
+        cookie: impl Fn(&str) -> Option<String>,
+    ) -> Result<CallbackRedirect, Error> {
+        let waiting = self.store.transactions_at_provider(context_id, MOST_WAITING, Millis::now()).await?;
+        let is_theirs = |row: &CallbackRow| row.launch.as_ref().is_some_and(|l| has_cookie(l, &cookie));
+        let found = waiting.into_iter().find(is_theirs).ok_or(Error::WrongState)?.transaction;
+        let error_code = answer.denial();
+        self.log_denial(&found, answer);
+        self.fail(&found.owner, &found.id, error_code).await?;
+        match (found.completion, found.return_to) {
+            (Completion::User, Some(return_to)) => Ok(CallbackRedirect::Host {
+                hub_id: found.owner.hub_id,
+                return_to,
+                answer: format!("oc={}", found.id),
+            }),
+            _ => Ok(CallbackRedirect::Done),
+        }
+    }
+
+    /// Writes into the operator's log what the provider said, when that was an error.
+    pub(super) fn log_denial(&self, transaction: &TransactionRow, answer: &AuthorizationResponse) {
+        if answer.is_error() {
+            let (error, description) = answer.logged_error();
+            tracing::warn!(
+                transaction = transaction.id,
+                error,
+                description,
+                "the provider answered an error"
+            );
+        }
     }
 
     /// The end of a full-page redirect: the code waits, and the browser goes back to the host's page.
@@ -148,7 +193,7 @@ impl Connecting {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         match kept {
             Ok(proof) => query.append_pair("code", &proof),
-            Err(code::ACCESS_DENIED) => query.append_pair("error", "access_denied"),
+            Err(code::ACCESS_DENIED | code::LOGIN_CANCELLED) => query.append_pair("error", "access_denied"),
             Err(_) => query.append_pair("error", "server_error"),
         };
         query.append_pair("state", answer.state.as_deref().unwrap_or_default());
@@ -163,6 +208,7 @@ impl Connecting {
         answer: &AuthorizationResponse,
     ) -> Result<Result<String, &'static str>, Error> {
         let TransactionRow { owner, id, .. } = transaction;
+        self.log_denial(transaction, answer);
         if let Err(code) = answer.code(self.oauth2_of(transaction)?) {
             self.fail(owner, id, code).await?;
             return Ok(Err(code));

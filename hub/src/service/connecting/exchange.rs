@@ -5,7 +5,7 @@ use crate::{
     Error,
     service::accounts::{CheckedConnection, known_values, refresh_at, to_variables},
 };
-use inlay_api::transaction_error as code;
+use inlay_api::{Secret, transaction_error as code};
 use inlay_catalogue::{ConnectionTemplate, Values};
 use inlay_provider::{
     ConnectionRef, Credential,
@@ -14,6 +14,7 @@ use inlay_provider::{
 use inlay_store::{ConnectionUpdate, Finished, TransactionRow};
 use inlay_time::Millis;
 use std::sync::Arc;
+use tracing::Instrument;
 
 impl Connecting {
     /// Turns the answer to a transaction that is `exchanging` into its end. A client that goes away meanwhile would drop
@@ -24,7 +25,9 @@ impl Connecting {
         answer: AuthorizationResponse,
     ) -> Result<(), Error> {
         let (connecting, id) = (Arc::clone(self), transaction.id.clone());
-        let finish = tokio::spawn(async move { connecting.finish(transaction, answer).await });
+        let finish = async move { connecting.finish(transaction, answer).await };
+        // In the request's span, so that the log has its id.
+        let finish = tokio::spawn(finish.in_current_span());
         let finished = finish.await.unwrap_or_else(|cause| Err(Error::Internal(Box::new(cause))));
         self.changes.announce(&id);
         finished
@@ -55,6 +58,7 @@ impl Connecting {
     ) -> Result<Result<Finished, &'static str>, Error> {
         let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::Unavailable)?;
         let oauth2 = template.oauth2().ok_or(Error::Unavailable)?;
+        self.log_denial(transaction, answer);
         let authorization_code = match answer.code(oauth2) {
             Ok(code) => code,
             Err(code) => return Ok(Err(code)),
@@ -74,7 +78,7 @@ impl Connecting {
             variables: &values,
             verifier: std::str::from_utf8(&verifier).map_err(|cause| Error::Internal(Box::new(cause)))?,
         };
-        let TokenResponse { tokens, kept } = match self.provider.exchange_code(oauth2, &grant).await {
+        let TokenResponse { mut tokens, kept } = match self.provider.exchange_code(oauth2, &grant).await {
             Ok(response) => response,
             Err(TokenError::Timeout) => return Ok(Err(code::EXCHANGE_TIMEOUT)),
             Err(TokenError::Setup(cause)) => return Err(cause.into()),
@@ -92,8 +96,15 @@ impl Connecting {
         if is_scope_missing(&oauth2.required_scopes, &transaction.scopes, tokens.scope.as_deref()) {
             return Ok(Err(code::SCOPES_MISSING));
         }
-        let credential = Credential::OAuth2Token(tokens);
+        let refresh_token = tokens.refresh_token.take();
+        let mut credential = Credential::OAuth2Token(tokens);
         let account = self.account(template, &credential, &values).await;
+        if let Credential::OAuth2Token(tokens) = &mut credential {
+            tokens.refresh_token = match refresh_token {
+                Some(token) => Some(token),
+                None => self.earlier_refresh_token(transaction, account.as_deref()).await?,
+            };
+        }
         Ok(Ok(self.finished(transaction, template, credential, values, account)))
     }
 
@@ -115,6 +126,22 @@ impl Connecting {
                 );
                 None
             }
+        }
+    }
+
+    /// The refresh token of the connection that is replaced, for the same account. Some servers give one with the first
+    /// consent only, and it stays good.
+    async fn earlier_refresh_token(
+        &self,
+        transaction: &TransactionRow,
+        account: Option<&str>,
+    ) -> Result<Option<Secret>, Error> {
+        let (Some(id), Some(account)) = (&transaction.replaces, account) else { return Ok(None) };
+        let row = self.store.connection(&transaction.owner, id).await?;
+        let Some(row) = row.filter(|row| row.account.as_deref() == Some(account)) else { return Ok(None) };
+        match self.accounts.open_credential(&transaction.owner, id, &row.sealed)? {
+            Credential::OAuth2Token(tokens) => Ok(tokens.refresh_token),
+            Credential::Typed(_) => Ok(None),
         }
     }
 

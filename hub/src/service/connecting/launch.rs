@@ -152,6 +152,9 @@ impl Connecting {
             return if is_recent { Ok(AuthorizationRedirect::NotBound) } else { Err(Error::WrongState) };
         };
         let transaction = self.store.transaction(&owner, &id).await?.ok_or(Error::WrongState)?;
+        if transaction.status == TransactionStatus::Cancelled {
+            return Err(Error::Replaced);
+        }
         let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::WrongState)?;
         let oauth2 = template.oauth2().ok_or(Error::WrongState)?;
         let secrets = AuthorizationSecrets::random();

@@ -140,6 +140,33 @@ impl Store {
         Ok(Some(CallbackRow { transaction, launch }))
     }
 
+    /// The newest transactions whose browser is at the provider and comes back to this connection context, at most `most`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn transactions_at_provider(
+        &self,
+        context_id: &str,
+        most: u32,
+        now: Millis,
+    ) -> Result<Vec<CallbackRow>, StoreError> {
+        let rows = sqlx::query(select!(
+            "context_id = $1 and status = 'authorizing' and expires_at > $2 order by created_at desc, id desc limit $3"
+        ))
+        .bind(context_id)
+        .bind(now.0)
+        .bind(most)
+        .fetch_all(&self.read)
+        .await?;
+        let mut found = Vec::new();
+        for row in &rows {
+            let transaction = read(row)?;
+            let launch = self.launch_of(&transaction.owner, &transaction.id).await?;
+            found.push(CallbackRow { transaction, launch });
+        }
+        Ok(found)
+    }
+
     /// The transaction whose posted answer waits for the request that shows this ticket.
     ///
     /// # Errors

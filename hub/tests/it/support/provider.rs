@@ -53,6 +53,8 @@ pub(crate) struct Provider {
     pub(crate) elsewhere: Arc<Mutex<Vec<Fields>>>,
     pub(crate) refreshing: Arc<Mutex<Refreshing>>,
     issued: Arc<AtomicUsize>,
+    /// Whom every token belongs to.
+    pub(crate) account: Arc<Mutex<String>>,
     /// How often choices were asked for.
     pub(crate) asked: Arc<Mutex<Vec<String>>>,
 }
@@ -69,6 +71,7 @@ impl Provider {
             elsewhere: Arc::default(),
             refreshing: Arc::new(Mutex::new(Refreshing::Works)),
             issued: Arc::default(),
+            account: Arc::new(Mutex::new("Owner of files".to_owned())),
             asked: Arc::default(),
         };
         let router = Router::new()
@@ -127,9 +130,9 @@ async fn basic(headers: HeaderMap) -> Response {
     }
 }
 
-async fn me(headers: HeaderMap) -> Response {
+async fn me(State(provider): State<Provider>, headers: HeaderMap) -> Response {
     if header(&headers, "authorization").starts_with("Bearer CANARY-access-token") {
-        Json(json!({"name": "Owner of files"})).into_response()
+        Json(json!({"name": *provider.account.lock().unwrap()})).into_response()
     } else {
         StatusCode::UNAUTHORIZED.into_response()
     }
