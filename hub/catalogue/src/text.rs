@@ -1,7 +1,5 @@
 //! Texts of a definition: how long they may be, and what they may contain.
 
-pub(super) use inlay_forms::is_invisible as is_invisible_control;
-
 /// Largest number of characters per kind of text.
 pub(super) mod limit {
     pub(crate) const NAME: usize = 60;
@@ -23,7 +21,7 @@ pub(super) mod limit {
 /// Why `text` cannot be shown to a person, as the end of a sentence about it.
 pub(super) fn objection(text: &str, longest: usize) -> Option<String> {
     let length = text.chars().count();
-    if text.chars().any(is_invisible_control) {
+    if text.chars().any(inlay_forms::is_invisible) {
         Some("must not contain control characters".to_owned())
     } else if text.trim().is_empty() {
         Some("must not be blank".to_owned())

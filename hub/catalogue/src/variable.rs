@@ -1,6 +1,6 @@
 //! Connection variables: what a person types besides the credential, such as a subdomain.
 
-use crate::{Pattern, hint, text};
+use crate::{Pattern, hint};
 use inlay_api::{ConnectionVariable, VariableChoice};
 use inlay_forms::form::lower_first;
 use std::collections::{BTreeMap, BTreeSet};
@@ -122,7 +122,7 @@ impl Variable {
             None
         } else if value.chars().count() > LONGEST_VALUE {
             Some(format!("Use at most {LONGEST_VALUE} characters."))
-        } else if value.chars().any(text::is_invisible_control) {
+        } else if value.chars().any(inlay_forms::is_invisible) {
             Some("Remove the invisible characters.".to_owned())
         } else if !self.choices.is_empty() && !self.choices.iter().any(|choice| choice.value == value) {
             Some("Choose one of the values offered.".to_owned())

@@ -1,6 +1,6 @@
 //! Verification requests: they show whether a credential is good.
 
-use crate::{BodyTemplate, RequestMethod, TextTemplate, UrlTemplate, text};
+use crate::{BodyTemplate, RequestMethod, TextTemplate, UrlTemplate};
 
 /// A cheap request that shows whether a credential is good: an answer of 2xx in which `account` finds something.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ impl Verify {
             serde_json::Value::Number(number) => number.to_string(),
             _ => return None,
         };
-        let shown: String = found.chars().filter(|c| !text::is_invisible_control(*c)).take(200).collect();
+        let shown: String = found.chars().filter(|c| !inlay_forms::is_invisible(*c)).take(200).collect();
         (!shown.trim().is_empty()).then(|| shown.trim().to_owned())
     }
 

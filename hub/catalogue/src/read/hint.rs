@@ -1,10 +1,7 @@
 //! Reads how one input of a credential is asked for.
 
 use super::{section::Section, url::url};
-use crate::{
-    InputHint, Pattern,
-    text::{self, limit},
-};
+use crate::{InputHint, Pattern, text::limit};
 
 /// The kinds of file that an input can be read from.
 const ACCEPT: &[&str] = &["pem", "pfx", "json", "any"];
@@ -33,7 +30,7 @@ pub(crate) fn read(section: &mut Section<'_>) -> InputHint {
         accept,
     };
     for (key, value) in [("constant", &hint.constant), ("default", &hint.default)] {
-        if value.as_ref().is_some_and(|value| value.chars().any(text::is_invisible_control)) {
+        if value.as_ref().is_some_and(|value| value.chars().any(inlay_forms::is_invisible)) {
             section.problem(key, "must not contain control characters");
         } else if value.as_ref().is_some_and(|value| hint.objection(value).is_some()) {
             section.problem(key, "must be a value that the field accepts");

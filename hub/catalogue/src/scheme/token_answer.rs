@@ -1,6 +1,6 @@
 //! The answer to a token request: where its token is, and what else of it is kept.
 
-use crate::{Pattern, Values, text};
+use crate::{Pattern, Values};
 use serde_json::Value;
 
 /// Longest value that is kept of an answer, in characters.
@@ -85,7 +85,7 @@ impl KeptVariable {
             Some(pattern) => pattern.captured(&value)?.to_owned(),
             None => value,
         };
-        let sound = value.chars().count() <= LONGEST_KEPT && !value.chars().any(text::is_invisible_control);
+        let sound = value.chars().count() <= LONGEST_KEPT && !value.chars().any(inlay_forms::is_invisible);
         sound.then_some(value)
     }
 }
