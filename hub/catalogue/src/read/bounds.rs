@@ -25,7 +25,7 @@ pub(crate) fn objection(schema: &Value) -> Option<Objection> {
     if bytes > BYTES {
         return Some((String::new(), format!("must be at most {BYTES} bytes as JSON, and has {bytes}")));
     }
-    let mut walk = Walk { root: schema, open: Vec::new(), schemas: 0, properties: 0 };
+    let mut walk = Walk { root: schema, open: Vec::new(), schemas: 0, properties: 0, is_defining: false };
     walk.schema(schema, "").err()
 }
 
@@ -35,6 +35,8 @@ struct Walk<'s> {
     open: Vec<&'s Value>,
     schemas: usize,
     properties: usize,
+    /// Whether it is among the definitions, which count where they are referred to.
+    is_defining: bool,
 }
 
 impl<'s> Walk<'s> {
@@ -69,14 +71,19 @@ impl<'s> Walk<'s> {
                 self.schema(schema, target.trim_start_matches('#'))
             }
             (Some(Contents::Map), Value::Object(named)) => {
-                if keyword == "properties" {
+                if keyword == "properties" && !self.is_defining {
                     self.properties += named.len();
                 }
                 if self.properties > PROPERTIES {
                     let message = format!("must not be more than {PROPERTIES}, with all that is referred to");
                     return Err((pointer.to_owned(), message));
                 }
-                named.iter().try_for_each(|(name, schema)| self.schema(schema, &pointer::join(pointer, name)))
+                let around = self.is_defining;
+                self.is_defining |= matches!(keyword, "$defs" | "definitions");
+                let mut schemas = named.iter();
+                schemas.try_for_each(|(name, schema)| self.schema(schema, &pointer::join(pointer, name)))?;
+                self.is_defining = around;
+                Ok(())
             }
             (_, Value::Array(schemas)) => schemas
                 .iter()
@@ -112,6 +119,16 @@ mod tests {
         };
         assert_eq!(problem(&wide(PROPERTIES)), "");
         assert!(problem(&wide(10_000)).starts_with("/properties must not be more than 500"));
+
+        // A definition counts where it is referred to.
+        let referred = |count: usize, keyword: &str| {
+            let reference = json!({ "$ref": format!("#/{keyword}/a") });
+            json!({ keyword: { "a": wide(count), "unused": wide(PROPERTIES) }, "properties": { "x": reference } })
+        };
+        for keyword in ["$defs", "definitions"] {
+            assert_eq!(problem(&referred(PROPERTIES - 1, keyword)), "");
+            assert!(problem(&referred(PROPERTIES, keyword)).contains("must not be more than 500"));
+        }
 
         let long = |length: usize| json!({ "description": "x".repeat(length) });
         assert_eq!(problem(&long(BYTES - 100)), "");
