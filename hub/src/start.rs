@@ -137,6 +137,9 @@ impl Settings {
         };
         let catalogue =
             Catalogue::load(&self.catalogue, &|name| env(name), &rules).map_err(StartError::Catalogue)?;
+        for remark in catalogue.remarks() {
+            tracing::warn!("{remark}");
+        }
         check_integrations(&config, &catalogue)?;
         let widget = http::embed::WidgetBuild::open(self.widget.clone())?;
         report_unavailable(&config, &catalogue);

@@ -1,6 +1,6 @@
 //! The catalogue: integrations, and how they are found by id.
 
-use crate::{ConnectionTemplate, Integration};
+use crate::{ConnectionTemplate, Integration, Problem};
 use std::collections::{BTreeSet, HashMap};
 
 /// Every integration that the hub offers, sorted by name without regard to case.
@@ -11,13 +11,14 @@ pub struct Catalogue {
     by_template: HashMap<String, (usize, usize)>,
     by_connector: HashMap<String, Vec<(usize, usize)>>,
     categories: Vec<String>,
+    remarks: Vec<Problem>,
 }
 
 impl Catalogue {
-    pub(crate) fn new(mut integrations: Vec<Integration>) -> Self {
+    pub(crate) fn new(mut integrations: Vec<Integration>, remarks: Vec<Problem>) -> Self {
         integrations
             .sort_by_cached_key(|integration| (integration.name.to_lowercase(), integration.slug.clone()));
-        let mut catalogue = Self::default();
+        let mut catalogue = Self { remarks, ..Self::default() };
         let mut categories = BTreeSet::new();
         for (at, integration) in integrations.iter().enumerate() {
             catalogue.by_id.insert(integration.id.clone(), at);
@@ -35,6 +36,11 @@ impl Catalogue {
     /// All integrations, sorted by name.
     pub fn integrations(&self) -> &[Integration] {
         &self.integrations
+    }
+
+    /// What the operator should know about the definitions, though all can be used.
+    pub fn remarks(&self) -> &[Problem] {
+        &self.remarks
     }
 
     /// All categories, sorted.

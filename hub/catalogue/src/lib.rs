@@ -45,7 +45,7 @@ pub use option_source::{NextPage, OptionSource, placeholder};
 pub use pattern::Pattern;
 pub use place::Place;
 pub use placement::Placement;
-pub use problem::Problem;
+pub use problem::{Problem, Severity};
 pub use request_method::RequestMethod;
 pub use rules::LoadRules;
 pub use scheme::{

@@ -3,7 +3,7 @@
 mod client_secret;
 mod connector;
 
-use crate::{Catalogue, Image, ImageSource, LoadRules, Problem, read, text};
+use crate::{Catalogue, Image, ImageSource, LoadRules, Problem, Severity, read, text};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -14,7 +14,8 @@ impl Catalogue {
     /// are asked for.
     ///
     /// # Errors
-    /// Every problem of every file, in the order of the folders, file names and lines.
+    /// Every problem of every file, in the order of the folders, file names and lines, remarks among them. Remarks alone are
+    /// no error: [`Self::remarks`] has them.
     pub fn load(
         dirs: &[PathBuf],
         env: &dyn Fn(&str) -> Option<String>,
@@ -48,7 +49,8 @@ impl Catalogue {
         }
         problems.extend(connector::problems(&integrations, &files));
         problems.extend(client_secret::problems(&integrations, &files));
-        if problems.is_empty() { Ok(Self::new(integrations)) } else { Err(problems) }
+        let is_usable = problems.iter().all(|problem| problem.severity == Severity::Remark);
+        if is_usable { Ok(Self::new(integrations, problems)) } else { Err(problems) }
     }
 }
 

@@ -2,7 +2,16 @@
 
 use std::fmt;
 
-/// One thing that the operator has to change in a definition.
+/// Whether a definition can be used in spite of a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// It cannot.
+    Error,
+    /// It can, and the operator is told what was left out or will not work.
+    Remark,
+}
+
+/// One thing that the operator has to change in a definition, or should know about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Path of the file, or of the folder when it cannot be read.
@@ -13,12 +22,15 @@ pub struct Problem {
     pub field: String,
     /// Continues the sentence that the field begins: `must be an https URL`.
     pub message: String,
+    /// Whether the definition can be used.
+    pub severity: Severity,
 }
 
 impl Problem {
     /// A problem of a whole file or folder.
     pub(crate) fn of_file(file: &str, message: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), line: 0, field: String::new(), message: message.into() }
+        let (file, message) = (file.to_owned(), message.into());
+        Self { file, line: 0, field: String::new(), message, severity: Severity::Error }
     }
 }
 
@@ -31,7 +43,8 @@ impl fmt::Display for Problem {
         if !self.field.is_empty() {
             write!(f, ": {}", self.field)?;
         }
-        write!(f, ": {}", self.message)
+        write!(f, ": {}", self.message)?;
+        if self.severity == Severity::Remark { f.write_str(" (a remark)") } else { Ok(()) }
     }
 }
 
@@ -46,6 +59,7 @@ mod tests {
             line: 12,
             field: "connection[0].oauth2.token_url".to_owned(),
             message: "must be an https URL".to_owned(),
+            severity: Severity::Error,
         };
         assert_eq!(
             problem.to_string(),
@@ -54,5 +68,7 @@ mod tests {
         problem.line = 0;
         problem.field.clear();
         assert_eq!(problem.to_string(), "catalogue/github.toml: must be an https URL");
+        problem.severity = Severity::Remark;
+        assert_eq!(problem.to_string(), "catalogue/github.toml: must be an https URL (a remark)");
     }
 }

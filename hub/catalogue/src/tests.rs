@@ -6,6 +6,7 @@ mod options;
 mod problems;
 mod registrations;
 mod repository;
+mod schema_file;
 mod schemes;
 mod settings;
 mod wire;

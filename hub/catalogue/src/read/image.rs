@@ -22,7 +22,8 @@ pub(crate) fn read(section: &mut Section<'_>, rules: &LoadRules) -> Option<Image
     source.map(Image::new)
 }
 
-fn is_file_name(text: &str) -> bool {
+/// Whether a text is the name of a file in the same folder.
+pub(crate) fn is_file_name(text: &str) -> bool {
     !text.starts_with('.')
         && text.len() <= 255
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))

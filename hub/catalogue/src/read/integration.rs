@@ -47,10 +47,8 @@ pub(crate) fn read(
             );
         }
     }
-    let (variables_schema, option_sources) = section
-        .take("variables")
-        .and_then(|field| variables_schema::read(&field, &connections, rules))
-        .unzip();
+    let (variables_schema, option_sources) =
+        variables_schema::read(&mut section, &connections, rules).unzip();
     section.finish();
 
     // Another way is offered where the first one is; it does not stop an integration that lacks its client.

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use toml::de::DeValue;
 
 /// The keyword.
-const KEYWORD: &str = "x-options";
+pub(crate) const KEYWORD: &str = "x-options";
 
 /// Reads every `x-options` of `[variables]`, and leaves of each in the schema what clients are told.
 pub(crate) fn read_all(
@@ -26,13 +26,11 @@ pub(crate) fn read_all(
     connections: &[ConnectionTemplate],
     rules: &LoadRules,
 ) -> Vec<OptionSource> {
-    let mut found = Vec::new();
-    find(field, "", false, &mut found);
     let mut sources = Vec::new();
-    for (at, options) in found {
-        let Some(source) = options
-            .section()
-            .and_then(|section| read(section, at.clone(), &neighbours(whole, &at), connections, rules))
+    for at in places(whole) {
+        let options = field_at(field, &pointer::join(&at, KEYWORD)).and_then(Field::section);
+        let Some(source) =
+            options.and_then(|section| read_one(section, at.clone(), whole, connections, rules))
         else {
             continue;
         };
@@ -44,32 +42,56 @@ pub(crate) fn read_all(
     sources
 }
 
-fn find<'a>(field: &Field<'a>, at: &str, named: bool, found: &mut Vec<(String, Field<'a>)>) {
-    let below = |step: &str, name: String, value| {
-        let path = format!("{}{name}", field.path);
-        (pointer::join(at, step), Field { report: field.report, path, value })
-    };
-    match field.value.get_ref() {
-        DeValue::Table(table) => {
-            for (key, value) in table {
-                let key = key.get_ref().as_ref();
-                let contents = keywords::contents(key);
-                let (pointer, inner) = below(key, format!(".{key}"), value);
-                if !named && key == KEYWORD {
-                    found.push((at.to_owned(), inner));
-                } else if named || contents != Some(Contents::Data) {
-                    find(&inner, &pointer, !named && contents == Some(Contents::Map), found);
+/// Reads one, of the schema that `at` leads to in `whole`.
+pub(crate) fn read_one(
+    section: Section<'_>,
+    at: String,
+    whole: &Value,
+    connections: &[ConnectionTemplate],
+    rules: &LoadRules,
+) -> Option<OptionSource> {
+    let neighbours = neighbours(whole, &at);
+    read(section, at, &neighbours, connections, rules)
+}
+
+/// The places (RFC 6901) of the schemas in `whole` that have one.
+pub(crate) fn places(whole: &Value) -> Vec<String> {
+    fn add(value: &Value, at: &str, named: bool, found: &mut Vec<String>) {
+        match value {
+            Value::Object(map) => {
+                for (key, value) in map {
+                    let contents = keywords::contents(key);
+                    if !named && key == KEYWORD {
+                        found.push(at.to_owned());
+                    } else if named || contents != Some(Contents::Data) {
+                        add(value, &pointer::join(at, key), !named && contents == Some(Contents::Map), found);
+                    }
                 }
             }
-        }
-        DeValue::Array(items) => {
-            for (index, value) in items.iter().enumerate() {
-                let (pointer, inner) = below(&index.to_string(), format!("[{index}]"), value);
-                find(&inner, &pointer, false, found);
+            Value::Array(items) => {
+                for (number, value) in items.iter().enumerate() {
+                    add(value, &format!("{at}/{number}"), false, found);
+                }
             }
+            _ => {}
         }
-        _ => {}
     }
+    let mut found = Vec::new();
+    add(whole, "", false, &mut found);
+    found
+}
+
+/// What stands at a place of a table.
+fn field_at<'a>(field: &Field<'a>, place: &str) -> Option<Field<'a>> {
+    let mut found = Field { report: field.report, path: field.path.clone(), value: field.value };
+    for step in pointer::split(place) {
+        let (name, value) = match found.value.get_ref() {
+            DeValue::Array(items) => (format!("[{step}]"), items.get(step.parse::<usize>().ok()?)?),
+            value => (format!(".{step}"), value.get(step.as_str())?),
+        };
+        found = Field { path: found.path + &name, value, ..found };
+    }
+    Some(found)
 }
 
 /// Names of the variables beside the one at `at`, and of those at the top.

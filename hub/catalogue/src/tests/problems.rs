@@ -279,7 +279,7 @@ fn i6_settings_must_be_a_valid_schema_that_fetches_nothing() {
     );
     assert_eq!(
         problems(&settings("type = \"integer\"\nmaximum = 5\ndefault = 6")),
-        ["x.toml:9: variables.properties.a.default: must be a value that its own schema accepts"]
+        ["x.toml:9: variables.properties.a.default: is refused by its own schema and is left out (a remark)"]
     );
     assert_eq!(
         problems(&settings("default = 1979-05-27")),
@@ -292,7 +292,9 @@ fn i6_settings_must_be_a_valid_schema_that_fetches_nothing() {
     );
     assert_eq!(
         problems("[variables]\ntype = \"object\"\nrequired = [\"b\"]"),
-        ["x.toml:6: variables.required: must be properties, and b is not"]
+        [
+            "x.toml:6: variables.required: has b, which is not among the properties: it is asked for as text (a remark)"
+        ]
     );
 }
 

@@ -15,7 +15,7 @@ fn connection(lines: &str) -> String {
 }
 
 #[test]
-fn i5_a_pattern_that_could_take_for_ever_is_refused_wherever_it_stands() {
+fn i5_a_pattern_that_could_take_for_ever_is_found_wherever_it_stands() {
     for slow in ["^(a+)+$", "(a{1,1000}){1,1000}", "(a|aa)+", "(a+)\\\\1"] {
         for (text, at) in [
             (settings(&format!("properties.a.pattern = \"{slow}\"")), "properties.a.pattern"),
@@ -53,6 +53,9 @@ fn i5_a_pattern_that_could_take_for_ever_is_refused_wherever_it_stands() {
                 matches!(&found[..], [one] if one.contains(&format!("{at}: must not repeat what repeats itself"))),
                 "{text}\n{found:?}"
             );
+            // Where the hub has an engine that gives up, the definition can be used.
+            let is_bounded = text.contains("[variables]") && !text.contains("patternProperties");
+            assert_eq!(found[0].ends_with("(a remark)"), is_bounded, "{text}\n{found:?}");
         }
     }
 }
@@ -83,7 +86,7 @@ fn i6_settings_that_refer_to_themselves_or_elsewhere_are_refused() {
         "properties.a = { \"$ref\" = \"#/$defs/text\", default = 1 }\n\"$defs\".text.type = \"string\"";
     let found = problems(&settings(unfit));
     assert!(
-        found[0].contains("properties.a.default: must be a value that its own schema accepts"),
+        found[0].contains("properties.a.default: is refused by its own schema and is left out"),
         "{found:?}"
     );
 }
