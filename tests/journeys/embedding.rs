@@ -183,7 +183,7 @@ const LISTEN: &str = "window.told = []; console.error = (...words) => told.push(
 #[tokio::test]
 async fn a_number_as_sub_is_refused_with_a_reason_in_the_console_and_in_the_hubs_log() {
     let proxy = Proxy::start().await;
-    proxy.hold("/integrations");
+    proxy.hold("/inlay/token");
     journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
         scene.host().sign_in("usr_maya").await;
         scene.stack.knobs().make_sub_a_number();
