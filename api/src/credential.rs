@@ -69,6 +69,20 @@ const fn long(input: CredentialInput) -> CredentialInput {
     CredentialInput { long: true, ..input }
 }
 
+impl CredentialInput {
+    /// Whether spaces and line breaks around it come from copying and are taken off: [`is_trimmed`] of its name.
+    pub fn is_trimmed(&self) -> bool {
+        is_trimmed(self.name)
+    }
+}
+
+/// Whether spaces and line breaks at the ends of what is typed for this input or connection variable are no part of it.
+/// Keys and addresses have none; a password has what somebody once chose.
+pub fn is_trimmed(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    !(name.ends_with("password") || name.ends_with("passphrase"))
+}
+
 impl CredentialType {
     /// What `data` consists of, in the order to ask for it. Empty for what nobody types.
     pub const fn inputs(&self) -> &'static [CredentialInput] {

@@ -214,6 +214,8 @@ answer! {
         optional prefix: Option<String>,
         /// *Addition.* Shown after the box and not part of the value.
         optional suffix: Option<String>,
+        /// *Addition.* Addresses whose `{value}` part is the value, where a person pastes one.
+        optional addresses: Vec<String>,
         /// *Addition.* What the whole value must match: ECMAScript, flag u.
         optional pattern: Option<String>,
         /// *Addition.* Placeholder.

@@ -31,7 +31,7 @@ pub use field::{Change, Choice, Field, Format, Input, Kind, Line, Options, Probl
 pub use index::pointer_of;
 pub use words::lower_first;
 
-use crate::{Formats, Patterns, Schema, schema::Place};
+use crate::{Formats, Patterns, Schema, pasted::Pasted, schema::Place};
 use serde_json::Value;
 use walk::Walk;
 
@@ -67,6 +67,7 @@ impl Form {
     /// | `multiline`, `x-multiline`, `format: textarea` | several lines |
     /// | `airbyte_hidden`, `x-hidden`, `hidden` | keeps its value and is not shown |
     /// | `x-prefix`, `x-suffix` | text around the box, no part of the value |
+    /// | `x-addresses`, `x-trim` | which part of a pasted text is the value ([`crate::pasted`]) |
     /// | `x-docs` | an https address to read more at |
     /// | `x-advanced` | can be out of sight until asked for |
     /// | `x-file` | which key file can be dropped here |
@@ -123,6 +124,12 @@ impl Form {
     pub fn field(&self, draft: &Draft, place: &str) -> Option<Field> {
         let walk = self.walk(draft);
         Some(walk.field(&walk.at(place)?))
+    }
+
+    /// What a text that was typed at a place means: without what only came with copying it.
+    pub fn pasted(&self, draft: &Draft, place: &str, text: &str) -> String {
+        let walk = self.walk(draft);
+        walk.at(place).map_or_else(|| text.to_owned(), |spot| Pasted::of(&spot.facets).value(text))
     }
 
     /// Applies an edit. Gives the places of the containers that have other fields then, or other facts about them

@@ -6,6 +6,7 @@
 
 pub mod form;
 mod invisible;
+pub mod pasted;
 mod pattern;
 pub mod rich;
 pub mod schema;

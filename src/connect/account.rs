@@ -34,7 +34,7 @@ impl AccountForm {
     pub(crate) fn new(template: &HubConnectionTemplate) -> Self {
         let fields = AccountFields::of(template);
         Self {
-            form: FormState::new(fields.schema(), None, &[], &format!("a{}", template.id), true),
+            form: FormState::new(fields.schema(), None, &[], &format!("a{}", template.id)),
             template: StoredValue::new(template.clone()),
             fields: StoredValue::new(fields),
         }

@@ -5,7 +5,7 @@ mod property;
 
 use super::auth_method::AuthMethod;
 use inlay_api::*;
-use inlay_forms::schema::pointer;
+use inlay_forms::{pasted::Pasted, schema::pointer};
 use property::{input_property, scopes_property, variable_property};
 use serde_json::{Map, Value, json};
 
@@ -83,10 +83,16 @@ impl AccountFields {
     pub(crate) fn variables(&self, value: &Value) -> Vec<ConnectionVariable> {
         let variable = |(key, sent_as): &(String, SentAs)| {
             let SentAs::Variable(name) = sent_as else { return None };
-            let value = text_of(value, key).filter(|text| !text.is_empty())?;
+            let value = self.text_of(value, key).filter(|text| !text.is_empty())?;
             Some(ConnectionVariable { name: name.clone(), value })
         };
         self.sent_as.iter().filter_map(variable).collect()
+    }
+
+    /// The text of a field. A draft, or a default, may have what a box would not.
+    fn text_of(&self, value: &Value, key: &str) -> Option<String> {
+        let property = self.schema.get("properties").and_then(|properties| properties.get(key))?;
+        Some(Pasted::of(&[property]).value(value.get(key)?.as_str()?))
     }
 
     /// The scopes to ask for, when the user had a choice.
@@ -108,7 +114,7 @@ impl AccountFields {
         let mut data = CredentialData::default();
         for (key, sent_as) in &self.sent_as {
             if let SentAs::Input(name) = sent_as {
-                data = data.with(name, Secret::new(text_of(value, key).unwrap_or_default()));
+                data = data.with(name, Secret::new(self.text_of(value, key).unwrap_or_default()));
             }
         }
         if kind == CredentialType::OAuth2Client {
@@ -182,10 +188,6 @@ impl AccountFields {
         };
         self.sent_as.iter().filter_map(text).collect::<Map<_, _>>().into()
     }
-}
-
-fn text_of(value: &Value, key: &str) -> Option<String> {
-    value.get(key).and_then(Value::as_str).map(|text| text.trim().to_owned())
 }
 
 /// Fills a URL template with connection variables. A blank variable leaves the template as it is: the hub knows better.

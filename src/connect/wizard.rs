@@ -84,7 +84,7 @@ impl Wizard {
             .map(|ways| AccountStep::new(session, client, id, ways))
             .collect();
         let schema = integration.variables_schema.clone().unwrap_or_default();
-        let settings = FormState::new(&schema, None, &[], "settings", false);
+        let settings = FormState::new(&schema, None, &[], "settings");
         let accounts = StoredValue::new(accounts);
         let wizard = Self {
             autosave: Autosave::new(client, id, accounts, settings),

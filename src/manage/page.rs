@@ -135,7 +135,7 @@ fn connections(
 fn settings(session: Session, integration: &EmbeddedIntegration, activation: &Activation) -> AnyView {
     let saved = Value::Object(activation.dynamic_variables.clone().unwrap_or_default());
     let schema = integration.variables_schema.clone().unwrap_or_default();
-    let form = FormState::new(&schema, Some(&saved), &activation.secret_variables, "summary", false);
+    let form = FormState::new(&schema, Some(&saved), &activation.secret_variables, "summary");
     if form.is_empty() {
         return ().into_any();
     }

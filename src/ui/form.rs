@@ -40,15 +40,12 @@ pub(crate) struct FormState {
     find_choices: StoredValue<Option<FindChoices>, LocalStorage>,
     /// Tells the ids of several forms of one page apart.
     id: StoredValue<String>,
-    /// Whether whitespace around what is typed is trimmed: keys are pasted, often with a line break that is no part of
-    /// them.
-    trims: bool,
 }
 
 impl FormState {
     /// A form that starts with saved values, or with the schema's defaults. `kept` are the JSON pointers of secrets that
     /// are saved and not shown; `id` is unique among the forms of a page.
-    pub(crate) fn new(schema: &Value, saved: Option<&Value>, kept: &[String], id: &str, trims: bool) -> Self {
+    pub(crate) fn new(schema: &Value, saved: Option<&Value>, kept: &[String], id: &str) -> Self {
         let form = Form::parse(schema).with_patterns(&BrowserRegex);
         let draft = form.start(saved, kept);
         Self {
@@ -61,7 +58,6 @@ impl FormState {
             text_inputs: StoredValue::default(),
             find_choices: StoredValue::new_local(None),
             id: StoredValue::new(id.to_owned()),
-            trims,
         }
     }
 
@@ -168,6 +164,11 @@ impl FormState {
     /// A field as it is now.
     fn field_at(&self, place: &str) -> Option<Field> {
         self.form.with_value(|form| self.draft.with_value(|draft| form.field(draft, place)))
+    }
+
+    /// What a text that was typed at a place means.
+    fn pasted(&self, place: &str, text: &str) -> String {
+        self.form.with_value(|form| self.draft.with_value(|draft| form.pasted(draft, place, text)))
     }
 
     /// What would be sent now at a place.

@@ -65,7 +65,7 @@ impl Settings {
     ) -> Self {
         let saved = Value::Object(activation.dynamic_variables.unwrap_or_default());
         let schema = integration.variables_schema.clone().unwrap_or_default();
-        let form = FormState::new(&schema, Some(&saved), &activation.secret_variables, "settings", false);
+        let form = FormState::new(&schema, Some(&saved), &activation.secret_variables, "settings");
         let settings = Self {
             client,
             screen,

@@ -8,6 +8,7 @@ use super::{
     spot::{Role, Spot},
     walk::Walk,
 };
+use crate::pasted::Pasted;
 use serde_json::{Number, Value};
 
 impl<'a> Walk<'a> {
@@ -60,7 +61,10 @@ impl<'a> Walk<'a> {
     fn typed(&self, spot: &Spot<'a>, shape: Shape, text: &str) -> Option<Value> {
         let trimmed = text.trim();
         match shape {
-            Shape::Text if !text.is_empty() => Some(Value::String(text.to_owned())),
+            Shape::Text => {
+                let value = Pasted::of(&spot.facets).value(text);
+                if value.is_empty() { self.blank(spot, shape) } else { Some(Value::String(value)) }
+            }
             // What is no number stays text, which the schema refuses.
             Shape::Number if !trimmed.is_empty() => Some(
                 number(trimmed, self.types(spot) & FRACTION == 0)

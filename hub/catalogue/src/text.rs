@@ -9,6 +9,7 @@ pub(super) mod limit {
     pub(crate) const HELP: usize = 400;
     pub(crate) const LABEL: usize = 60;
     pub(crate) const URL: usize = 500;
+    pub(crate) const ADDRESS: usize = 200;
     pub(crate) const PATTERN: usize = 500;
     /// Scopes: some servers have hundreds.
     pub(crate) const SCOPES: usize = 1000;

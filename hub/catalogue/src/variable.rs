@@ -1,8 +1,8 @@
 //! Connection variables: what a person types besides the credential, such as a subdomain.
 
 use crate::{Pattern, hint};
-use inlay_api::{ConnectionVariable, VariableChoice};
-use inlay_forms::form::lower_first;
+use inlay_api::{ConnectionVariable, VariableChoice, is_trimmed};
+use inlay_forms::{form::lower_first, pasted::Pasted};
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
@@ -29,6 +29,8 @@ pub struct Variable {
     pub prefix: Option<String>,
     /// Shown after the box; not part of the value.
     pub suffix: Option<String>,
+    /// Addresses whose `{value}` part is the value: [`inlay_forms::pasted::address_objection`].
+    pub addresses: Vec<String>,
     /// What the whole value must match.
     pub pattern: Option<Pattern>,
     /// A format of JSON Schema that the value must have; a pattern beats it.
@@ -72,18 +74,20 @@ pub(super) fn check(
     let mut values = Values::new();
     let mut seen = BTreeSet::new();
     for (index, ConnectionVariable { name, value }) in sent.iter().enumerate() {
-        let objection = match variables.iter().find(|variable| variable.name == *name) {
+        let known = variables.iter().find(|variable| variable.name == *name);
+        let value = known.map_or_else(|| value.clone(), |variable| variable.pasted(value));
+        let objection = match known {
             None => Some("This isn't a setting of this connection.".to_owned()),
             Some(_) if !seen.insert(name) => Some("This was sent twice.".to_owned()),
             // What is never asked for is never taken either.
-            Some(variable) if variable.hidden && value.trim() != variable.default => {
+            Some(variable) if variable.hidden && value != variable.default => {
                 Some("This can't be changed.".to_owned())
             }
-            Some(variable) => variable.objection(value.trim()),
+            Some(variable) => variable.objection(&value),
         };
         match objection {
             Some(message) => problems.push(ValueProblem { index: Some(index), name: name.clone(), message }),
-            None => _ = values.insert(name.clone(), value.trim().to_owned()),
+            None => _ = values.insert(name.clone(), value),
         }
     }
     for variable in variables {
@@ -117,6 +121,17 @@ impl Variable {
         !is_set_elsewhere && self.objection(value).is_none()
     }
 
+    /// The value that a text means, as a form reads what is typed.
+    fn pasted(&self, text: &str) -> String {
+        let pasted = Pasted {
+            trims: is_trimmed(&self.name),
+            prefix: self.prefix.as_deref().unwrap_or_default(),
+            suffix: self.suffix.as_deref().unwrap_or_default(),
+            addresses: self.addresses.iter().map(String::as_str).collect(),
+        };
+        pasted.value(text)
+    }
+
     pub(super) fn objection(&self, value: &str) -> Option<String> {
         if value.is_empty() {
             None
@@ -145,6 +160,7 @@ mod tests {
             default: String::new(),
             prefix: None,
             suffix: None,
+            addresses: vec!["admin.example.com/store/{value}".to_owned()],
             pattern: Some(Pattern::parse("[a-z]+|\\d{3}").unwrap()),
             format: None,
             example: Some("acme".to_owned()),
@@ -172,6 +188,16 @@ mod tests {
         for value in ["acme1", "1acme", "1234", "acme\n", "ACME"] {
             assert_eq!(checked(&[("subdomain", value)]).is_ok(), value.trim() == "acme", "{value}");
         }
+    }
+
+    #[test]
+    fn i9_an_address_that_a_client_sends_is_read_as_one_that_is_typed() {
+        for sent in
+            ["https://admin.example.com/store/acme", "HTTPS://Admin.Example.com/store/acme/x?y", "acme"]
+        {
+            assert_eq!(checked(&[("subdomain", sent)]).unwrap()["subdomain"], "acme", "{sent}");
+        }
+        assert!(checked(&[("subdomain", "https://other.example.com/store/acme")]).is_err());
     }
 
     #[test]

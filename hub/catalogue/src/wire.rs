@@ -220,6 +220,7 @@ impl Variable {
             required: self.required,
             prefix: self.prefix.clone(),
             suffix: self.suffix.clone(),
+            addresses: self.addresses.clone(),
             pattern: self.pattern.as_ref().map(|pattern| pattern.as_str().to_owned()),
             example: self.example.clone(),
             format: self.format.clone(),

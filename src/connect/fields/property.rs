@@ -2,7 +2,7 @@
 
 use inlay_api::{
     AuthSchemeConfig, CredentialFieldHint, CredentialInput, CredentialType, HubConnectorVariable,
-    VariableChoice,
+    VariableChoice, is_trimmed,
 };
 use serde_json::{Map, Value, json};
 
@@ -21,6 +21,10 @@ pub(super) fn variable_property(variable: &HubConnectorVariable) -> (Value, bool
     put(&mut property, "description", variable.description.clone());
     put(&mut property, "x-prefix", variable.prefix.clone());
     put(&mut property, "x-suffix", variable.suffix.clone());
+    if !variable.addresses.is_empty() {
+        property.insert("x-addresses".to_owned(), json!(variable.addresses));
+    }
+    property.insert("x-trim".to_owned(), is_trimmed(&variable.name).into());
     put(&mut property, "format", variable.format.clone());
     put(&mut property, "x-docs", variable.docs_url.clone());
     // The whole value must match, and JSON Schema looks for a match anywhere.
@@ -62,6 +66,7 @@ pub(super) fn input_property(
     let label = hint.label.filter(|label| !label.is_empty());
     put(&mut property, "title", Some(label.unwrap_or_else(|| input_label(kind, input.name).to_owned())));
     put(&mut property, "description", hint.help);
+    property.insert("x-trim".to_owned(), input.is_trimmed().into());
     put(&mut property, "pattern", hint.pattern);
     put(&mut property, "format", hint.format);
     put(&mut property, "x-docs", hint.docs_url);

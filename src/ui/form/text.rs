@@ -21,23 +21,22 @@ impl FormState {
         });
         self.register(&field.place, shown);
         let place = StoredValue::new(field.place.clone());
-        let affixes = StoredValue::new((field.prefix.clone(), field.suffix.clone()));
         let multiline = match field.kind {
             Kind::Text { multiline, .. } => multiline,
             Kind::Json => true,
             _ => false,
         };
         let typed = move |typed: String| {
-            let typed = if self.trims && !multiline { typed.trim().to_owned() } else { typed };
             self.edit(&place.get_value(), Edit::Text(typed));
         };
         let left = move |typed: String| {
-            if let Some(part) = affixes
-                .with_value(|(prefix, suffix)| strip_affixes(prefix.as_deref(), suffix.as_deref(), &typed))
-            {
-                self.fill(&place.get_value(), &part);
+            // The box shows what is sent, without what only came with copying it.
+            let place = place.get_value();
+            let meant = self.pasted(&place, &typed);
+            if meant != typed {
+                self.fill(&place, &meant);
             }
-            self.validate_on_blur(&place.get_value());
+            self.validate_on_blur(&place);
         };
         let revealed = RwSignal::new(false);
         let control = if multiline {
@@ -166,65 +165,4 @@ fn with_reveal_button(control: AnyView, revealed: RwSignal<bool>) -> AnyView {
                 .child(reactive_text(move || if revealed.get() { "Hide" } else { "Show" }.to_owned())),
         )
         .into_any()
-}
-
-/// Strips the affixes of a pasted address: `acme` of `https://acme.example.com/admin`, where the affixes
-/// `https://` and `.example.com` are shown around it. `None` when there is nothing to take apart.
-fn strip_affixes(prefix: Option<&str>, suffix: Option<&str>, typed: &str) -> Option<String> {
-    if prefix.is_none() && suffix.is_none() {
-        return None;
-    }
-    let whole = typed.trim();
-    let mut part = whole;
-    let prefix = prefix.unwrap_or_default();
-    if !prefix.is_empty() {
-        part = part.strip_prefix(prefix).unwrap_or(part);
-    }
-    if prefix.is_empty() || prefix.contains("//") {
-        let scheme = part.strip_prefix("https://").or_else(|| part.strip_prefix("http://"));
-        part = scheme.unwrap_or(part);
-        // The rest of the prefix, when the address was pasted with another scheme.
-        let rest = prefix.split_once("//").map_or("", |(_, rest)| rest);
-        part = part.strip_prefix(rest).unwrap_or(part);
-    }
-    match suffix.filter(|suffix| !suffix.is_empty()) {
-        Some(suffix) => {
-            if let Some((own, _)) = part.split_once(suffix) {
-                part = own;
-            }
-        }
-        // Without a suffix the value may be a host with or without a path; only what never belongs to it goes.
-        None => part = part.trim_end_matches('/'),
-    }
-    (part != typed).then(|| part.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::strip_affixes;
-
-    #[test]
-    fn a_pasted_address_is_taken_apart() {
-        let part = |typed| strip_affixes(Some("https://"), Some(".myshopify.com"), typed);
-        assert_eq!(part("https://acme.myshopify.com/admin?x=1").as_deref(), Some("acme"));
-        assert_eq!(part("http://acme.myshopify.com").as_deref(), Some("acme"));
-        assert_eq!(part("acme.myshopify.com/").as_deref(), Some("acme"));
-        assert_eq!(part(" acme ").as_deref(), Some("acme"));
-        assert_eq!(part("acme"), None);
-        assert_eq!(
-            strip_affixes(Some("https://"), None, "https://mail.example.com/").as_deref(),
-            Some("mail.example.com")
-        );
-        assert_eq!(
-            strip_affixes(None, Some(".zendesk.com"), "https://acme.zendesk.com/agent").as_deref(),
-            Some("acme")
-        );
-        assert_eq!(
-            strip_affixes(Some("https://app."), Some(".example.com"), "http://app.eu1.example.com")
-                .as_deref(),
-            Some("eu1")
-        );
-        assert_eq!(strip_affixes(None, None, "https://acme.example.com/"), None);
-        assert_eq!(strip_affixes(Some("@"), None, "@ada").as_deref(), Some("ada"));
-    }
 }

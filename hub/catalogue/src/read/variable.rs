@@ -6,6 +6,7 @@ use crate::{
     text::{self, limit},
 };
 use inlay_api::VariableChoice;
+use inlay_forms::pasted::address_objection;
 
 /// A `[[connection.variable]]` table.
 pub(crate) fn read(mut section: Section<'_>) -> Option<Variable> {
@@ -25,6 +26,7 @@ pub(crate) fn read(mut section: Section<'_>) -> Option<Variable> {
         default: section.raw("default").unwrap_or_default(),
         prefix: section.text("prefix", limit::LABEL),
         suffix: section.text("suffix", limit::LABEL),
+        addresses: addresses(&mut section),
         pattern,
         format: hint::format(&mut section),
         example: section.text("example", limit::LABEL),
@@ -48,6 +50,14 @@ pub(crate) fn read(mut section: Section<'_>) -> Option<Variable> {
     }
     section.finish();
     (!variable.name.is_empty()).then_some(variable)
+}
+
+fn addresses(section: &mut Section<'_>) -> Vec<String> {
+    let addresses = section.texts("addresses", limit::ADDRESS);
+    for objection in addresses.iter().filter_map(|address| address_objection(address)) {
+        section.problem("addresses", objection);
+    }
+    addresses
 }
 
 fn choices(section: &mut Section<'_>) -> Vec<VariableChoice> {

@@ -5,6 +5,7 @@ use crate::{
     Pattern, compile_pattern,
     text::{self, limit},
 };
+use inlay_forms::pasted::address_objection;
 use inlay_forms::schema::{
     keywords::{self, Contents, REFERENCES},
     pointer,
@@ -72,6 +73,10 @@ fn of_keyword(keyword: &str, value: &Value, path: &str) -> Option<Objection> {
         ("patternProperties", Value::Object(named)) => {
             named.keys().find_map(|source| Pattern::unanchored(source).err()).map(Problem)
         }
+        ("x-addresses", Value::Array(addresses)) => addresses
+            .iter()
+            .find_map(|address| address.as_str().map_or(Some("must be texts"), address_objection))
+            .map(|objection| Problem(objection.to_owned())),
         ("pattern", Value::String(source)) => of_pattern(source),
         ("nullable", Value::Bool(true)) => {
             Some(Remark("is no keyword of JSON Schema: list \"null\" in type".to_owned()))

@@ -4,6 +4,7 @@ use crate::service::problems::Problems;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inlay_api::{CredentialData, CredentialInput, CredentialType, KeyLocation, Secret};
 use inlay_catalogue::{ConnectionTemplate, InputHint, Scheme};
+use inlay_forms::pasted::Pasted;
 use inlay_provider::{Typed, check_certificate, check_signing_key};
 use inlay_time::Millis;
 use serde_json::Value;
@@ -68,10 +69,10 @@ pub(super) fn unsendable(text: &str, locations: &[KeyLocation]) -> Option<&'stat
     bad.then_some("This contains a character that can't be part of it. Copy it again.")
 }
 
-/// An input's text as it was typed. Spaces around it come from copying, except in a password.
+/// An input's text, read as a form reads what is typed.
 fn text_of(data: &CredentialData, input: &CredentialInput) -> String {
     let text = data.get(input.name).map(Secret::expose).unwrap_or_default();
-    if input.name == "password" { text.to_owned() } else { text.trim().to_owned() }
+    Pasted { trims: input.is_trimmed(), ..Pasted::default() }.value(text)
 }
 
 /// What is wrong with an input's text, as a sentence for a person.
