@@ -11,6 +11,7 @@ use super::{
     walk::Walk,
     words::{MASK, plain, readable},
 };
+use crate::schema::pointer;
 use serde_json::Value;
 
 /// Between the labels of a container and of what is in it.
@@ -49,6 +50,10 @@ impl<'a> Walk<'a> {
             if is_object && spot.role != Role::Alternatives {
                 self.add_unused(&spot, &self.label(&spot), &mut lines);
             }
+        }
+        for place in self.draft.kept.iter().filter(|place| self.is_unmentioned(place)) {
+            let name = place.rsplit('/').next().map(pointer::unescape).unwrap_or_default();
+            lines.push(Line { place: String::new(), label: readable(&name), text: MASK.to_owned() });
         }
         lines
     }

@@ -7,6 +7,7 @@ use super::{
     spot::Spot,
     walk::Walk,
 };
+use crate::schema::{Place, pointer};
 use serde_json::{Map, Value};
 
 impl<'a> Walk<'a> {
@@ -32,6 +33,16 @@ impl<'a> Walk<'a> {
                 self.add_active(&self.open(&branch), active);
             }
         }
+    }
+
+    /// Whether no part of the schema speaks of a secret that the hub keeps, whatever is filled in. Those in lists and
+    /// branches have fields around them, and are not looked for.
+    pub(super) fn is_unmentioned(&self, kept: &str) -> bool {
+        let mut place = Place::of_schema(&self.form.schema, self.patterns);
+        for name in pointer::split(kept) {
+            place = place.step(&name, None);
+        }
+        place.schemas().is_empty() && !place.is_secret() && !kept.contains(['#', '~'])
     }
 
     /// Takes them out of a value.

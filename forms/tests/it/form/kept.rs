@@ -384,6 +384,13 @@ fn f9_a_setting_that_is_gone_is_said_and_goes_with_the_next_save() {
             changes.iter().map(|it| (it.label.as_str(), it.before.as_str(), it.after.as_str())).collect();
         assert_eq!(changes, [(label, "1", "")], "{schema}");
     }
+    // A secret that the hub keeps is named without being shown.
+    let schema = json!({"properties": {"a": text, "on": {"type": "boolean"}}, "additionalProperties": false,
+        "if": {"properties": {"on": {"const": true}}, "required": ["on"]}, "then": {"properties": {"key": {"type": "string", "writeOnly": true}}}});
+    let form = Form::parse(&schema);
+    let draft = form.start(Some(&json!({"a": "x"})), &["/old_token".to_owned(), "/key".to_owned()]);
+    let unused: Vec<_> = form.unused(&draft).into_iter().map(|line| (line.label, line.text)).collect();
+    assert_eq!(unused, [("Old token".to_owned(), "••••••••".to_owned())]);
     // What the schema lets in is kept, and what has a field can be emptied there.
     for open in [
         json!({"properties": {"a": text}}),
