@@ -271,9 +271,11 @@ impl From<SetupError> for Error {
     fn from(cause: SetupError) -> Self {
         match cause {
             SetupError::Unregistered => Self::Unavailable,
-            SetupError::Url(_) | SetupError::Header | SetupError::RedirectUri | SetupError::RevocationUrl => {
-                Self::Internal(Box::new(cause))
-            }
+            SetupError::Url(_)
+            | SetupError::PrivateKey
+            | SetupError::Header
+            | SetupError::RedirectUri
+            | SetupError::RevocationUrl => Self::Internal(Box::new(cause)),
         }
     }
 }

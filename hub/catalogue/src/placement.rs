@@ -17,10 +17,19 @@ pub struct Placement {
 impl Placement {
     /// The usual placement of a token (RFC 6750, section 2.1).
     pub fn bearer() -> Self {
+        Self::authorization("Bearer {token}")
+    }
+
+    /// The usual placement of a token that is bound to a key (RFC 9449, section 7.1).
+    pub fn dpop() -> Self {
+        Self::authorization("DPoP {token}")
+    }
+
+    fn authorization(value: &str) -> Self {
         Self {
             name: "Authorization".to_owned(),
             location: KeyLocation::Header,
-            value: TextTemplate("Bearer {token}".to_owned()),
+            value: TextTemplate(value.to_owned()),
         }
     }
 }

@@ -298,7 +298,7 @@ async fn update_variables(
 /// Begins a transaction
 #[utoipa::path(post, path = "/embed/{hub}/connector/{id}/oauth2/initialise", operation_id = "InitialiseOAuth2EmbeddedConnection",
     params(OfHub, ById), request_body = InitialiseOAuth2Request,
-    responses((status = 200, body = InitialiseOAuth2Response), Called, WithBody, Allowed, UserFound, IsAvailable, SchemeFits))]
+    responses((status = 200, body = InitialiseOAuth2Response), Called, WithBody, Allowed, UserFound, IsAvailable, SchemeStarts))]
 async fn initialise(State(service): Services, call: Call, body: Body) -> Answer<InitialiseOAuth2Response> {
     call.within(&service.limits().oauth_starts)?;
     let request: InitialiseOAuth2Request = body.read()?;

@@ -91,6 +91,7 @@ fn authorization_error(cause: SetupError) -> Error {
         SetupError::Url(cause) => Error::invalid("variables", cause.to_string()),
         SetupError::Unregistered
         | SetupError::Header
+        | SetupError::PrivateKey
         | SetupError::RedirectUri
         | SetupError::RevocationUrl => cause.into(),
     }

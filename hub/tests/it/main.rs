@@ -20,6 +20,7 @@ mod limits;
 mod matrix;
 mod oauth;
 mod oauth_answers;
+mod oauth_clients;
 mod oauth_denials;
 mod oauth_rows;
 mod oauth_upkeep;

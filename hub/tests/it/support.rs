@@ -23,7 +23,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
     sync::{
-        Arc, Mutex,
+        Arc, LazyLock, Mutex,
         atomic::{AtomicU16, Ordering},
     },
     time::{SystemTime, UNIX_EPOCH},
@@ -42,6 +42,12 @@ pub(crate) struct HostKey {
     pub(crate) algorithm: Algorithm,
     pub(crate) private_pem: String,
 }
+
+/// The key pair of the client `ODD`.
+pub(crate) static CLIENT_KEY: LazyLock<(String, zeroize::Zeroizing<String>)> = LazyLock::new(|| {
+    let (public, private) = inlay_hub::token::generate_key(inlay_hub::token::Algorithm::ES256).unwrap();
+    (public.public_pem, private)
+});
 
 pub(crate) struct TestHub {
     pub(crate) base: String,
@@ -218,6 +224,8 @@ impl TestHub {
             "INLAY_SANDBOX_CLIENT_ID" => Some("client-1".to_owned()),
             "INLAY_SANDBOX_CLIENT_SECRET" => Some("CANARY-client-secret".to_owned()),
             "INLAY_ODD_CLIENT_ID" => Some("odd client".to_owned()),
+            "INLAY_ODD_PRIVATE_KEY" => Some(CLIENT_KEY.1.to_string()),
+            "INLAY_ODD_KEY_ID" => Some("key-1".to_owned()),
             "INLAY_ODD_CLIENT_SECRET" => Some("CANARY:odd%secret".to_owned()),
             _ if name.starts_with("INLAY_CORPUS_") => Some("registered".to_owned()),
             _ => None,

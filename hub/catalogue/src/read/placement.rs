@@ -35,8 +35,13 @@ pub(crate) fn read(section: &mut Section<'_>, value: &str, allowed: &[KeyLocatio
 
 /// A `send` table, or the usual placement of a token.
 pub(crate) fn send(section: &mut Section<'_>) -> Placement {
-    let Some(mut send) = section.section("send") else { return Placement::bearer() };
+    send_or(section, Placement::bearer())
+}
+
+/// A `send` table, or another placement.
+pub(crate) fn send_or(section: &mut Section<'_>, usual: Placement) -> Placement {
+    let Some(mut send) = section.section("send") else { return usual };
     let read = read(&mut send, "{token}", EVERYWHERE);
     send.finish();
-    read.unwrap_or_else(Placement::bearer)
+    read.unwrap_or(usual)
 }

@@ -7,6 +7,9 @@ use secrecy::SecretString;
 pub struct Client {
     /// Public.
     pub id: String,
-    /// Only for the token URL.
+    /// Only for the token URL. The private key as PEM where the client proves itself with assertions; blank for a public
+    /// client.
     pub secret: SecretString,
+    /// `kid` of its assertions.
+    pub key_id: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! OAuth 2 with the authorization code grant: an authorization server and what is unusual about it.
 
-use super::{client::Client, token_answer::TokenAnswer};
+use super::{client::Client, jwt::JwtTemplate, token_answer::TokenAnswer};
 use crate::{Encoding, Placement, TextTemplate, UrlTemplate, id};
 use inlay_api::OAuth2Scope;
 use url::Url;
@@ -24,6 +24,12 @@ pub struct OAuth2 {
     pub response_mode: ResponseMode,
     /// How the hub shows its client secret at the token URL.
     pub client_auth: ClientAuth,
+    /// What the hub signs with the registration's private key to prove itself.
+    pub assertion: Option<JwtTemplate>,
+    /// Where the hub sends the authorization request before the browser does (RFC 9126); without it the browser carries it.
+    pub pushed_authorization_url: Option<UrlTemplate>,
+    /// Whether tokens are bound to a key of their connection (DPoP, RFC 9449).
+    pub dpop: bool,
     /// Further parameters of the authorization request; never one that the hub sets itself.
     pub authorize_params: Vec<(String, String)>,
     /// Further parameters of the token request; never one that the hub sets itself.
@@ -65,6 +71,10 @@ pub enum ClientAuth {
     Basic,
     /// The same without RFC 6749's encoding of both parts (section 2.3.1), which some servers do not undo.
     BasicUnencoded,
+    /// An assertion that is signed with the registration's private key (RFC 7523, section 2.2).
+    PrivateKeyJwt,
+    /// Not at all: a public client, which PKCE protects (RFC 9700, section 2.1.1).
+    None,
 }
 
 impl ClientAuth {
@@ -74,6 +84,8 @@ impl ClientAuth {
             Self::Body => "body",
             Self::Basic => "basic",
             Self::BasicUnencoded => "basic_unencoded",
+            Self::PrivateKeyJwt => "private_key_jwt",
+            Self::None => "none",
         }
     }
 }
@@ -95,7 +107,11 @@ impl OAuth2 {
 
     /// Its URLs, by their field.
     pub(crate) fn urls(&self) -> Vec<(&'static str, &UrlTemplate)> {
-        let later = [("oauth2.refresh_url", &self.refresh_url), ("oauth2.revoke_url", &self.revoke_url)];
+        let later = [
+            ("oauth2.refresh_url", &self.refresh_url),
+            ("oauth2.revoke_url", &self.revoke_url),
+            ("oauth2.pushed_authorization_url", &self.pushed_authorization_url),
+        ];
         let now = [("oauth2.authorize_url", &self.authorize_url), ("oauth2.token_url", &self.token_url)];
         let later = later.into_iter().filter_map(|(field, url)| Some((field, url.as_ref()?)));
         now.into_iter().chain(later).collect()
@@ -110,7 +126,7 @@ impl OAuth2 {
 
     /// Its URLs that get the client secret.
     pub(crate) fn secret_urls(&self) -> Vec<&UrlTemplate> {
-        let later = [&self.refresh_url, &self.revoke_url];
+        let later = [&self.refresh_url, &self.revoke_url, &self.pushed_authorization_url];
         [&self.token_url].into_iter().chain(later.into_iter().flatten()).collect()
     }
 }

@@ -32,7 +32,11 @@ fn f6_a_client_secret_goes_to_one_domain_whoever_defines_it() {
              give one of them a client of its own"
         ]
     );
-    for line in ["refresh_url = \"https://evil.example/\"", "revoke_url = \"https://evil.example/\""] {
+    for line in [
+        "refresh_url = \"https://evil.example/\"",
+        "revoke_url = \"https://evil.example/\"",
+        "pushed_authorization_url = \"https://evil.example/\"",
+    ] {
         let problems = load(&[honest.clone(), shared("https://oauth2.acme.example/token", line)]);
         assert_eq!(problems.len(), 1, "{line}: {problems:?}");
     }
@@ -66,5 +70,34 @@ fn f6_hosts_of_one_provider_are_one_domain_and_what_only_looks_alike_is_not() {
     ] {
         let problems = load(&[one.clone(), other.clone()]);
         assert_eq!(problems.is_empty(), is_same, "{one}\n{other}\n{problems:?}");
+    }
+}
+
+#[test]
+fn a_registration_needs_of_the_environment_what_its_client_shows() {
+    for (lines, known, missing) in [
+        ("", &["CLIENT_ID"][..], &["INLAY_SHARED_CLIENT_SECRET"][..]),
+        ("client_auth = \"basic\"", &[], &["INLAY_SHARED_CLIENT_ID", "INLAY_SHARED_CLIENT_SECRET"]),
+        ("client_auth = \"none\"", &["CLIENT_ID"], &[]),
+        ("client_auth = \"none\"", &["CLIENT_SECRET"], &["INLAY_SHARED_CLIENT_ID"]),
+        (
+            "client_auth = \"private_key_jwt\"\nissuer = \"https://acme.example\"",
+            &["CLIENT_ID", "CLIENT_SECRET"],
+            &["INLAY_SHARED_PRIVATE_KEY"],
+        ),
+        (
+            "client_auth = \"private_key_jwt\"\nissuer = \"https://acme.example\"",
+            &["CLIENT_ID", "PRIVATE_KEY"],
+            &[],
+        ),
+    ] {
+        let folder = tempfile::TempDir::new().unwrap();
+        std::fs::write(folder.path().join("a.toml"), shared("https://acme.example/token", lines)).unwrap();
+        let env = |name: &str| known.iter().any(|known| name.ends_with(known)).then(|| name.to_owned());
+        let catalogue = Catalogue::load(&[folder.path().to_owned()], &env, &rules()).unwrap();
+        let template = &catalogue.integrations()[0].connections[0];
+        let oauth2 = template.oauth2().unwrap();
+        assert_eq!(oauth2.missing, missing, "{lines} {known:?}");
+        assert_eq!(oauth2.client.is_some(), missing.is_empty());
     }
 }

@@ -149,3 +149,28 @@ fn another_way_names_a_first_one() {
     assert_eq!((two.alternative_of.as_deref(), one.way.as_deref()), (Some(one.id.as_str()), Some("One")));
     assert_ne!(one.connector_id, two.connector_id);
 }
+
+#[test]
+fn a_client_that_proves_itself_otherwise_than_by_a_secret_has_what_that_takes() {
+    let oauth2 = |lines: &str| {
+        problems(&format!(
+            "scheme = \"oauth2\"\n[connection.oauth2]\nauthorize_url = \"https://acme.example/a\"\n\
+             token_url = \"https://acme.example/t\"\n{lines}"
+        ))
+    };
+    assert_eq!(
+        oauth2("client_auth = \"none\"\npkce = \"off\""),
+        ["oauth2.pkce: must not be off with client_auth = \"none\": nothing else protects the code"]
+    );
+    assert_eq!(oauth2("client_auth = \"private_key_jwt\""), ["oauth2.issuer: is missing"]);
+    let signed = "client_auth = \"private_key_jwt\"\nissuer = \"https://acme.example\"\n";
+    assert_eq!(oauth2(&format!("{signed}claims = {{ a = \"b\" }}")), [""; 0]);
+    assert_eq!(
+        oauth2(&format!("{signed}claims = {{ a = \"{{b}}\" }}")),
+        ["oauth2.claims: must have nothing to fill in"]
+    );
+    assert_eq!(
+        oauth2(&format!("{signed}algorithm = \"HS256\"")),
+        ["oauth2.algorithm: must be one with a private key"]
+    );
+}

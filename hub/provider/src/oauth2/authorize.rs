@@ -1,7 +1,7 @@
 //! The authorization request (RFC 6749, section 4.1.1). Its URL is built here and nowhere else, from what the hub knows.
 
-use super::{SetupError, client::registered_client};
-use crate::endpoint::percent_encoded;
+use super::{SetupError, TokenError, client::registered_client};
+use crate::{Provider, endpoint::percent_encoded};
 use inlay_catalogue::{OAuth2, ResponseMode, Values};
 use inlay_vault::one_time;
 use oauth2::{AuthUrl, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope};
@@ -53,11 +53,28 @@ impl AuthorizationSecrets {
     }
 }
 
-/// The URL to send the browser to.
-///
-/// # Errors
-/// When the hub is not registered at the server, or the variables do not make the URL.
-pub fn authorization_url(oauth2: &OAuth2, request: &AuthorizationRequest<'_>) -> Result<Url, SetupError> {
+impl Provider {
+    /// The URL to send the browser to. Where the definition says so, the request is pushed to the server first, and the
+    /// URL only refers to it.
+    ///
+    /// # Errors
+    /// When the hub is not registered at the server, or the variables do not make the URL; when the server does not take
+    /// what is pushed.
+    pub async fn authorization_url(
+        &self,
+        oauth2: &OAuth2,
+        request: &AuthorizationRequest<'_>,
+    ) -> Result<Url, TokenError> {
+        let url = authorization_url(oauth2, request)?;
+        match &oauth2.pushed_authorization_url {
+            Some(endpoint) => self.push(oauth2, endpoint.render(request.variables)?, url, request).await,
+            None => Ok(url),
+        }
+    }
+}
+
+/// The URL with the whole authorization request in its query.
+fn authorization_url(oauth2: &OAuth2, request: &AuthorizationRequest<'_>) -> Result<Url, SetupError> {
     let AuthorizationSecrets { state, verifier } = request.secrets;
     let url = oauth2.authorize_url.render(request.variables)?;
     let of_definition = url.query().map(str::len).unwrap_or_default();

@@ -1,6 +1,10 @@
 //! The access token request for an authorization code (RFC 6749, section 4.1.3).
 
-use super::{TokenError, TokenResponse, authorize::redirect_url, client::registered_client};
+use super::{
+    TokenError, TokenResponse,
+    authorize::redirect_url,
+    client::{assertion_parameters, registered_client},
+};
 use crate::Provider;
 use inlay_api::Secret;
 use inlay_catalogue::{OAuth2, Values};
@@ -36,6 +40,9 @@ impl Provider {
         let mut request = client.exchange_code(AuthorizationCode::new(grant.code.expose().to_owned()));
         if oauth2.pkce.is_sent() {
             request = request.set_pkce_verifier(PkceCodeVerifier::new(grant.verifier.to_owned()));
+        }
+        for (name, value) in assertion_parameters(oauth2)? {
+            request = request.add_extra_param(name, value);
         }
         for (name, value) in &oauth2.token_params {
             request = request.add_extra_param(name, value);

@@ -1,6 +1,9 @@
 //! The refresh request (RFC 6749, section 6).
 
-use super::{TokenError, TokenResponse, client::registered_client};
+use super::{
+    TokenError, TokenResponse,
+    client::{assertion_parameters, registered_client},
+};
 use crate::{OAuth2Tokens, Provider};
 use inlay_api::Secret;
 use inlay_catalogue::{OAuth2, Values};
@@ -24,6 +27,9 @@ impl Provider {
         let client = registered_client(oauth2)?.set_token_uri(TokenUrl::from_url(endpoint.url()));
         let token = RefreshToken::new(refresh_token.expose().to_owned());
         let mut request = client.exchange_refresh_token(&token);
+        for (name, value) in assertion_parameters(oauth2)? {
+            request = request.add_extra_param(name, value);
+        }
         for (name, value) in &oauth2.refresh_params {
             request = request.add_extra_param(name, value);
         }

@@ -1,6 +1,9 @@
 //! The revocation request (RFC 7009, section 2.1).
 
-use super::{SetupError, TokenError, client::registered_client};
+use super::{
+    SetupError, TokenError,
+    client::{assertion_parameters, registered_client},
+};
 use crate::{OAuth2Tokens, Provider};
 use inlay_catalogue::{OAuth2, UrlTemplate, Values};
 use oauth2::{AccessToken, RefreshToken, RevocationUrl, StandardRevocableToken};
@@ -29,7 +32,10 @@ impl Provider {
         let mut url = endpoint.url();
         _ = url.set_scheme("https");
         let client = registered_client(oauth2)?.set_revocation_url(RevocationUrl::from_url(url));
-        let request = client.revoke_token(token).map_err(|_| SetupError::RevocationUrl)?;
+        let mut request = client.revoke_token(token).map_err(|_| SetupError::RevocationUrl)?;
+        for (name, value) in assertion_parameters(oauth2)? {
+            request = request.add_extra_param(name, value);
+        }
         _ = request.request_async(&endpoint).await;
         match endpoint.answer() {
             Some(answer) if answer.status < 500 && answer.status != 429 => Ok(answer.status),

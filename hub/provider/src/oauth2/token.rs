@@ -2,7 +2,7 @@
 
 use crate::{
     OAuth2Tokens, Provider,
-    endpoint::{Asked, Endpoint, EndpointError, TokenMembers, is_token, read_token},
+    endpoint::{Asked, Endpoint, EndpointError, Refusal, TokenMembers, is_token, read_token},
 };
 use inlay_api::Secret;
 use inlay_catalogue::{Exchange, OAuth2, UnfitValues, Values};
@@ -51,6 +51,9 @@ pub enum SetupError {
     /// The definition or the registration has a text that cannot stand in a header.
     #[error("a header of the request cannot be sent")]
     Header,
+    /// The registration's private key cannot sign what the server wants.
+    #[error("the registration's private key cannot sign")]
+    PrivateKey,
     /// The hub's own public address makes no redirect URI.
     #[error("the redirect URI is no URL")]
     RedirectUri,
@@ -89,14 +92,7 @@ impl TokenResponse {
         endpoint: &Endpoint<'_>,
         asked: Asked<TokenMembers>,
     ) -> Result<Self, TokenError> {
-        let members = asked.map_err(|cause| match cause {
-            RequestTokenError::ServerResponse(refusal) => TokenError::Refused(refusal.error),
-            RequestTokenError::Request(EndpointError::Outbound(OutboundError::Timeout)) => {
-                TokenError::Timeout
-            }
-            RequestTokenError::Request(_) => TokenError::Unreachable,
-            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => TokenError::Unusable,
-        })?;
+        let members = asked.map_err(token_error)?;
         let answer = endpoint.answer().ok_or(TokenError::Unusable)?;
         let tokens = read_tokens(&oauth2.exchange, answer, &members, Millis::now());
         tokens.ok_or_else(|| {
@@ -104,6 +100,16 @@ impl TokenResponse {
             tracing::warn!(host = endpoint.host(), error, "token answer without a usable token");
             if error.is_empty() { TokenError::Unusable } else { TokenError::Refused(error) }
         })
+    }
+}
+
+/// What the crate's error means. Its texts are dropped: they could quote an answer.
+pub(super) fn token_error(cause: RequestTokenError<EndpointError, Refusal>) -> TokenError {
+    match cause {
+        RequestTokenError::ServerResponse(refusal) => TokenError::Refused(refusal.error),
+        RequestTokenError::Request(EndpointError::Outbound(OutboundError::Timeout)) => TokenError::Timeout,
+        RequestTokenError::Request(_) => TokenError::Unreachable,
+        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => TokenError::Unusable,
     }
 }
 

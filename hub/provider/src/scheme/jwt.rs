@@ -2,13 +2,17 @@
 
 use super::key_bytes;
 use crate::{InvalidInput, Typed, texts::TextOf};
-use inlay_api::{CredentialType, GrantType};
-use inlay_catalogue::{Grant, JwtTemplate, Scheme};
+use inlay_api::{CredentialType, GrantType, Secret};
+use inlay_catalogue::{Client, Grant, JwtTemplate, Scheme};
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// Value of `client_assertion_type` (RFC 7523, section 2.2).
+pub(crate) const JWT_ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// Tries whether the key can sign what the scheme wants signed; there is nothing to try for schemes that sign no JWT.
 ///
@@ -72,17 +76,38 @@ pub(crate) fn assertion(
     let issuer = typed.text("issuer");
     let subject = typed.text("subject");
     let is_grant = grant.grant == GrantType::JwtBearer;
-    let subject = if is_grant && !subject.is_empty() { subject } else { issuer };
-    let mut claims = Map::new();
-    for (name, value) in [("iss", issuer), ("sub", subject), ("aud", template.audience.as_deref()?)] {
-        claims.insert(name.to_owned(), value.into());
+    let mut claims = client_claims(template, issuer)?;
+    if is_grant && !subject.is_empty() {
+        claims.insert("sub".to_owned(), subject.into());
     }
-    // RFC 7523, section 3: what keeps an assertion from being used twice.
-    claims.insert("jti".to_owned(), secret::random().into());
     if is_grant && !scope.is_empty() {
         claims.insert("scope".to_owned(), scope.into());
     }
     make(template, typed, claims, text_of, now)
+}
+
+/// The assertion with which the hub's own registration proves itself (RFC 7523, section 2.2).
+pub(crate) fn client_assertion(template: &JwtTemplate, client: &Client, now: Millis) -> Option<String> {
+    let texts = [
+        ("issuer", client.id.clone()),
+        ("privateKey", client.secret.expose_secret().to_owned()),
+        ("keyId", client.key_id.clone().unwrap_or_default()),
+    ];
+    let texts = texts.map(|(name, text)| (name.to_owned(), Secret::new(text)));
+    let key = Typed { kind: CredentialType::PrivateKey, variables: BTreeMap::new(), texts: texts.into() };
+    let text_of = |name: &str| key.texts.get(name).map(Secret::expose);
+    make(template, &key, client_claims(template, &client.id)?, &text_of, now)
+}
+
+/// The claims that every assertion of a client has.
+fn client_claims(template: &JwtTemplate, client_id: &str) -> Option<Map<String, Value>> {
+    let mut claims = Map::new();
+    for (name, value) in [("iss", client_id), ("sub", client_id), ("aud", template.audience.as_deref()?)] {
+        claims.insert(name.to_owned(), value.into());
+    }
+    // RFC 7523, section 3: what keeps an assertion from being used twice.
+    claims.insert("jti".to_owned(), secret::random().into());
+    Some(claims)
 }
 
 fn make(

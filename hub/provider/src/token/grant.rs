@@ -20,9 +20,6 @@ use oauth2::{RequestTokenError, ResourceOwnerPassword, ResourceOwnerUsername, Sc
 use secrecy::ExposeSecret;
 use url::form_urlencoded;
 
-/// Value of `client_assertion_type` (RFC 7523, section 2.2).
-const JWT_ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
 /// What a token is asked for with.
 struct GrantRequest<'a> {
     grant: &'a Grant,
@@ -112,7 +109,7 @@ impl<'a> GrantRequest<'a> {
         let mut further = Vec::new();
         if grant.client_auth == GrantAuth::PrivateKeyJwt {
             let signed = jwt::assertion(grant, typed, &scope, text_of, now);
-            further.push(("client_assertion_type".to_owned(), JWT_ASSERTION.to_owned()));
+            further.push(("client_assertion_type".to_owned(), jwt::JWT_ASSERTION.to_owned()));
             further.push(("client_assertion".to_owned(), signed.ok_or(ProviderError::Unsendable)?));
         }
         for (name, text) in &grant.params {

@@ -79,8 +79,8 @@ refusals! {
     CanActivate {
         409: ALREADY_ACTIVATED, IDEMPOTENCY_CONFLICT, INTEGRATION_UNAVAILABLE;
     }
-    SchemeFits {
-        422: SCHEME_MISMATCH;
+    SchemeStarts {
+        422: SCHEME_MISMATCH, PROVIDER_UNREACHABLE;
     }
     CredentialWorks {
         422: SCHEME_MISMATCH, CREDENTIAL_REFUSED, PROVIDER_UNREACHABLE;

@@ -12,7 +12,7 @@ use crate::{
 };
 use inlay_api::{InitialiseOAuth2Request, InitialiseOAuth2Response};
 use inlay_catalogue::{ConnectionTemplate, OAuth2};
-use inlay_provider::oauth2::{AuthorizationRequest, AuthorizationSecrets, authorization_url};
+use inlay_provider::oauth2::{AuthorizationRequest, AuthorizationSecrets, TokenError};
 use inlay_store::NewTransaction;
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
@@ -95,7 +95,11 @@ impl Connecting {
             params: &authorize_params,
             secrets: &secrets,
         };
-        let url = authorization_url(oauth2, &asked).map_err(super::authorization_error)?;
+        let url = match self.provider.authorization_url(oauth2, &asked).await {
+            Ok(url) => url,
+            Err(TokenError::Setup(cause)) => return Err(super::authorization_error(cause)),
+            Err(_) => return Err(Error::ProviderUnreachable(String::new())),
+        };
         let now = Millis::now();
         let new = NewTransaction {
             template_id: template.id.clone(),

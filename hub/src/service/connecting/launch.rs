@@ -3,8 +3,8 @@
 use super::{Connecting, PAIRING_SECONDS, STEP_SECONDS, authorization_error};
 use crate::{Error, service::accounts::known_values};
 use data_encoding::HEXLOWER;
-use inlay_api::TransactionStatus;
-use inlay_provider::oauth2::{AuthorizationRequest, AuthorizationSecrets, authorization_url};
+use inlay_api::{TransactionStatus, transaction_error};
+use inlay_provider::oauth2::{AuthorizationRequest, AuthorizationSecrets, TokenError};
 use inlay_store::{LaunchRow, LaunchToBind, Owner};
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
@@ -166,7 +166,14 @@ impl Connecting {
             params: &transaction.authorize_params,
             secrets: &secrets,
         };
-        let url = authorization_url(oauth2, &request).map_err(authorization_error)?;
+        let url = match self.provider.authorization_url(oauth2, &request).await {
+            Ok(url) => url,
+            Err(TokenError::Setup(cause)) => return Err(authorization_error(cause)),
+            Err(_) => {
+                self.fail(&owner, &id, transaction_error::PROVIDER_ERROR).await?;
+                return Err(Error::WrongState);
+            }
+        };
         let sealed = self.seal_for_transaction(&owner, &id, "verifier", secrets.verifier().as_bytes());
         let now = Millis::now();
         let bound_after = now.plus_seconds(-STEP_SECONDS);

@@ -49,6 +49,8 @@ pub(crate) struct Provider {
     pub(crate) refreshes: Arc<Mutex<Vec<Fields>>>,
     /// Bodies of revocation requests.
     pub(crate) revocations: Arc<Mutex<Vec<Fields>>>,
+    /// Bodies of pushed authorization requests.
+    pub(crate) pushes: Arc<Mutex<Vec<Fields>>>,
     /// Bodies of token requests to the endpoint of a provider that is not to be trusted.
     pub(crate) elsewhere: Arc<Mutex<Vec<Fields>>>,
     pub(crate) refreshing: Arc<Mutex<Refreshing>>,
@@ -68,6 +70,7 @@ impl Provider {
             exchanges: Arc::default(),
             refreshes: Arc::default(),
             revocations: Arc::default(),
+            pushes: Arc::default(),
             elsewhere: Arc::default(),
             refreshing: Arc::new(Mutex::new(Refreshing::Works)),
             issued: Arc::default(),
@@ -81,6 +84,7 @@ impl Provider {
             .route("/token", post(token))
             .route("/elsewhere/token", post(elsewhere))
             .route("/revoke", post(revoke))
+            .route("/par", post(par))
             .merge(choices::guarded(&provider))
             .with_state(provider.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -209,4 +213,21 @@ async fn elsewhere(State(provider): State<Provider>, Form(fields): Form<Fields>)
 async fn revoke(State(provider): State<Provider>, Form(fields): Form<Fields>) -> StatusCode {
     provider.revocations.lock().unwrap().push(fields);
     StatusCode::OK
+}
+
+/// Takes a pushed authorization request that has no `prompt=refuse`.
+async fn par(
+    State(provider): State<Provider>,
+    headers: HeaderMap,
+    Form(mut fields): Form<Fields>,
+) -> Response {
+    fields.insert("Authorization".to_owned(), header(&headers, "authorization").to_owned());
+    let is_refused = fields.get("prompt").is_some_and(|prompt| prompt == "refuse");
+    let mut pushes = provider.pushes.lock().unwrap();
+    pushes.push(fields);
+    if is_refused {
+        return refused("invalid_request");
+    }
+    let reference = format!("urn:ietf:params:oauth:request_uri:{}", pushes.len());
+    (StatusCode::CREATED, Json(json!({"request_uri": reference, "expires_in": 60}))).into_response()
 }

@@ -1,20 +1,31 @@
 //! Looks a client registration up in the environment.
 
-use crate::Client;
+use crate::{Client, ClientAuth};
 use secrecy::SecretString;
 
-/// The registration called `name`, or the names of the environment variables that it lacks.
+/// The registration called `name`, or the names of the environment variables that it lacks. `client_auth` says what it has
+/// besides its id.
 pub(crate) fn registration(
     name: &str,
+    client_auth: ClientAuth,
     env: &dyn Fn(&str) -> Option<String>,
 ) -> (Option<Client>, Vec<String>) {
-    let variables = [format!("INLAY_{name}_CLIENT_ID"), format!("INLAY_{name}_CLIENT_SECRET")];
-    match variables.each_ref().map(|name| env(name).filter(|value| !value.trim().is_empty())) {
-        [Some(id), Some(secret)] => (Some(Client { id, secret: SecretString::from(secret) }), Vec::new()),
-        found => {
-            let missing = variables.into_iter().zip(found).filter(|(_, value)| value.is_none());
-            (None, missing.map(|(name, _)| name).collect())
+    let mut variables = vec![format!("INLAY_{name}_CLIENT_ID")];
+    variables.extend(match client_auth {
+        ClientAuth::None => None,
+        ClientAuth::PrivateKeyJwt => Some(format!("INLAY_{name}_PRIVATE_KEY")),
+        ClientAuth::Body | ClientAuth::Basic | ClientAuth::BasicUnencoded => {
+            Some(format!("INLAY_{name}_CLIENT_SECRET"))
         }
+    });
+    let find = |name: &String| env(name).filter(|value| !value.trim().is_empty());
+    let mut found = variables.iter().filter_map(find);
+    match (found.next(), found.next()) {
+        (Some(id), secret) if usize::from(secret.is_some()) + 1 == variables.len() => {
+            let secret = SecretString::from(secret.unwrap_or_default());
+            (Some(Client { id, secret, key_id: find(&format!("INLAY_{name}_KEY_ID")) }), Vec::new())
+        }
+        _ => (None, variables.into_iter().filter(|name| find(name).is_none()).collect()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{client, jwt, scopes, token_answer};
 use crate::{
-    Encoding, Grant, GrantAuth, LoadRules,
+    ClientAuth, Encoding, Grant, GrantAuth, LoadRules,
     read::{placement, request, section::Section, url::url_template},
 };
 use inlay_api::GrantType;
@@ -41,7 +41,7 @@ pub(crate) fn read(
     let assertion = signs.then(|| jwt::assertion(&mut section, rules));
     let registration = section.raw("client");
     let (client, missing) = match &registration {
-        Some(name) if grant == GrantType::Password => client::registration(name, env),
+        Some(name) if grant == GrantType::Password => client::registration(name, ClientAuth::Body, env),
         Some(_) => {
             section.problem("client", "must be there with grant = \"password\" only");
             (None, Vec::new())

@@ -1,8 +1,8 @@
 //! Reads OAuth 2 with a browser: the authorization code grant.
 
-use super::{client, scopes, token_answer};
+use super::{client, jwt, scopes, token_answer};
 use crate::{
-    ClientAuth, Encoding, Exchange, LoadRules, OAuth2, Pkce, ResponseMode, id,
+    ClientAuth, Encoding, Exchange, LoadRules, OAuth2, Pkce, Placement, ResponseMode, id,
     read::{
         placement, request,
         section::{Field, Section},
@@ -23,6 +23,10 @@ const RESERVED_AUTHORIZE: &[&str] = &[
     "state",
     "code_challenge",
     "code_challenge_method",
+    "client_assertion",
+    "client_assertion_type",
+    "client_secret",
+    "dpop_jkt",
     "nonce",
     "request",
     "request_uri",
@@ -35,6 +39,8 @@ const RESERVED_TOKEN: &[&str] = &[
     "redirect_uri",
     "client_id",
     "client_secret",
+    "client_assertion",
+    "client_assertion_type",
     "code_verifier",
     "refresh_token",
     "scope",
@@ -62,8 +68,26 @@ pub(crate) fn read(
     let refresh_url = url_template(&mut section, "refresh_url", rules);
     let refresh_params = params(&mut section, "refresh_params", RESERVED_TOKEN);
     let revoke_url = url_template(&mut section, "revoke_url", rules);
-    let client_auth = [ClientAuth::Body, ClientAuth::Basic, ClientAuth::BasicUnencoded];
+    let client_auth = [
+        ClientAuth::Body,
+        ClientAuth::Basic,
+        ClientAuth::BasicUnencoded,
+        ClientAuth::PrivateKeyJwt,
+        ClientAuth::None,
+    ];
     let client_auth = section.choice("client_auth", &client_auth.map(|auth| (auth.as_str(), auth)));
+    if client_auth == ClientAuth::None && pkce == Pkce::Off {
+        section
+            .problem("pkce", "must not be off with client_auth = \"none\": nothing else protects the code");
+    }
+    let signs = client_auth == ClientAuth::PrivateKeyJwt;
+    let assertion = signs.then(|| jwt::assertion(&mut section, rules));
+    let claims = assertion.iter().flat_map(|assertion| &assertion.claims);
+    if claims.into_iter().any(|(_, text)| text.names().next().is_some()) {
+        section.problem("claims", "must have nothing to fill in");
+    }
+    let pushed_authorization_url = url_template(&mut section, "pushed_authorization_url", rules);
+    let dpop = section.boolean("dpop", false);
     let reconnect_errors = reconnect_errors(&mut section);
     let authorize_params = params(&mut section, "authorize_params", RESERVED_AUTHORIZE);
     let token_params = params(&mut section, "token_params", RESERVED_TOKEN);
@@ -80,8 +104,8 @@ pub(crate) fn read(
     if name.is_empty() || !name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_') {
         section.problem("client", "must be capital letters, digits and underscores");
     }
-    let (client, missing) = client::registration(&name, env);
-    let exchange = exchange(&mut section);
+    let (client, missing) = client::registration(&name, client_auth, env);
+    let exchange = exchange(&mut section, dpop);
     section.finish();
     Some(OAuth2 {
         authorize_url: authorize_url?,
@@ -92,6 +116,9 @@ pub(crate) fn read(
         pkce,
         response_mode,
         client_auth,
+        assertion,
+        pushed_authorization_url,
+        dpop,
         authorize_params,
         token_params,
         issuer,
@@ -172,7 +199,7 @@ fn response_mode(section: &mut Section<'_>) -> ResponseMode {
 }
 
 /// Takes the fields about it out of a table that has others.
-fn exchange(section: &mut Section<'_>) -> Exchange {
+fn exchange(section: &mut Section<'_>, dpop: bool) -> Exchange {
     let headers = section.templates("token_headers");
     if headers.iter().any(|(name, text)| !text::is_token(name) || text.names().next().is_some()) {
         section.problem("token_headers", "must be headers with nothing to fill in");
@@ -185,7 +212,7 @@ fn exchange(section: &mut Section<'_>) -> Exchange {
         headers,
         answer: token_answer::read(section),
         keep_callback: keep_callback(section),
-        send: placement::send(section),
+        send: placement::send_or(section, if dpop { Placement::dpop() } else { Placement::bearer() }),
     }
 }
 

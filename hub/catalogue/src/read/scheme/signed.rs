@@ -2,7 +2,7 @@
 
 use super::{client, jwt};
 use crate::{
-    Aws, DigestInput, Hash, Hmac, KeyEncoding, OAuth1, SignatureEncoding, TextTemplate,
+    Aws, ClientAuth, DigestInput, Hash, Hmac, KeyEncoding, OAuth1, SignatureEncoding, TextTemplate,
     read::{placement, section::Section},
 };
 use inlay_api::KeyLocation;
@@ -61,7 +61,7 @@ pub(crate) fn oauth1(
     let (client, missing) = if consumer.is_some() {
         (None, Vec::new())
     } else {
-        client::registration(&named.unwrap_or_else(|| client::name(connector)), env)
+        client::registration(&named.unwrap_or_else(|| client::name(connector)), ClientAuth::Body, env)
     };
     let realm = section.template("realm").unwrap_or_else(|| TextTemplate::fixed(""));
     section.finish();
