@@ -7,6 +7,7 @@
 
 mod certificate;
 mod credential;
+mod dpop;
 mod endpoint;
 mod error;
 pub mod oauth2;
@@ -25,6 +26,7 @@ pub use error::{InvalidInput, ProviderError, check_status};
 pub use request::{ApiRequest, Body, ConnectionRef};
 pub use scheme::check_signing_key;
 
+use dpop::Nonces;
 use inlay_outbound::Outbound;
 use inlay_vault::Vault;
 use std::{num::NonZeroU16, sync::Arc};
@@ -41,6 +43,8 @@ pub struct Provider {
     /// Seals the tokens that are kept in memory.
     vault: Arc<Vault>,
     tokens: TokenCache,
+    /// What servers want in proofs of possession.
+    nonces: Nonces,
     /// Turns for requests to OAuth 2 token endpoints.
     exchanges: Semaphore,
 }
@@ -53,6 +57,7 @@ impl Provider {
             outbound,
             vault,
             tokens: TokenCache::default(),
+            nonces: Nonces::default(),
             exchanges: Semaphore::new(usize::from(exchanges_at_once.get())),
         }
     }

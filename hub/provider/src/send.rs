@@ -2,11 +2,12 @@
 //! the answer.
 
 use crate::{
-    ApiRequest, ConnectionRef, Credential, Provider, ProviderError, certificate, scheme::authenticate,
+    ApiRequest, ConnectionRef, Credential, Provider, ProviderError, certificate, dpop, scheme::authenticate,
     token::CachedToken,
 };
+use inlay_api::Secret;
 use inlay_catalogue::Scheme;
-use inlay_outbound::Response;
+use inlay_outbound::{Request, Response};
 use inlay_time::Millis;
 use url::Url;
 
@@ -38,7 +39,13 @@ impl Provider {
         request: &ApiRequest<'_>,
         token: &CachedToken,
     ) -> Result<(Url, Response), ProviderError> {
-        let request = authenticate(connection, request, &token.texts, Millis::now())?;
+        let authenticated = || authenticate(connection, request, &token.texts, Millis::now());
+        if let Credential::OAuth2Token(tokens) = connection.credential
+            && let Some((key, bound)) = dpop::bound(tokens)
+        {
+            return self.send_with_proof(&authenticated, key, bound).await;
+        }
+        let request = authenticated()?;
         let asked = request.url.clone();
         let answer = match (&connection.template.scheme, connection.credential) {
             (Scheme::Certificate, Credential::Typed(typed)) => {
@@ -48,5 +55,26 @@ impl Provider {
             _ => self.outbound.send(request).await?,
         };
         Ok((asked, answer))
+    }
+
+    /// Sends a request with the proof for its token (RFC 9449, section 7), once more when the server wants a nonce in it.
+    async fn send_with_proof(
+        &self,
+        authenticated: &(impl Fn() -> Result<Request, ProviderError> + Sync),
+        key: &Secret,
+        token: &Secret,
+    ) -> Result<(Url, Response), ProviderError> {
+        let mut is_second = false;
+        loop {
+            let mut request = authenticated()?;
+            let asked = request.url.clone();
+            self.nonces.prove(&mut request, key, Some(token))?;
+            let answer = self.outbound.send(request).await?;
+            let is_news = self.nonces.learn(&asked, &answer.headers);
+            if is_second || answer.status != 401 || !is_news {
+                return Ok((asked, answer));
+            }
+            is_second = true;
+        }
     }
 }

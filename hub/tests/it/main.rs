@@ -22,6 +22,7 @@ mod oauth;
 mod oauth_answers;
 mod oauth_clients;
 mod oauth_denials;
+mod oauth_dpop;
 mod oauth_rows;
 mod oauth_upkeep;
 mod openapi;

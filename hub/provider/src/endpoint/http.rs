@@ -1,7 +1,8 @@
 //! The `oauth2` crate's HTTP client: one endpoint, asked by the guarded client and in the way that its definition says.
 
 use super::{Refusal, TokenMembers, encode_parameters, token::parsed};
-use crate::LONGEST_TOKEN_ANSWER;
+use crate::{LONGEST_TOKEN_ANSWER, dpop::Nonces};
+use inlay_api::Secret;
 use inlay_catalogue::{AnswerEncoding, Encoding};
 use inlay_outbound::{
     HeaderMap, Method, Outbound, OutboundError, Request, Response,
@@ -24,6 +25,9 @@ pub(crate) enum EndpointError {
     /// A status that is neither 2xx nor a refusal: out of order, busy, or a redirect.
     #[error("the server answered {0}")]
     Status(u16),
+    /// The key of its proof is unreadable; nothing was asked.
+    #[error("the key of a proof cannot sign")]
+    Proof,
 }
 
 /// One endpoint of a provider's authorization server, for one request.
@@ -36,6 +40,7 @@ pub(crate) struct Endpoint<'a> {
     answer_encoding: AnswerEncoding,
     /// The definition's own; they stand in for those of the same name.
     headers: HeaderMap,
+    proofs: Option<(&'a Nonces, &'a Secret)>,
     answer: OnceLock<Response>,
 }
 
@@ -47,7 +52,12 @@ impl<'a> Endpoint<'a> {
         answer_encoding: AnswerEncoding,
         headers: HeaderMap,
     ) -> Self {
-        Self { outbound, url, encoding, answer_encoding, headers, answer: OnceLock::new() }
+        Self { outbound, url, encoding, answer_encoding, headers, proofs: None, answer: OnceLock::new() }
+    }
+
+    /// Shows a proof of possession of a key with the request (RFC 9449, section 5), when there is one.
+    pub(crate) fn with_proofs(self, nonces: &'a Nonces, key: Option<&'a Secret>) -> Self {
+        Self { proofs: key.map(|key| (nonces, key)), ..self }
     }
 
     /// The endpoint's URL, for the crate.
@@ -91,8 +101,14 @@ impl<'a> Endpoint<'a> {
         }
         let sent = parameters.clone();
         let body = encode_parameters(self.encoding, parameters, &mut url, &mut headers);
-        let request = Request { method: Method::POST, url, headers, body, max_bytes: LONGEST_TOKEN_ANSWER };
-        let answer = self.outbound.send(request).await.inspect_err(|cause| {
+        let request = || Request {
+            method: Method::POST,
+            url: url.clone(),
+            headers: headers.clone(),
+            body: body.clone(),
+            max_bytes: LONGEST_TOKEN_ANSWER,
+        };
+        let answer = self.ask(&request).await.inspect_err(|cause| {
             tracing::warn!(host, %cause, "request to an authorization server failed");
         })?;
         let status = answer.status;
@@ -119,6 +135,34 @@ impl<'a> Endpoint<'a> {
         let mut response = HttpResponse::new(Value::Object(members).to_string().into_bytes());
         *response.status_mut() = http_status;
         Ok(response)
+    }
+}
+
+impl Endpoint<'_> {
+    fn refusal(&self, answer: &Response) -> Refusal {
+        match parsed(self.answer_encoding, &answer.body) {
+            Value::Object(members) => Refusal::of(&members),
+            _ => Refusal::default(),
+        }
+    }
+
+    /// Sends a request, once more when the server wants a nonce in its proof.
+    async fn ask(&self, request: &(impl Fn() -> Request + Sync)) -> Result<Response, EndpointError> {
+        let Some((nonces, key)) = self.proofs else { return Ok(self.outbound.send(request()).await?) };
+        let proven = || {
+            let mut request = request();
+            let proof = nonces.prove(&mut request, key, None);
+            proof.map(|()| request).map_err(|_| EndpointError::Proof)
+        };
+        let answer = self.outbound.send(proven()?).await?;
+        let is_news = nonces.learn(&self.url, &answer.headers);
+        // Nothing else is sent again: a code or a refresh token may count as used.
+        if is_news && self.refusal(&answer).error == "use_dpop_nonce" {
+            let answer = self.outbound.send(proven()?).await?;
+            nonces.learn(&self.url, &answer.headers);
+            return Ok(answer);
+        }
+        Ok(answer)
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     authorize::redirect_url,
     client::{assertion_parameters, registered_client},
 };
-use crate::Provider;
+use crate::{Provider, dpop};
 use inlay_api::Secret;
 use inlay_catalogue::{OAuth2, Values};
 use oauth2::{AuthorizationCode, PkceCodeVerifier, TokenUrl};
@@ -33,7 +33,9 @@ impl Provider {
         oauth2: &OAuth2,
         grant: &CodeGrant<'_>,
     ) -> Result<TokenResponse, TokenError> {
+        let key = oauth2.dpop.then(dpop::new_key);
         let endpoint = self.endpoint(oauth2, oauth2.token_url.render(grant.variables)?)?;
+        let endpoint = endpoint.with_proofs(&self.nonces, key.as_ref());
         let client = registered_client(oauth2)?
             .set_token_uri(TokenUrl::from_url(endpoint.url()))
             .set_redirect_uri(redirect_url(oauth2, grant.hub_id)?);
@@ -48,6 +50,6 @@ impl Provider {
             request = request.add_extra_param(name, value);
         }
         let asked = self.in_turn(request.request_async(&endpoint)).await;
-        TokenResponse::read(oauth2, &endpoint, asked)
+        TokenResponse::read(oauth2, &endpoint, asked, key.as_ref())
     }
 }

@@ -4,14 +4,14 @@ use super::{
     TokenError, TokenResponse,
     client::{assertion_parameters, registered_client},
 };
-use crate::{OAuth2Tokens, Provider};
+use crate::{OAuth2Tokens, Provider, dpop};
 use inlay_api::Secret;
 use inlay_catalogue::{OAuth2, Values};
 use oauth2::{RefreshToken, TokenUrl};
 
 impl Provider {
     /// Exchanges a refresh token for new tokens. What the answer leaves out stays as it was (RFC 6749, sections 5.1 and 6):
-    /// the refresh token, and the scope that was granted before. `variables` make the URL.
+    /// the refresh token, and the scope that was granted with the `old` tokens. `variables` make the URL.
     ///
     /// # Errors
     /// When there is no answer, or none with usable tokens; [`TokenError::Setup`] when nothing was asked.
@@ -20,10 +20,12 @@ impl Provider {
         oauth2: &OAuth2,
         variables: &Values,
         refresh_token: &Secret,
-        scope: Option<&str>,
+        old: &OAuth2Tokens,
     ) -> Result<OAuth2Tokens, TokenError> {
         let url = oauth2.refresh_url.as_ref().unwrap_or(&oauth2.token_url).render(variables)?;
-        let endpoint = self.endpoint(oauth2, url)?;
+        // A connection that is older than its definition's `dpop` has no key yet.
+        let key = oauth2.dpop.then(|| old.dpop_key.clone().unwrap_or_else(dpop::new_key));
+        let endpoint = self.endpoint(oauth2, url)?.with_proofs(&self.nonces, key.as_ref());
         let client = registered_client(oauth2)?.set_token_uri(TokenUrl::from_url(endpoint.url()));
         let token = RefreshToken::new(refresh_token.expose().to_owned());
         let mut request = client.exchange_refresh_token(&token);
@@ -35,8 +37,8 @@ impl Provider {
         }
         let asked = self.in_turn(request.request_async(&endpoint)).await;
         // What the definition keeps of an answer was kept when the account was connected.
-        let answer = TokenResponse::read(oauth2, &endpoint, asked)?;
-        Ok(keep_rest(answer.tokens, refresh_token, scope))
+        let answer = TokenResponse::read(oauth2, &endpoint, asked, key.as_ref())?;
+        Ok(keep_rest(answer.tokens, refresh_token, old.scope.as_deref()))
     }
 }
 
@@ -59,6 +61,7 @@ mod tests {
             refresh_token: refresh.map(Secret::new),
             expires_at: None,
             scope: scope.map(str::to_owned),
+            dpop_key: None,
         };
         let kept = |new| {
             let OAuth2Tokens { refresh_token, scope, .. } = keep_rest(new, &Secret::new("old"), Some("read"));

@@ -91,10 +91,11 @@ impl TokenResponse {
         oauth2: &OAuth2,
         endpoint: &Endpoint<'_>,
         asked: Asked<TokenMembers>,
+        dpop_key: Option<&Secret>,
     ) -> Result<Self, TokenError> {
         let members = asked.map_err(token_error)?;
         let answer = endpoint.answer().ok_or(TokenError::Unusable)?;
-        let tokens = read_tokens(&oauth2.exchange, answer, &members, Millis::now());
+        let tokens = read_tokens(&oauth2.exchange, answer, &members, dpop_key, Millis::now());
         tokens.ok_or_else(|| {
             let error = members.refusal.error;
             tracing::warn!(host = endpoint.host(), error, "token answer without a usable token");
@@ -117,10 +118,17 @@ fn read_tokens(
     exchange: &Exchange,
     answer: &Response,
     members: &TokenMembers,
+    dpop_key: Option<&Secret>,
     now: Millis,
 ) -> Option<TokenResponse> {
     let read = read_token(&exchange.answer, answer, now)?;
-    if !is_bearer(&members.token_type().0, &exchange.token_types) {
+    let token_type = &members.token_type().0;
+    let is_usable = match dpop_key {
+        // RFC 9449, section 5: any other type says that the server has not bound the token.
+        Some(_) => token_type.eq_ignore_ascii_case("DPoP"),
+        None => is_bearer(token_type, &exchange.token_types),
+    };
+    if !is_usable {
         return None;
     }
     let refresh_token = members.refresh_token().map(|token| Secret::new(token.secret()));
@@ -129,6 +137,7 @@ fn read_tokens(
         refresh_token: refresh_token.filter(is_token),
         expires_at: read.expires_at.map(|end| end.0),
         scope: members.scope(),
+        dpop_key: dpop_key.cloned(),
     };
     Some(TokenResponse { tokens, kept: read.kept })
 }
@@ -163,7 +172,7 @@ mod tests {
     fn read(body: &str, now: Millis) -> Option<TokenResponse> {
         let answer = Response { status: 200, headers: HeaderMap::new(), body: body.as_bytes().to_vec() };
         let members = serde_json::from_str(body).ok()?;
-        read_tokens(&exchange(), &answer, &members, now)
+        read_tokens(&exchange(), &answer, &members, None, now)
     }
 
     #[test]

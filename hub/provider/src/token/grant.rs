@@ -203,6 +203,7 @@ impl<'a> GrantRequest<'a> {
 /// What a token endpoint's error says about what was typed.
 fn provider_error(cause: &RequestTokenError<EndpointError, Refusal>) -> ProviderError {
     match cause {
+        RequestTokenError::Request(EndpointError::Proof) => ProviderError::Unsendable,
         RequestTokenError::Request(EndpointError::Outbound(cause)) => (*cause).into(),
         RequestTokenError::Request(EndpointError::Status(status)) => {
             check_status(*status).err().unwrap_or(ProviderError::Unreachable)

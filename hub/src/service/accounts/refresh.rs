@@ -124,7 +124,7 @@ impl Accounts {
             return Ok(ended("expired", "Access has expired. Connect the account again."));
         };
         let scope = tokens.scope.as_deref();
-        match self.provider.refresh_tokens(oauth2, &variables, refresh_token, scope).await {
+        match self.provider.refresh_tokens(oauth2, &variables, refresh_token, tokens).await {
             Ok(new) => {
                 let is_less = is_scope_lost(oauth2, scope, new.scope.as_deref());
                 let new = Credential::OAuth2Token(new);
@@ -196,6 +196,7 @@ mod tests {
             refresh_token: refresh.then(|| Secret::new("r")),
             expires_at,
             scope: None,
+            dpop_key: None,
         })
     }
 

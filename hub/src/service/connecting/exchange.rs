@@ -102,6 +102,8 @@ impl Connecting {
         if let Credential::OAuth2Token(tokens) = &mut credential {
             tokens.refresh_token = match refresh_token {
                 Some(token) => Some(token),
+                // An earlier one is bound to an earlier key (RFC 9449, section 5).
+                None if tokens.dpop_key.is_some() => None,
                 None => self.earlier_refresh_token(transaction, account.as_deref()).await?,
             };
         }

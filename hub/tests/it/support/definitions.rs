@@ -55,6 +55,11 @@ pub(crate) fn write_odd(folder: &Path, provider: &str, fields: &str) {
         .replace("\"sandbox\"", "\"sandbox-odd\"")
         .replace("client = \"SANDBOX\"", "client = \"ODD\"")
         .replace("issuer =", &format!("{fields}\nissuer ="));
+    let text = if fields.contains("dpop = true") {
+        text.replace("PROVIDER/token", "PROVIDER/dpop/token").replace("PROVIDER/me", "PROVIDER/dpop/me")
+    } else {
+        text
+    };
     std::fs::write(folder.join("odd.toml"), text.replace("PROVIDER", provider)).unwrap();
 }
 

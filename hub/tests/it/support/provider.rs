@@ -4,6 +4,7 @@
 //! [`token`]; the key `broken` answers 500. A refresh token works once, and only the last one.
 
 mod choices;
+pub(crate) mod dpop;
 
 use axum::{
     Form, Json, Router,
@@ -55,6 +56,8 @@ pub(crate) struct Provider {
     pub(crate) elsewhere: Arc<Mutex<Vec<Fields>>>,
     pub(crate) refreshing: Arc<Mutex<Refreshing>>,
     issued: Arc<AtomicUsize>,
+    /// Of tokens that are bound to a key.
+    pub(crate) bound: Arc<Mutex<dpop::Bound>>,
     /// Whom every token belongs to.
     pub(crate) account: Arc<Mutex<String>>,
     /// How often choices were asked for.
@@ -74,6 +77,7 @@ impl Provider {
             elsewhere: Arc::default(),
             refreshing: Arc::new(Mutex::new(Refreshing::Works)),
             issued: Arc::default(),
+            bound: Arc::default(),
             account: Arc::new(Mutex::new("Owner of files".to_owned())),
             asked: Arc::default(),
         };
@@ -86,6 +90,7 @@ impl Provider {
             .route("/revoke", post(revoke))
             .route("/par", post(par))
             .merge(choices::guarded(&provider))
+            .merge(dpop::routes())
             .with_state(provider.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         provider

@@ -1,0 +1,55 @@
+//! Tokens that are bound to a key of their connection (DPoP, RFC 9449), against a provider that looks at every proof.
+
+use crate::support::{
+    TestHub,
+    flow::{authorizing, connected_with},
+    tokens::{connection, owner, token, until_due},
+};
+use serde_json::json;
+
+#[tokio::test]
+async fn every_use_of_a_bound_token_shows_the_key_that_it_is_bound_to() {
+    let mut hub = TestHub::start_with_odd("dpop = true").await;
+    hub.user("alice").await;
+    let id = connected_with(&hub, "alice", "odd", "good-code").await;
+    // The token request and the one for the account, whose token is bound.
+    assert_eq!(connection(&hub, "alice").await["name"], "Owner of files");
+    {
+        let bound = hub.provider.bound.lock().unwrap();
+        // The first proof could not know the nonce; the second request brought it.
+        assert_eq!((bound.refused.as_slice(), bound.good), (&["use_dpop_nonce".to_owned()][..], 2));
+    }
+    // The key is sealed with the credential: a restart keeps it, and the server takes the refresh token with it alone.
+    hub.restart().await;
+    hub.provider.bound.lock().unwrap().change_nonce();
+    until_due().await;
+    let fresh = token(&hub, &owner(&hub, "alice").await, &id).await.unwrap();
+    assert_eq!(fresh, "CANARY-access-token-2");
+    let bound = hub.provider.bound.lock().unwrap();
+    assert_eq!(
+        (bound.refused.as_slice(), bound.good),
+        (&["use_dpop_nonce".to_owned(), "use_dpop_nonce".to_owned()][..], 3)
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_the_server_did_not_bind_is_not_used() {
+    let hub = TestHub::start_with_odd("dpop = true").await;
+    hub.user("alice").await;
+    let flow = authorizing(&hub, "alice", "odd", json!({})).await;
+    assert_eq!(flow.answer(&hub, &[("code", "good-bearer")]).await, 303);
+    assert_eq!(flow.status(&hub, "alice").await.1, "exchange_failed");
+}
+
+#[tokio::test]
+async fn a_nonce_that_changes_costs_one_more_request_and_no_more() {
+    let hub = TestHub::start_with_odd("dpop = true").await;
+    hub.user("alice").await;
+    connected_with(&hub, "alice", "odd", "good-code").await;
+    connected_with(&hub, "alice", "odd", "good-code").await;
+    assert_eq!(hub.provider.bound.lock().unwrap().refused.len(), 1);
+    hub.provider.bound.lock().unwrap().change_nonce();
+    connected_with(&hub, "alice", "odd", "good-code").await;
+    let bound = hub.provider.bound.lock().unwrap();
+    assert_eq!((bound.refused.len(), bound.good), (2, 6));
+}
