@@ -13,6 +13,6 @@ pub mod schema;
 mod validate;
 
 pub use invisible::{is_invisible, show_invisible};
-pub use pattern::{LONGEST_CHECKED, Patterns, is_tame};
+pub use pattern::{LONGEST_CHECKED, Patterns, is_tame, tame_power};
 pub use schema::{Formats, Schema};
 pub use validate::{FORMATS, Violation, is_format};

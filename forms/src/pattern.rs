@@ -21,7 +21,12 @@ pub trait Patterns {
 /// reasonable time: at most the third power of the text's length. Some harmless patterns are refused, those with back
 /// references among them; what is no pattern is refused too.
 pub fn is_tame(pattern: &str) -> bool {
-    parse::parse(pattern).is_some_and(|node| cost::is_bearable(&node))
+    tame_power(pattern).is_some()
+}
+
+/// The power of a text's length that bounds what such an engine takes for a tame pattern; `None` for any other.
+pub fn tame_power(pattern: &str) -> Option<u32> {
+    cost::bearable_power(&parse::parse(pattern)?)
 }
 
 /// Whether a text has the form of a pattern. Properties (`\p{…}`) and names of groups are not looked up.
@@ -79,6 +84,21 @@ mod tests {
             r"^a{,3}\u{1F600}?\x41[\]\-\b]\p{L}+\k?$",
         ] {
             assert!(is_tame(pattern), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_cost_of_a_tame_pattern_is_a_power_of_the_texts_length() {
+        for (pattern, power) in [
+            ("^[a-z]{3}$", Some(1)),
+            ("^[a-z]+$", Some(1)),
+            ("^[a-z]+[a-y]+$", Some(2)),
+            ("[a-z]+", Some(2)),
+            ("^a*a*a*$", Some(3)),
+            ("^(a+)+$", None),
+            ("(", None),
+        ] {
+            assert_eq!(tame_power(pattern), power, "{pattern}");
         }
     }
 

@@ -109,6 +109,9 @@ pub enum Error {
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// Fields of an answer: nobody reads more, and each costs as much as what was sent.
+const MOST_FIELDS: usize = 200;
+
 impl Error {
     /// A request in which one field is wrong. `message` is a sentence.
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
@@ -216,7 +219,7 @@ impl Error {
             Self::Invalid(fields)
             | Self::SchemeMismatch(fields)
             | Self::ValueNeeded(fields)
-            | Self::CredentialRefused(fields) => fields.clone(),
+            | Self::CredentialRefused(fields) => fields.iter().take(MOST_FIELDS).cloned().collect(),
             Self::NotFoundAt(field) => vec![field_error(field, "There is no such thing.")],
             Self::ProviderUnreachable(field) | Self::ProviderBusy(field) if !field.is_empty() => {
                 vec![field_error(field, self.message())]

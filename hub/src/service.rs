@@ -10,6 +10,7 @@
 pub mod accounts;
 pub mod activations;
 pub mod authentication;
+pub mod checks;
 pub mod connecting;
 mod create_connection;
 mod foundation;
@@ -31,6 +32,7 @@ use crate::{
 use accounts::Accounts;
 use activations::Activations;
 use authentication::Authentication;
+use checks::Checks;
 use connecting::Connecting;
 use foundation::Foundation;
 use inlay_catalogue::Catalogue;
@@ -63,6 +65,7 @@ pub struct Service {
     config: Arc<Config>,
     store: Store,
     vault: Arc<Vault>,
+    checks: Checks,
     limits: Limits,
     proxies: Proxies,
 }
@@ -88,7 +91,7 @@ impl Service {
         let accounts = Arc::new(Accounts::new(&base, &users, &offers));
         let connecting = Arc::new(Connecting::new(&base, &users, &offers, &accounts));
         let activations = Activations::new(&base, &users, &offers, &accounts, &connecting);
-        let Foundation { config, store, vault, .. } = base;
+        let Foundation { config, store, vault, checks, .. } = base;
         Ok(Self {
             authentication,
             users,
@@ -100,6 +103,7 @@ impl Service {
             config,
             store,
             vault,
+            checks,
             limits,
             proxies,
         })
@@ -108,6 +112,11 @@ impl Service {
     /// The operator's settings.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Where checks of what clients send run.
+    pub fn checks(&self) -> &Checks {
+        &self.checks
     }
 
     /// Rate limits: who may ask how often.

@@ -12,8 +12,10 @@ const HIGHEST_POWER: usize = 3;
 /// Ways through what may be there or not.
 const MOST_WAYS: u32 = 20_000;
 
-pub(super) fn is_bearable(node: &Node) -> bool {
-    Positions::of(node).and_then(|positions| power(&positions)).is_some_and(|power| power <= HIGHEST_POWER)
+/// The power of the text's length that bounds the time, at least 1; `None` when that is too high, or none does.
+pub(super) fn bearable_power(node: &Node) -> Option<u32> {
+    let power = power(&Positions::of(node)?).filter(|power| *power <= HIGHEST_POWER)?;
+    u32::try_from(power.max(1)).ok()
 }
 
 /// The power of the text's length that bounds the time; `None` when none does.

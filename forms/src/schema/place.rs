@@ -61,6 +61,20 @@ impl<'s> Place<'s> {
         Self { is_in_secret: place.is_in_secret || self.is_secret(), ..place }
     }
 
+    /// From which element of a list that stands here on all elements are the same place: behind the longest tuple. `None`
+    /// when each may be another, because members are spoken of by names, which may be numbers.
+    pub fn alike_from(&self) -> Option<usize> {
+        let names_members =
+            |schema: &&Value| schema.get("properties").or_else(|| schema.get("patternProperties")).is_some();
+        if self.schemas.iter().any(names_members) {
+            return None;
+        }
+        let tuple =
+            |schema: &&Value, keyword| schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
+        let tuples = self.schemas.iter().map(|s| tuple(s, "prefixItems").max(tuple(s, "items")));
+        Some(tuples.max().unwrap_or(0))
+    }
+
     /// The parts, references followed. Empty for a place that the schema says nothing about.
     pub fn schemas(&self) -> &[&'s Value] {
         &self.schemas

@@ -62,7 +62,7 @@ impl Run<'_> {
         let mut accepted = true;
         for (at, item) in items.iter().enumerate().skip(from) {
             accepted &= self.check_item(keyword, at, rest, item);
-            if !accepted && !self.collect {
+            if !accepted && (!self.collect || self.is_full()) {
                 break;
             }
         }

@@ -72,7 +72,7 @@ impl Run<'_> {
             0 => {
                 let reasons = best.map(|(rank, reasons)| rank.choose(reasons, &self.path));
                 match reasons.filter(|reasons| !reasons.is_empty()) {
-                    Some(reasons) => self.found.extend(reasons),
+                    Some(reasons) => self.add(reasons),
                     None => _ = self.refuse(keyword, message::CHOOSE),
                 }
                 false

@@ -62,6 +62,10 @@ impl<'a> Run<'a> {
             Value::Bool(false) => return self.refuse("false", message::UNUSABLE),
             _ => return true,
         };
+        if self.is_full() {
+            // The value is refused already, and nobody reads more reasons.
+            return false;
+        }
         if self.depth == DEEPEST {
             self.spent = true;
         }
@@ -133,6 +137,11 @@ impl<'a> Run<'a> {
         !self.spent
     }
 
+    /// Whether all the reasons that are wanted are written down.
+    pub(super) fn is_full(&self) -> bool {
+        self.collect && self.found.len() >= MOST_VIOLATIONS
+    }
+
     /// Whether something was left unchecked for its cost.
     pub(super) fn is_spent(&self) -> bool {
         self.spent
@@ -140,7 +149,7 @@ impl<'a> Run<'a> {
 
     /// Writes down a reason at the present path.
     pub(super) fn refuse(&mut self, keyword: &'static str, message: &str) -> bool {
-        if self.collect && self.found.len() < MOST_VIOLATIONS {
+        if self.collect && !self.is_full() {
             let violation = Violation { pointer: self.path.clone(), keyword, message: message.to_owned() };
             // Schemas that apply together often say the same.
             if !self.found.contains(&violation) {
@@ -148,6 +157,12 @@ impl<'a> Run<'a> {
             }
         }
         false
+    }
+
+    /// Writes down reasons that were found for a branch.
+    pub(super) fn add(&mut self, reasons: Vec<Violation>) {
+        let room = MOST_VIOLATIONS.saturating_sub(self.found.len());
+        self.found.extend(reasons.into_iter().take(room));
     }
 
     /// Writes down a reason at a property of the object at the present path.

@@ -4,6 +4,9 @@
 use super::{format, message, number, run::Run};
 use serde_json::Value;
 
+/// Bytes of a text that a pattern reads in a step.
+const BYTES_OF_A_STEP: usize = 64;
+
 impl Run<'_> {
     /// `type`. Names that no draft knows are ignored.
     pub(super) fn has_type(&mut self, types: &Value, instance: &Value) -> bool {
@@ -53,7 +56,8 @@ impl Run<'_> {
             }
             "pattern" => {
                 let Some(pattern) = value.as_str() else { return true };
-                self.patterns.is_match(pattern, text) != Some(false)
+                !self.spend(text.len() / BYTES_OF_A_STEP)
+                    || self.patterns.is_match(pattern, text) != Some(false)
                     || self.refuse("pattern", message::PATTERN)
             }
             "format" if self.asserts_formats() => {

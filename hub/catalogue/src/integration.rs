@@ -1,6 +1,6 @@
 //! Integrations: what the files of a catalogue describe.
 
-use crate::{ConnectionTemplate, Image, OptionSource};
+use crate::{ConnectionTemplate, Image, Matchers, OptionSource};
 use serde_json::Value;
 use url::Url;
 
@@ -39,6 +39,8 @@ pub struct Integration {
     pub connections: Vec<ConnectionTemplate>,
     /// JSON Schema of an activation's variables.
     pub variables_schema: Option<Value>,
+    /// The patterns of that schema.
+    pub matchers: Matchers,
     /// Where choices of its variables come from.
     pub option_sources: Vec<OptionSource>,
     /// Why it cannot be activated.

@@ -1,6 +1,11 @@
 //! Patterns (ECMAScript regular expressions) that values must match.
 
-use super::{compile_pattern, text::limit};
+use super::{
+    effort,
+    text::limit,
+    validator::{Matcher, compile_pattern},
+};
+use std::sync::{Arc, OnceLock};
 
 /// Longest text, in characters, that is matched as it is: a variable's value, and most of what is typed. What a tame pattern
 /// may take for a longer one, such as a key file, is too long; another engine does these, and gives up in time.
@@ -15,6 +20,10 @@ pub struct Pattern {
     /// With its anchors, where it is for whole values.
     anchored: String,
     regex: regress::Regex,
+    /// The power of a value's length that bounds its steps.
+    power: u32,
+    /// For long values; compiled with the first of them.
+    matcher: Arc<OnceLock<Option<Matcher>>>,
 }
 
 impl Pattern {
@@ -23,7 +32,8 @@ impl Pattern {
         // The source alone first, so that `a)(b` is not made valid.
         let plain = Self::unanchored(source)?;
         let anchored = format!("^(?:{source})$");
-        Ok(Self { regex: compile(&anchored)?, anchored, ..plain })
+        let (regex, power) = compile(&anchored)?;
+        Ok(Self { regex, power, anchored, matcher: Arc::default(), ..plain })
     }
 
     /// A pattern that must match somewhere in a value, as JSON Schema's `pattern` does.
@@ -31,7 +41,14 @@ impl Pattern {
         if source.len() > limit::PATTERN {
             return Err(format!("must be at most {} bytes", limit::PATTERN));
         }
-        Ok(Self { source: source.to_owned(), anchored: source.to_owned(), regex: compile(source)? })
+        let (regex, power) = compile(source)?;
+        Ok(Self {
+            source: source.to_owned(),
+            anchored: source.to_owned(),
+            regex,
+            power,
+            matcher: Arc::default(),
+        })
     }
 
     /// The expression as it is written.
@@ -41,10 +58,12 @@ impl Pattern {
 
     /// True when `value` matches.
     pub fn matches(&self, value: &str) -> bool {
-        if value.chars().nth(SHORT).is_none() {
+        let length = value.chars().count();
+        if length <= SHORT && effort::try_again((length as u64 + 1).saturating_pow(self.power)) {
             return self.regex.find(value).is_some();
         }
-        compile_pattern(&self.anchored).is_some_and(|matcher| matcher.is_match(value))
+        let matcher = self.matcher.get_or_init(|| compile_pattern(&self.anchored));
+        matcher.as_ref().is_some_and(|matcher| matcher.is_match(value))
     }
 
     /// What the first group matched, or without one all that did; nothing of a long value.
@@ -60,19 +79,20 @@ impl Pattern {
 
 /// With the flag `u`, which is what HTML's attribute and JSON Schema mean. A pattern that an engine could take for ever on is
 /// refused: the browser's and this one both go back and try again.
-fn compile(source: &str) -> Result<regress::Regex, String> {
+fn compile(source: &str) -> Result<(regress::Regex, u32), String> {
     let regex = regress::Regex::with_flags(source, "u");
     let regex = regex.map_err(|error| format!("is not an ECMAScript pattern: {error}"))?;
     // What is no pattern is not tame either, and has its own words.
-    if !inlay_forms::is_tame(source) {
-        return Err("must not repeat what repeats itself: some texts would take for ever".to_owned());
+    match inlay_forms::tame_power(source) {
+        Some(power) => Ok((regex, power)),
+        None => Err("must not repeat what repeats itself: some texts would take for ever".to_owned()),
     }
-    Ok(regex)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::effort::measured;
 
     #[test]
     fn a_pattern_cannot_close_the_group_that_anchors_it() {
@@ -99,6 +119,13 @@ mod tests {
         let own = Pattern::parse("[^]*z").unwrap();
         assert!(!own.matches(&"a".repeat(SHORT)));
         assert!(own.matches(&long));
+    }
+
+    #[test]
+    fn the_engine_for_long_values_is_compiled_with_the_first_of_them_only() {
+        let (pattern, long) = (Pattern::parse("[a-z]+").unwrap(), "a".repeat(SHORT + 1));
+        let ((), effort) = measured(|| assert!((0..50).all(|_| pattern.clone().matches(&long))));
+        assert_eq!(effort.compiled, 1);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Places in an activation's variables: which parts of the schema speak about one, and whether it is secret.
 
-use super::CataloguePatterns;
+use crate::{Matchers, effort};
 use inlay_forms::schema;
 use serde_json::Value;
 
@@ -9,15 +9,21 @@ pub struct Place<'s>(schema::Place<'s>);
 
 impl<'s> Place<'s> {
     /// The whole value. With `value`, alternatives that are obviously for another one are left out: those with a
-    /// constant where `value` has something else.
-    pub fn root(root: &'s Value, value: Option<&Value>) -> Self {
-        Self(schema::Place::root(root, value, &CataloguePatterns))
+    /// constant where `value` has something else. `matchers` are those of the schema.
+    pub fn root(root: &'s Value, value: Option<&Value>, matchers: &'s Matchers) -> Self {
+        Self(schema::Place::root(root, value, matchers))
     }
 
     /// A member of the object or an element of the list that stands here. `value` is the member's.
     #[must_use]
     pub fn step(&self, name: &str, value: Option<&Value>) -> Self {
+        effort::place();
         Self(self.0.step(name, value))
+    }
+
+    /// From which element of a list that stands here on all elements are the same place; `None` when each may be another.
+    pub fn alike_from(&self) -> Option<usize> {
+        self.0.alike_from()
     }
 
     /// The parts, references followed. Empty for a place that the schema says nothing about.
@@ -37,7 +43,8 @@ mod tests {
     use serde_json::json;
 
     fn is_secret(schema: &Value, path: &[&str], value: Option<&Value>) -> bool {
-        let mut place = Place::root(schema, value);
+        let matchers = Matchers::of(schema);
+        let mut place = Place::root(schema, value, &matchers);
         let mut value = value;
         for name in path {
             value = value.and_then(|value| match value {
@@ -98,6 +105,6 @@ mod tests {
         let schema =
             json!({"$ref": "#", "allOf": [{"$ref": "#"}], "properties": {"a": {"$ref": "#/properties/a"}}});
         assert!(!is_secret(&schema, &["a", "a"], None));
-        assert_eq!(Place::root(&schema, None).schemas().len(), 2);
+        assert_eq!(Place::root(&schema, None, &Matchers::default()).schemas().len(), 2);
     }
 }

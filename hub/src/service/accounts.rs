@@ -1,5 +1,6 @@
 //! Accounts: the connections of end users to other systems. How they are checked, sealed, kept fresh and revoked.
 
+mod check;
 mod connection;
 mod credential;
 mod refresh;
@@ -7,15 +8,15 @@ mod revoke;
 mod sealing;
 mod verify;
 
+pub(super) use check::SentConnection;
 pub(super) use connection::to_summary;
-pub(super) use credential::{
-    CheckedConnection, check_connection, check_name, check_variables, checked_connection, compare_scheme,
-    known_values, to_variables,
-};
+pub(super) use credential::{CheckedConnection, check_name, compare_scheme, known_values, to_variables};
 pub(super) use refresh::refresh_at;
 pub(super) use sealing::sealed_place;
 
-use super::{foundation::Foundation, offers::Offers, page::Cursors, principal::Access, users::Users};
+use super::{
+    checks::Checks, foundation::Foundation, offers::Offers, page::Cursors, principal::Access, users::Users,
+};
 use inlay_catalogue::{Catalogue, ConnectionTemplate};
 use inlay_provider::Provider;
 use inlay_store::{ConnectionRow, Store};
@@ -36,6 +37,7 @@ pub struct Accounts {
     provider: Arc<Provider>,
     cursors: Cursors,
     refresh_locks: RefreshLocks,
+    checks: Checks,
 }
 
 impl Accounts {
@@ -50,6 +52,7 @@ impl Accounts {
             provider: Arc::clone(&base.provider),
             cursors: base.cursors.clone(),
             refresh_locks: RefreshLocks::default(),
+            checks: base.checks.clone(),
         }
     }
 

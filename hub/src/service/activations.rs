@@ -15,14 +15,14 @@ pub use idempotency::IdempotentRequest;
 pub(super) use variables::sealed_place;
 
 use super::{
-    accounts::Accounts, connecting::Connecting, foundation::Foundation, offers::Offers, page::Cursors,
-    principal::Access, users::Users,
+    accounts::Accounts, checks::Checks, connecting::Connecting, foundation::Foundation, offers::Offers,
+    page::Cursors, principal::Access, users::Users,
 };
 use inlay_provider::Provider;
 use inlay_store::Store;
 use inlay_vault::Vault;
 use std::sync::Arc;
-use validators::Validators;
+use variables::VariableRules;
 
 /// The activations of all end users.
 #[derive(Debug)]
@@ -33,11 +33,12 @@ pub struct Activations {
     accounts: Arc<Accounts>,
     connecting: Arc<Connecting>,
     store: Store,
-    /// Seals secret variables.
+    /// Makes cursors and the marks of repeated requests.
     vault: Arc<Vault>,
     provider: Arc<Provider>,
     cursors: Cursors,
-    validators: Validators,
+    rules: Arc<VariableRules>,
+    checks: Checks,
 }
 
 impl Activations {
@@ -58,7 +59,8 @@ impl Activations {
             vault: Arc::clone(&base.vault),
             provider: Arc::clone(&base.provider),
             cursors: base.cursors.clone(),
-            validators: Validators::new(&base.catalogue),
+            rules: Arc::new(VariableRules::new(&base.catalogue, &base.vault)),
+            checks: base.checks.clone(),
         }
     }
 }

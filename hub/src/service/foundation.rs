@@ -1,6 +1,6 @@
 //! What the parts of the service are built on: settings, definitions, database, keys and the way to other servers.
 
-use super::{page::Cursors, principal::Access};
+use super::{checks::Checks, page::Cursors, principal::Access};
 use crate::config::Config;
 use inlay_catalogue::Catalogue;
 use inlay_outbound::Outbound;
@@ -19,6 +19,7 @@ pub(super) struct Foundation {
     pub(super) provider: Arc<Provider>,
     pub(super) cursors: Cursors,
     pub(super) access: Arc<Access>,
+    pub(super) checks: Checks,
 }
 
 impl Foundation {
@@ -36,6 +37,7 @@ impl Foundation {
             access: Arc::new(Access::new(&config, &catalogue)),
             provider: Arc::new(Provider::new(outbound.clone(), Arc::clone(&vault), exchanges)),
             cursors: Cursors::new(Arc::clone(&vault)),
+            checks: Checks::default(),
             config,
             catalogue,
             store,

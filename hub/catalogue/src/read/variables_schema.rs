@@ -5,7 +5,7 @@ mod source;
 mod texts;
 
 use super::{bounds, option_source, section::Section};
-use crate::{ConnectionTemplate, LoadRules, OptionSource, text, validator_for};
+use crate::{ConnectionTemplate, LoadRules, Matchers, OptionSource, text, validator_for};
 use inlay_forms::schema::{self, pointer};
 use serde_json::Value;
 use source::Source;
@@ -64,7 +64,7 @@ fn check(
     }
     repair::defaults(source, &mut schema);
     complete &= names(source, &schema);
-    if complete && let Err(error) = validator_for(&schema) {
+    if complete && let Err(error) = validator_for(&schema, &Matchers::of(&schema)) {
         source.problem("", format!("cannot be used: {error}"));
         return None;
     }

@@ -200,7 +200,8 @@ fn all_load(corpus: &Corpus) -> (usize, usize) {
             continue;
         };
         remarked += usize::from(!problems.is_empty());
-        let validator = validator_for(&integration.variables_schema.unwrap()).unwrap();
+        let schema = integration.variables_schema.unwrap();
+        let validator = validator_for(&schema, &integration.matchers).unwrap();
         for value in &valid {
             assert!(validator.is_valid(value), "{name} {value}");
         }

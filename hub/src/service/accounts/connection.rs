@@ -1,10 +1,6 @@
 //! Connections of an end user: listed, created, replaced and deleted.
 
-use super::{
-    Accounts,
-    credential::{checked_connection, public_variables},
-    refresh::refresh_at,
-};
+use super::{Accounts, check::SentConnection, credential::public_variables, refresh::refresh_at};
 use crate::{
     Error,
     service::{
@@ -63,8 +59,8 @@ impl Accounts {
         create: &EndUserConnectionCreate,
     ) -> Result<Connection, Error> {
         let (owner, template) = self.start_creating(who, user, &create.connector_id).await?;
-        let ConnectionCreate { name, credentials, variables, .. } = &create.connection;
-        let checked = checked_connection(template, name, credentials, variables, "connection")?;
+        let sent = SentConnection::of(&create.connection, "connection");
+        let checked = self.checked_connection(template, sent).await?;
         let account = self.verify_credential(template, &checked, "connection").await?;
         let new = self.new_connection(&owner, template, &checked, account);
         self.store.insert_connection(&owner, &new, Millis::now()).await?;
@@ -104,8 +100,7 @@ impl Accounts {
         let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
         self.access.require(who, Action::Reconnect, Thing::Connection(&row))?;
         let template = self.template_of(&row).ok_or(Error::Unavailable)?;
-        let ConnectionCreate { name, credentials, variables, .. } = create;
-        let checked = checked_connection(template, name, credentials, variables, "")?;
+        let checked = self.checked_connection(template, SentConnection::of(create, "")).await?;
         let account = self.verify_credential(template, &checked, "").await?;
         let update = ConnectionUpdate {
             id: row.id.clone(),

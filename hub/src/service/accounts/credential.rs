@@ -3,7 +3,8 @@
 mod check;
 mod input;
 
-pub(in crate::service) use check::{check_connection, check_variables, checked_connection, compare_scheme};
+pub(in crate::service) use check::compare_scheme;
+pub(super) use check::{check_connection, check_variables};
 
 use crate::service::problems::Problems;
 use inlay_api::ConnectionVariable;

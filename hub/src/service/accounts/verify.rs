@@ -1,9 +1,6 @@
 //! Verification of a credential: the provider is asked whether it is good, before it is stored.
 
-use super::{
-    Accounts,
-    credential::{CheckedConnection, checked_connection},
-};
+use super::{Accounts, check::SentConnection, credential::CheckedConnection};
 use crate::{
     Error,
     error::field_error,
@@ -31,8 +28,7 @@ impl Accounts {
         self.users.require_self(who, user).await?;
         self.access.require(who, Action::Reconnect, Thing::User)?;
         let template = self.offers.template(who, template_id)?;
-        let ConnectionCreate { name, credentials, variables, .. } = create;
-        let checked = checked_connection(template, name, credentials, variables, "")?;
+        let checked = self.checked_connection(template, SentConnection::of(create, "")).await?;
         let account = self.verify_credential(template, &checked, "").await?;
         Ok(Verification { checked: template.verify.is_some(), account })
     }

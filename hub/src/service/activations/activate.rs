@@ -11,6 +11,10 @@ use crate::{
 use inlay_api::{Activation, ActivationCreate};
 use inlay_store::{ActivationOutcome, ConnectionUse, NewActivation};
 use inlay_time::Millis;
+use std::sync::Arc;
+
+/// Connections in a request: more than the templates of any definition.
+const MOST_CONNECTIONS: usize = 100;
 
 impl Activations {
     /// `ActivateIntegration`: everything is checked, new credentials are shown to their providers, and only then it is
@@ -40,6 +44,9 @@ impl Activations {
         if !integration.deployed || integration.unavailable.is_some() {
             return Err(Error::Unavailable);
         }
+        if create.connections.len() > MOST_CONNECTIONS {
+            return Err(Error::invalid("connections", "These are more than any integration has."));
+        }
         let create = &self.connecting.redeem_codes(&owner, integration, create).await?;
         let plan = self.plan(who, &owner, integration, create).await?;
         let activated = self.store.activated(&who.hub_id, &who.external_id).await?;
@@ -61,7 +68,11 @@ impl Activations {
             });
         }
         let id = ulid::Ulid::generate().to_string();
-        let variables = self.seal_variables(&owner, &id, integration, create.dynamic_variables.clone());
+        let variables = {
+            let (rules, owner, id) = (Arc::clone(&self.rules), owner.clone(), id.clone());
+            let (integration_id, sent) = (integration.id.clone(), create.dynamic_variables.clone());
+            self.checks.run(move || rules.seal(&owner, &id, &integration_id, sent)).await??
+        };
         let new = NewActivation {
             id,
             integration_id: integration.id.clone(),

@@ -10,6 +10,7 @@ use inlay_api::{ActivationDraft, DraftAccount, HubConnectionTemplate};
 use inlay_catalogue::Integration;
 use inlay_store::Owner;
 use inlay_time::Millis;
+use std::sync::Arc;
 
 /// How long a draft is kept after its last change, in seconds.
 const LIFETIME: i64 = 7 * 24 * 3600;
@@ -34,9 +35,8 @@ impl Activations {
         let found = self.store.draft(&owner, integration_id, since).await?;
         let (draft, changed) = found.ok_or(Error::NotFound)?;
         // The catalogue may call more things secret than it did, and connections may be gone.
-        let draft = self
-            .without_foreign_connections(&owner, integration, without_secrets(integration, draft))
-            .await?;
+        let draft = self.without_secrets(integration, draft).await?;
+        let draft = self.without_foreign_connections(&owner, integration, draft).await?;
         Ok(ActivationDraft { updated_at: Some(changed.to_rfc3339()), ..draft })
     }
 
@@ -55,9 +55,8 @@ impl Activations {
         self.access.require(who, Action::Connect, Thing::Draft(integration_id))?;
         let owner = self.users.owner(who).await?;
         let integration = self.offers.integration(who, integration_id)?;
-        let draft = self
-            .without_foreign_connections(&owner, integration, without_secrets(integration, draft))
-            .await?;
+        let draft = self.without_secrets(integration, draft).await?;
+        let draft = self.without_foreign_connections(&owner, integration, draft).await?;
         let now = Millis::now();
         self.store.put_draft(&owner, integration_id, &draft, now).await?;
         Ok(ActivationDraft { updated_at: Some(now.to_rfc3339()), ..draft })
@@ -82,6 +81,16 @@ impl Activations {
     /// Deletes drafts that nobody came back to.
     pub(in crate::service) async fn delete_expired_drafts(&self, now: Millis) -> Result<(), Error> {
         Ok(self.store.delete_drafts(now.plus_seconds(-LIFETIME)).await?)
+    }
+
+    async fn without_secrets(
+        &self,
+        integration: &Integration,
+        draft: ActivationDraft,
+    ) -> Result<ActivationDraft, Error> {
+        let (rules, id) = (Arc::clone(&self.rules), integration.id.clone());
+        let part = move || Ok(without_secrets(rules.integration(&id)?, draft));
+        self.checks.run(part).await?
     }
 
     /// Drops references to connections that are not the owner's, or not for what the draft has them for.
@@ -118,7 +127,7 @@ fn without_secrets(integration: &Integration, draft: ActivationDraft) -> Activat
     }
     let mut dynamic_variables = draft.dynamic_variables;
     match &integration.variables_schema {
-        Some(schema) => drop(variables::take_secrets(Some(schema), &mut dynamic_variables)),
+        Some(_) => drop(variables::take_secrets(integration, &mut dynamic_variables)),
         None => dynamic_variables.clear(),
     }
     ActivationDraft { step: draft.step, accounts, dynamic_variables, updated_at: None }

@@ -38,6 +38,9 @@ struct Position {
     seen: usize,
 }
 
+/// Steps of a pointer that are followed: the variables of no definition are as deep.
+const DEEPEST: usize = 50;
+
 impl Activations {
     /// `ListVariableOptions`: some of the values that a variable can have.
     ///
@@ -61,7 +64,8 @@ impl Activations {
             return Err(Error::invalid("search", "Use at most 200 characters."));
         }
         let values = Value::Object(request.dynamic_variables.clone());
-        let steps: Vec<String> = request.pointer.split('/').skip(1).map(variables::unescape).collect();
+        let steps: Vec<String> =
+            request.pointer.split('/').skip(1).take(DEEPEST).map(variables::unescape).collect();
         let source = source_at(integration, &values, &steps)
             .ok_or_else(|| Error::invalid("pointer", "This setting has no choices of its own."))?;
         let chosen = chosen(integration, source, &values, &steps)?;
@@ -136,15 +140,20 @@ impl Activations {
 /// The source of the variable that these steps lead to, in the branches that `values` mean.
 fn source_at<'i>(integration: &'i Integration, values: &Value, steps: &[String]) -> Option<&'i OptionSource> {
     let schema = integration.variables_schema.as_ref()?;
-    let place = place_at(schema, values, steps);
+    let place = place_at(integration, schema, values, steps);
     integration.option_sources.iter().find(|source| {
         let own = schema.pointer(&source.pointer);
         own.is_some_and(|own| place.schemas().iter().any(|schema| std::ptr::eq(*schema, own)))
     })
 }
 
-fn place_at<'s>(schema: &'s Value, values: &Value, steps: &[String]) -> Place<'s> {
-    let mut place = Place::root(schema, Some(values));
+fn place_at<'s>(
+    integration: &'s Integration,
+    schema: &'s Value,
+    values: &Value,
+    steps: &[String],
+) -> Place<'s> {
+    let mut place = Place::root(schema, Some(values), &integration.matchers);
     let mut value = Some(values);
     for step in steps {
         value = value.and_then(|value| variables::child(value, step));
@@ -164,7 +173,7 @@ fn chosen(
     let (mut chosen, mut missing) = (Vec::new(), Vec::new());
     for name in &source.depends_on {
         let mut path = steps[..steps.len().saturating_sub(1)].to_vec();
-        if place_at(schema, values, &path).step(name, None).schemas().is_empty() {
+        if place_at(integration, schema, values, &path).step(name, None).schemas().is_empty() {
             path.clear();
         }
         path.push(name.clone());

@@ -4,7 +4,7 @@ use super::Activations;
 use crate::{
     Error,
     service::{
-        accounts::{self, CheckedConnection},
+        accounts::{CheckedConnection, SentConnection},
         principal::{Principal, Thing},
         problems::Problems,
     },
@@ -12,6 +12,7 @@ use crate::{
 use inlay_api::{ActivationConnectionCreate, ActivationCreate};
 use inlay_catalogue::{ConnectionTemplate, Integration};
 use inlay_store::Owner;
+use std::sync::Arc;
 
 /// A connection of an activation that passed every check that needs no other server.
 pub(super) enum Planned<'a> {
@@ -58,14 +59,13 @@ impl Activations {
                     }
                 }
                 ActivationConnectionCreate::New(new) => {
-                    let checked = accounts::check_connection(
-                        template,
-                        &new.name,
-                        &new.credentials,
-                        &new.variables,
-                        &path,
-                        &mut problems,
-                    );
+                    let sent = SentConnection {
+                        name: &new.name,
+                        credentials: &new.credentials,
+                        variables: &new.variables,
+                        path: &path,
+                    };
+                    let checked = self.accounts.check_connection(template, sent, &mut problems).await?;
                     plan.extend(checked.map(|checked| Planned::New(template, Box::new(checked))));
                 }
             }
@@ -79,8 +79,11 @@ impl Activations {
                 problems.invalid("connections", &format!("Connect {} first.", template.name));
             }
         }
-        if let Err(Error::Invalid(fields)) = self.validators.check(integration, &create.dynamic_variables) {
-            problems.invalid.extend(fields);
+        let (rules, id, sent) =
+            (Arc::clone(&self.rules), integration.id.clone(), create.dynamic_variables.clone());
+        match self.checks.run(move || rules.check(&id, &sent)).await? {
+            Err(Error::Invalid(fields)) => problems.invalid.extend(fields),
+            checked => checked?,
         }
         problems.into_result()?;
         Ok(plan)

@@ -13,6 +13,7 @@ use crate::{
 };
 use inlay_api::{Activation, ActivationConnection, EndUserActivation, EndUserActivationPage};
 use inlay_store::{Activated, Owner, UserRow};
+use std::sync::Arc;
 
 impl Activations {
     /// `ListEndUserActivations`, newest first.
@@ -78,7 +79,8 @@ impl Activations {
         let activated =
             Activated { id: row.id.clone(), integration_id: row.integration_id.clone(), attention };
         let integration = self.offers.integration(who, &row.integration_id)?;
-        let variables = self.visible_variables(owner, integration, &row)?;
+        let (rules, owner_of, kept) = (Arc::clone(&self.rules), owner.clone(), row.clone());
+        let variables = self.checks.run(move || rules.show(&owner_of, &kept)).await??;
         Ok(Activation {
             id: row.id.clone(),
             user: Some(to_end_user(user)),

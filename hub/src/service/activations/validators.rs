@@ -4,7 +4,7 @@
 use super::variables;
 use crate::{Error, error::field_error};
 use inlay_api::{DynamicVariables, ErrorField};
-use inlay_catalogue::{Catalogue, CataloguePatterns, Integration, validator_for};
+use inlay_catalogue::{Catalogue, Integration, Matchers, validator_for};
 use inlay_forms::{Formats, Schema, schema};
 use jsonschema::Validator;
 use serde_json::Value;
@@ -21,13 +21,15 @@ pub(super) struct Validators(HashMap<String, IntegrationValidator>);
 struct IntegrationValidator {
     validator: Validator,
     schema: Schema,
+    matchers: Matchers,
 }
 
 impl Validators {
     /// Compiles what the catalogue has checked already.
     pub(super) fn new(catalogue: &Catalogue) -> Self {
         let compiled = catalogue.integrations().iter().filter_map(|integration| {
-            Some((integration.id.clone(), IntegrationValidator::of(integration.variables_schema.clone()?)?))
+            let schema = integration.variables_schema.clone()?;
+            Some((integration.id.clone(), IntegrationValidator::of(schema, integration.matchers.clone())?))
         });
         Self(compiled.collect())
     }
@@ -49,17 +51,17 @@ impl Validators {
 }
 
 impl IntegrationValidator {
-    fn of(mut schema: Value) -> Option<Self> {
+    fn of(mut schema: Value, matchers: Matchers) -> Option<Self> {
         schema::close(&mut schema);
-        let validator = validator_for(&schema).ok()?;
-        Some(Self { validator, schema: Schema::parse(schema).with_formats(Formats::Assert) })
+        let validator = validator_for(&schema, &matchers).ok()?;
+        Some(Self { validator, schema: Schema::parse(schema).with_formats(Formats::Assert), matchers })
     }
 
     fn problems(&self, value: &Value) -> Vec<ErrorField> {
         if self.validator.is_valid(value) {
             return Vec::new();
         }
-        let violations = self.schema.violations(value, &CataloguePatterns).into_iter();
+        let violations = self.schema.violations(value, &self.matchers).into_iter();
         let mut fields: Vec<ErrorField> = violations
             .map(|violation| {
                 let steps: Vec<String> =
@@ -80,10 +82,16 @@ mod agreement;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use inlay_catalogue::effort::{Effort, measured};
     use serde_json::json;
 
+    fn validator(schema: Value) -> IntegrationValidator {
+        let matchers = Matchers::of(&schema);
+        IntegrationValidator::of(schema, matchers).unwrap()
+    }
+
     fn problems(schema: Value, value: &Value) -> Vec<(String, String)> {
-        let fields = IntegrationValidator::of(schema).unwrap().problems(value);
+        let fields = validator(schema).problems(value);
         fields.into_iter().map(|field| (field.field, field.message)).collect()
     }
 
@@ -145,6 +153,39 @@ mod tests {
             let problems = problems(schema.clone(), &value);
             assert_eq!(problems.len(), 1, "{value}");
             assert!(!problems[0].1.contains("hunter2"), "{problems:?}");
+        }
+    }
+
+    /// The reasons, and what they took.
+    fn effort(rule: Value, values: &[&str]) -> (usize, Effort) {
+        let list = json!({"type": "object", "properties": {"x": {"type": "array", "items": rule}}});
+        let validator = validator(list);
+        let (fields, effort) = measured(|| validator.problems(&json!({ "x": values })));
+        (fields.len(), effort)
+    }
+
+    #[test]
+    fn i5_sixty_thousand_wrong_values_compile_nothing_and_end_at_two_hundred_reasons() {
+        let email = json!({"type": "string", "pattern": "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$"});
+        let (reasons, effort) = effort(email.clone(), &vec!["x"; 60_000]);
+        assert_eq!((reasons, effort.compiled), (200, 0));
+        // The first wrong value ends the validator; the others are as many as there are reasons.
+        assert!(effort.steps < 300 * 4, "{effort:?}");
+        let mut values = vec!["a@b.c"; 40_000];
+        values.push("x");
+        let (reasons, effort) = super::tests::effort(email, &values);
+        assert_eq!((reasons, effort.compiled, effort.is_spent), (1, 0, false), "{effort:?}");
+        // Both read each value once, and one counts the square of its length.
+        assert!(effort.steps < 2 * 40_001 * 36 + 100, "{effort:?}");
+    }
+
+    #[test]
+    fn i5_all_that_fits_into_a_request_ends_in_time_whatever_its_pattern_is() {
+        // By the third power of a text's length, and by going back and trying again.
+        for pattern in ["[a-z]*[a-y]*$", "^(a*)\\1b?c?$"] {
+            let text = "a".repeat(199);
+            let (_, effort) = effort(json!({"type": "string", "pattern": pattern}), &vec![&*text; 1200]);
+            assert!(effort.steps <= 40_000_000 && effort.compiled == 0, "{pattern} {effort:?}");
         }
     }
 }

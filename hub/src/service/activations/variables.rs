@@ -1,23 +1,25 @@
 //! An activation's variables: what can be shown of them, what is sealed, and how they change.
 
 mod path;
+mod places;
 mod secret;
 
 pub(super) use inlay_forms::schema::pointer::unescape;
 pub(super) use path::{child, field};
 pub(super) use secret::take_secrets;
 
-use super::Activations;
+use super::{Activations, validators::Validators};
 use crate::{
     Error,
     service::principal::{Action, Principal, Thing},
 };
 use inlay_api::{DynamicVariables, DynamicVariablesUpdate};
-use inlay_catalogue::Integration;
+use inlay_catalogue::{Catalogue, Integration};
 use inlay_store::{ActivationRow, Owner, VariablesUpdate};
 use inlay_time::Millis;
-use inlay_vault::Purpose;
+use inlay_vault::{Purpose, Vault};
 use secret::{Secrets, keep_omitted, part_known, put_back};
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// How often an update that did not say which version it was made from is tried again when another one was faster.
@@ -54,54 +56,98 @@ impl Activations {
         let owner = self.users.owner_or_not_found(who).await?;
         for _ in 0..TRIES {
             let row = self.store.activation(&owner, id).await?.ok_or(Error::NotFound)?;
-            let integration = self.offers.integration(who, &row.integration_id)?;
+            self.offers.integration(who, &row.integration_id)?;
             self.access.require(who, Action::Manage, Thing::Activation(&row.integration_id))?;
-            if update.version.as_ref().is_some_and(|version| *version != row.version.to_string()) {
+            let version = row.version;
+            if update.version.as_ref().is_some_and(|known| *known != version.to_string()) {
                 return Err(Error::ChangedMeanwhile);
             }
-            let mut variables = update.dynamic_variables.clone();
-            let (stored, secrets) = self.open_variables(&owner, integration, &row)?;
-            keep_omitted(integration.variables_schema.as_ref(), &mut variables, &stored, &secrets);
-            self.validators.check(integration, &variables)?;
-            let StoredVariables { public, sealed } = self.seal_variables(&owner, id, integration, variables);
-            let changed = VariablesUpdate { version: row.version, public: public.clone(), sealed };
+            let (rules, owner_of) = (Arc::clone(&self.rules), owner.clone());
+            let sent = update.dynamic_variables.clone();
+            let checked = self.checks.run(move || rules.update(&owner_of, &row, sent)).await?;
+            let StoredVariables { public, sealed } = checked?;
+            let changed = VariablesUpdate { version, public: public.clone(), sealed };
             if self.store.update_variables(&owner, id, &changed, Millis::now()).await? {
-                let version = Some((row.version + 1).to_string());
+                let version = Some((version + 1).to_string());
                 return Ok(DynamicVariablesUpdate { dynamic_variables: public, version });
             }
         }
         Err(Error::ChangedMeanwhile)
     }
+}
+
+/// The rules about the variables of all integrations, and the key to what is secret of them. Everything takes time in
+/// proportion to the variables, and so belongs into [`Checks`](crate::service::checks::Checks).
+#[derive(Debug)]
+pub(super) struct VariableRules {
+    catalogue: Arc<Catalogue>,
+    vault: Arc<Vault>,
+    validators: Validators,
+}
+
+impl VariableRules {
+    pub(super) fn new(catalogue: &Arc<Catalogue>, vault: &Arc<Vault>) -> Self {
+        let validators = Validators::new(catalogue);
+        Self { catalogue: Arc::clone(catalogue), vault: Arc::clone(vault), validators }
+    }
+
+    /// Checks the variables of a new activation.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with a field for each value that is wrong.
+    pub(super) fn check(&self, integration_id: &str, variables: &DynamicVariables) -> Result<(), Error> {
+        self.validators.check(self.integration(integration_id)?, variables)
+    }
+
+    /// What is stored after an update: checked, with the secrets that it leaves out.
+    fn update(
+        &self,
+        owner: &Owner,
+        row: &ActivationRow,
+        mut variables: DynamicVariables,
+    ) -> Result<StoredVariables, Error> {
+        let integration = self.integration(&row.integration_id)?;
+        let (stored, secrets) = self.open(owner, integration, row)?;
+        keep_omitted(integration, &mut variables, &stored, &secrets);
+        self.validators.check(integration, &variables)?;
+        self.seal(owner, &row.id, &integration.id, variables)
+    }
+
+    /// One of the catalogue.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is gone.
+    pub(super) fn integration(&self, id: &str) -> Result<&Integration, Error> {
+        self.catalogue.integration(id).ok_or(Error::NotFound)
+    }
 
     /// Parts variables into what is stored as it is and what is sealed.
-    pub(super) fn seal_variables(
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the integration is gone.
+    pub(super) fn seal(
         &self,
         owner: &Owner,
         id: &str,
-        integration: &Integration,
+        integration_id: &str,
         mut variables: DynamicVariables,
-    ) -> StoredVariables {
-        let secrets = take_secrets(integration.variables_schema.as_ref(), &mut variables);
+    ) -> Result<StoredVariables, Error> {
+        let secrets = take_secrets(self.integration(integration_id)?, &mut variables);
         let sealed = (!secrets.is_empty()).then(|| {
             let plain = Zeroizing::new(serde_json::to_vec(&secrets).expect("variables are plain JSON"));
             self.vault.seal(Purpose::Credential, &sealed_place(owner, id), &plain)
         });
-        StoredVariables { public: variables, sealed }
+        Ok(StoredVariables { public: variables, sealed })
     }
 
     /// What may be shown of an activation's variables.
-    pub(super) fn visible_variables(
-        &self,
-        owner: &Owner,
-        integration: &Integration,
-        row: &ActivationRow,
-    ) -> Result<VisibleVariables, Error> {
-        let (public, secrets) = self.open_variables(owner, integration, row)?;
+    pub(super) fn show(&self, owner: &Owner, row: &ActivationRow) -> Result<VisibleVariables, Error> {
+        let (public, secrets) = self.open(owner, self.integration(&row.integration_id)?, row)?;
         Ok(VisibleVariables { public, secret: secrets.into_iter().map(|(pointer, _)| pointer).collect() })
     }
 
     /// Parted by what the schema calls secret today, whatever it did when they were stored.
-    fn open_variables(
+    fn open(
         &self,
         owner: &Owner,
         integration: &Integration,
@@ -115,11 +161,11 @@ impl Activations {
             // The parser's message could quote a secret.
             let secrets: Secrets = serde_json::from_slice(&plain)
                 .map_err(|_| Error::Internal("sealed variables are unreadable".into()))?;
-            let (known, unknown) = part_known(integration.variables_schema.as_ref(), secrets);
+            let (known, unknown) = part_known(integration, secrets);
             put_back(&mut variables, &known);
             removed = unknown;
         }
-        let mut secrets = take_secrets(integration.variables_schema.as_ref(), &mut variables);
+        let mut secrets = take_secrets(integration, &mut variables);
         secrets.extend(removed);
         Ok((variables, secrets))
     }

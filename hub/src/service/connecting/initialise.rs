@@ -5,7 +5,7 @@ use crate::{
     Error,
     error::field_error,
     service::{
-        accounts::{check_name, check_variables, to_variables},
+        accounts::{check_name, to_variables},
         principal::{Action, Principal, Thing},
         problems::Problems,
     },
@@ -60,7 +60,7 @@ impl Connecting {
         compare(template, oauth2, request, &mut problems);
         let scopes = scopes(oauth2, request, &mut problems);
         let authorize_params = further_params(oauth2, request, &mut problems);
-        let values = check_variables(template, &request.variables, "", &mut problems);
+        let values = self.accounts.check_variables(template, &request.variables, &mut problems).await?;
         let name = request
             .connection_name
             .as_deref()

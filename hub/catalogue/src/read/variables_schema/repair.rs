@@ -1,7 +1,7 @@
 //! Repairs what is wrong in a schema and means one thing only. Each is told as a remark.
 
 use super::source::Source;
-use crate::CataloguePatterns;
+use crate::Matchers;
 use inlay_forms::{
     Formats, Schema,
     schema::{
@@ -61,12 +61,13 @@ pub(super) fn lists(source: &Source<'_, '_>, schema: &mut Value) {
 /// Drops each default that its own schema refuses. An object may be incomplete: the fields of it that are there are a
 /// proposal.
 pub(super) fn defaults(source: &Source<'_, '_>, schema: &mut Value) {
+    let matchers = Matchers::of(schema);
     let checked = Schema::parse(schema.clone()).with_formats(Formats::Assert);
     for at in schemas(schema) {
         let Some(found) = checked.document().pointer(&at) else { continue };
         let Some(default) = found.get("default") else { continue };
         let is_proposal = default.is_object() && is_object(checked.resolve(found));
-        if is_proposal || checked.accepts(found, default, &CataloguePatterns) {
+        if is_proposal || checked.accepts(found, default, &matchers) {
             continue;
         }
         if let Some(Value::Object(found)) = schema.pointer_mut(&at) {

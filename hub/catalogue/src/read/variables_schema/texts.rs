@@ -2,8 +2,9 @@
 
 use super::source::Source;
 use crate::{
-    Pattern, compile_pattern,
+    Pattern,
     text::{self, limit},
+    validator::compile_pattern,
 };
 use inlay_forms::pasted::address_objection;
 use inlay_forms::schema::{

@@ -2,7 +2,6 @@
 
 use super::{CheckedConnection, check_name, input};
 use crate::{
-    Error,
     error::field_error,
     service::problems::{Problems, at},
 };
@@ -13,25 +12,8 @@ use inlay_catalogue::{ConnectionTemplate, Scheme, Values};
 use inlay_provider::{Credential, Typed};
 use std::collections::BTreeMap;
 
-/// [`check_connection`] for a request with one connection.
-///
-/// # Errors
-/// With a field for everything that is wrong.
-pub(in crate::service) fn checked_connection(
-    template: &ConnectionTemplate,
-    name: &str,
-    credentials: &ConnectionCredentialsCreate,
-    variables: &[ConnectionVariable],
-    path: &str,
-) -> Result<CheckedConnection, Error> {
-    let mut problems = Problems::default();
-    let checked = check_connection(template, name, credentials, variables, path, &mut problems);
-    problems.into_result()?;
-    checked.ok_or(Error::Invalid(Vec::new()))
-}
-
 /// Checks a new connection for a template. `path` is where it stands in the request: `connections[0]`, or empty.
-pub(in crate::service) fn check_connection(
+pub(in crate::service::accounts) fn check_connection(
     template: &ConnectionTemplate,
     name: &str,
     credentials: &ConnectionCredentialsCreate,
@@ -86,7 +68,7 @@ pub(in crate::service) fn check_connection(
 }
 
 /// Checks the variables that a client sent and gives each of the template's a value.
-pub(in crate::service) fn check_variables(
+pub(in crate::service::accounts) fn check_variables(
     template: &ConnectionTemplate,
     sent: &[ConnectionVariable],
     path: &str,

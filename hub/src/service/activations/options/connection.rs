@@ -4,7 +4,7 @@
 use crate::{
     Error,
     error::field_error,
-    service::{accounts::checked_connection, activations::Activations},
+    service::{accounts::SentConnection, activations::Activations},
 };
 use inlay_api::{ActivationConnectionCreate, VariableOptionsRequest};
 use inlay_catalogue::{ConnectionTemplate, Integration, OptionSource, Values};
@@ -56,8 +56,13 @@ impl Activations {
                         .await;
                 }
                 ActivationConnectionCreate::New(new) => {
-                    let checked =
-                        checked_connection(template, &new.name, &new.credentials, &new.variables, &path)?;
+                    let sent = SentConnection {
+                        name: &new.name,
+                        credentials: &new.credentials,
+                        variables: &new.variables,
+                        path: &path,
+                    };
+                    let checked = self.accounts.checked_connection(template, sent).await?;
                     return Ok(SourceConnection {
                         template,
                         credential: checked.credential,

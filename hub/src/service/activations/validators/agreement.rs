@@ -1,7 +1,7 @@
 //! The hub refuses what the form in the widget refuses, and nothing else. The two validators have only their formats in
 //! common.
 
-use super::{CataloguePatterns, IntegrationValidator};
+use super::{IntegrationValidator, Matchers};
 use inlay_corpus::{Corpus, Group, Spec};
 use serde_json::{Value, json};
 
@@ -10,11 +10,11 @@ fn verdicts<'a>(
     schema: &Value,
     values: impl Iterator<Item = &'a Value>,
 ) -> Option<Vec<(bool, bool, &'a Value)>> {
-    let integration = IntegrationValidator::of(schema.clone())?;
+    let integration = IntegrationValidator::of(schema.clone(), Matchers::of(schema))?;
     let both = |value| {
         (
             integration.validator.is_valid(value),
-            integration.schema.violations(value, &CataloguePatterns).is_empty(),
+            integration.schema.violations(value, &integration.matchers).is_empty(),
             value,
         )
     };

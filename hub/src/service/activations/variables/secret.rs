@@ -1,8 +1,8 @@
 //! Secret variables: taken out of the others, put back into them, and kept when an update leaves them out.
 
-use super::path::child;
+use super::{path::child, places::Places};
 use inlay_api::DynamicVariables;
-use inlay_catalogue::Place;
+use inlay_catalogue::{Integration, Matchers, Place};
 use inlay_forms::schema::pointer;
 use serde_json::{Map, Value};
 
@@ -11,11 +11,15 @@ pub(super) type Secrets = Vec<(String, Value)>;
 
 /// Parts secrets into those that the schema still speaks of and those that it no longer does. The latter would be taken for
 /// open ones.
-pub(super) fn part_known(schema: Option<&Value>, secrets: Secrets) -> (Secrets, Secrets) {
+pub(super) fn part_known(integration: &Integration, secrets: Secrets) -> (Secrets, Secrets) {
+    part_known_by(integration.variables_schema.as_ref(), &integration.matchers, secrets)
+}
+
+fn part_known_by(schema: Option<&Value>, matchers: &Matchers, secrets: Secrets) -> (Secrets, Secrets) {
     let is_known = |pointer: &str| {
         schema.is_some_and(|schema| {
-            let place =
-                pointer::split(pointer).fold(Place::root(schema, None), |at, name| at.step(&name, None));
+            let root = Place::root(schema, None, matchers);
+            let place = pointer::split(pointer).fold(root, |at, name| at.step(&name, None));
             place.is_secret() || !place.schemas().is_empty()
         })
     };
@@ -24,14 +28,20 @@ pub(super) fn part_known(schema: Option<&Value>, secrets: Secrets) -> (Secrets, 
 
 /// Takes out every variable that any branch of the schema calls secret. A list of secrets is one.
 pub(in crate::service::activations) fn take_secrets(
-    schema: Option<&Value>,
+    integration: &Integration,
     variables: &mut DynamicVariables,
 ) -> Secrets {
-    let Some(schema) = schema else { return Secrets::new() };
-    let place = Place::root(schema, None);
+    match &integration.variables_schema {
+        Some(schema) => take_by(schema, &integration.matchers, variables),
+        None => Secrets::new(),
+    }
+}
+
+fn take_by(schema: &Value, matchers: &Matchers, variables: &mut DynamicVariables) -> Secrets {
+    let places = Places::root(schema, matchers);
     let mut pointers = Vec::new();
     for (name, value) in variables.iter() {
-        collect(&place.step(name, None), value, &pointer::join("", name), &mut pointers);
+        collect(&places.member(name), value, &pointer::join("", name), &mut pointers);
     }
     pointers.sort();
     let mut secrets = Secrets::new();
@@ -57,17 +67,28 @@ pub(super) fn put_back(variables: &mut DynamicVariables, secrets: &Secrets) {
 /// Completes an update with the stored secrets that it leaves out, where what they stand in is still there and still
 /// has a place for them. `stored` is what the secrets were taken from.
 pub(super) fn keep_omitted(
-    schema: Option<&Value>,
+    integration: &Integration,
     update: &mut DynamicVariables,
     stored: &DynamicVariables,
     secrets: &Secrets,
 ) {
-    let Some(schema) = schema else { return };
+    if let Some(schema) = &integration.variables_schema {
+        keep_by(schema, &integration.matchers, update, stored, secrets);
+    }
+}
+
+fn keep_by(
+    schema: &Value,
+    matchers: &Matchers,
+    update: &mut DynamicVariables,
+    stored: &DynamicVariables,
+    secrets: &Secrets,
+) {
     let stored = Value::Object(stored.clone());
     let mut whole = Value::Object(std::mem::take(update));
     for (pointer, value) in secrets {
         let Some(path) = path_in_update(&whole, &stored, pointer) else { continue };
-        if has_place(schema, &whole, &path)
+        if has_place(schema, matchers, &whole, &path)
             && let Some((name, outer)) = path.split_last()
             && let Some(Value::Object(object)) = at_mut(&mut whole, outer)
             && !object.contains_key(name)
@@ -80,21 +101,20 @@ pub(super) fn keep_omitted(
     }
 }
 
-fn collect(place: &Place<'_>, value: &Value, pointer: &str, found: &mut Vec<String>) {
+fn collect(places: &Places<'_>, value: &Value, pointer: &str, found: &mut Vec<String>) {
     let is_set = !value.is_null() && value.as_str() != Some("");
     match value {
-        _ if is_set && place.is_secret() => found.push(pointer.to_owned()),
+        _ if is_set && places.is_secret() => found.push(pointer.to_owned()),
         Value::Object(members) => {
             for (name, value) in members {
-                collect(&place.step(name, None), value, &pointer::join(pointer, name), found);
+                collect(&places.member(name), value, &pointer::join(pointer, name), found);
             }
         }
         Value::Array(items) => {
             let mut below = Vec::new();
             for (at, value) in items.iter().enumerate() {
-                let step = at.to_string();
-                let element = pointer::join(pointer, &step);
-                collect(&place.step(&step, None), value, &element, &mut below);
+                let element = pointer::join(pointer, &at.to_string());
+                collect(&places.element(at), value, &element, &mut below);
                 // Taking one out would give the others new places.
                 if below.last() == Some(&element) {
                     found.push(pointer.to_owned());
@@ -147,8 +167,8 @@ fn index_in_update(new: &[Value], old: &[Value], at: usize) -> Option<usize> {
 }
 
 /// Whether the branch that `whole` means has a secret, or a list of them, at this path.
-fn has_place(schema: &Value, whole: &Value, path: &[String]) -> bool {
-    let mut place = Place::root(schema, Some(whole));
+fn has_place(schema: &Value, matchers: &Matchers, whole: &Value, path: &[String]) -> bool {
+    let mut place = Place::root(schema, Some(whole), matchers);
     let mut value = Some(whole);
     for step in path {
         value = value.and_then(|value| child(value, step));
@@ -208,16 +228,16 @@ mod tests {
 
     fn updated(update: &Value) -> Value {
         let mut stored = full();
-        let secrets = take_secrets(Some(&schema()), &mut stored);
+        let secrets = take_by(&schema(), &Matchers::default(), &mut stored);
         let mut update = map(update);
-        keep_omitted(Some(&schema()), &mut update, &stored, &secrets);
+        keep_by(&schema(), &Matchers::default(), &mut update, &stored, &secrets);
         Value::Object(update)
     }
 
     #[test]
     fn secrets_come_out_and_go_back_to_where_they_were() {
         let mut variables = full();
-        let secrets = take_secrets(Some(&schema()), &mut variables);
+        let secrets = take_by(&schema(), &Matchers::default(), &mut variables);
         let pointers: Vec<&str> = secrets.iter().map(|(pointer, _)| pointer.as_str()).collect();
         assert_eq!(pointers, ["/keys", "/login/key", "/rules/0/a~1b", "/rules/1/a~1b", "/token"]);
         assert_eq!(
@@ -240,22 +260,22 @@ mod tests {
         let pointers =
             |secrets: &Secrets| secrets.iter().map(|(pointer, _)| pointer.clone()).collect::<Vec<_>>();
         for schema in [schema(), closed] {
-            let (known, gone) = part_known(Some(&schema), secrets.clone());
+            let (known, gone) = part_known_by(Some(&schema), &Matchers::default(), secrets.clone());
             assert_eq!(
                 (pointers(&known), pointers(&gone)),
                 (vec!["/token".to_owned()], vec!["/gone".to_owned(), "/rules/0/x".to_owned()])
             );
             let mut update = DynamicVariables::new();
-            keep_omitted(Some(&schema), &mut update, &DynamicVariables::new(), &secrets);
+            keep_by(&schema, &Matchers::default(), &mut update, &DynamicVariables::new(), &secrets);
             assert_eq!(Value::Object(update), json!({"token": "t"}));
         }
-        assert_eq!(part_known(None, secrets).0, []);
+        assert_eq!(part_known_by(None, &Matchers::default(), secrets).0, []);
     }
 
     #[test]
     fn what_is_blank_is_no_secret() {
         let mut variables = map(&json!({"token": "", "keys": [], "login": null}));
-        assert_eq!(take_secrets(Some(&schema()), &mut variables), []);
+        assert_eq!(take_by(&schema(), &Matchers::default(), &mut variables), []);
     }
 
     #[test]
