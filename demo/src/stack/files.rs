@@ -9,6 +9,7 @@ use std::{
 
 /// Everybody is at one address here, and tests do in a minute what people do in a day.
 const LIMITS: &str = "[limits]\npages_per_minute = 3000\nfailed_callbacks_per_minute = 300\n\
+                      polls_per_minute = 3000\nfailed_tokens_per_minute = 3000\nchoices_per_minute = 3000\n\
                       calls_per_minute = 6000\noauth_starts_per_minute = 300\nverifications_per_minute = 300\n";
 
 /// Paths of one stack.

@@ -11,6 +11,7 @@ use super::{
         parameter::{ById, OfHub, OfUser, Paged},
         refusal::*,
     },
+    reply,
 };
 use crate::{
     Error,
@@ -20,6 +21,7 @@ use axum::{
     Json,
     extract::{DefaultBodyLimit, State},
     http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
 };
 use inlay_api::{
     Activation, ActivationConnectionCreate, ActivationCreate, ActivationDraft, BindTransaction,
@@ -206,9 +208,12 @@ async fn get_integration(State(service): Services, call: Call) -> Answer<Embedde
     responses((status = 200, body = VariableOptionsPage), Called, WithBody, Allowed, UserFound, HasChoices))]
 async fn variable_options(State(service): Services, call: Call, body: Body) -> Answer<VariableOptionsPage> {
     let request = body.read_options()?;
-    if request.connections.iter().any(|one| matches!(one, ActivationConnectionCreate::New(_))) {
-        call.within(&service.limits().verifications)?;
-    }
+    let is_new = |one: &ActivationConnectionCreate| matches!(one, ActivationConnectionCreate::New(_));
+    call.within(if request.connections.iter().any(is_new) {
+        &service.limits().verifications
+    } else {
+        &service.limits().choices
+    })?;
     Ok(Json(
         service.activations.variable_options(&call.who, &call.user()?, call.param("id"), &request).await?,
     ))
@@ -320,10 +325,12 @@ async fn bind_transaction(State(service): Services, call: Call, body: Body) -> A
         ("wait" = Option<u32>, Query, description = "Seconds to wait for a change, at most 25."),
         ("seen" = Option<String>, Query, description = "The status that is known.")),
     responses((status = 200, body = Transaction), Called, AtHub, Found))]
-async fn get_transaction(State(service): Services, call: Call) -> Answer<Transaction> {
+async fn get_transaction(State(service): Services, call: Call) -> Result<Response, Error> {
     let wait = call.number("wait")?.unwrap_or_default().min(LONGEST_WAIT);
     let wait = Duration::from_secs(wait.into());
-    Ok(Json(service.connecting.get(&call.who, call.param("id"), wait, call.text("seen")).await?))
+    let (transaction, again) =
+        service.connecting.get(&call.who, call.param("id"), wait, call.text("seen")).await?;
+    Ok((reply::again(again), Json(transaction)).into_response())
 }
 
 /// *Addition.* Ends a transaction

@@ -1,6 +1,7 @@
 //! A call of the activation API: who is asking, and for what. Taking one is what authenticates a request and holds it to
 //! the token's hub, so that no handler can forget to.
 
+use super::limit;
 use crate::{
     Error,
     limit::Bucket,
@@ -26,7 +27,7 @@ impl FromRequestParts<Arc<Service>> for Call {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Error> {
-        let who = service.authentication.authenticate(token(&parts.headers)?).await?;
+        let who = authenticate(parts, service).await?;
         let path = RawPathParams::from_request_parts(parts, service).await.map_err(|_| Error::NotFound)?;
         let path: Vec<(String, String)> =
             path.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -39,6 +40,21 @@ impl FromRequestParts<Arc<Service>> for Call {
         call.within(&service.limits().calls)?;
         Ok(call)
     }
+}
+
+/// Whose token it is. A token that is refused counts for its address, because looking at one is work; a request without
+/// any is none, and a picture on a foreign page can make such requests.
+async fn authenticate(parts: &Parts, service: &Service) -> Result<Principal, Error> {
+    let token = token(&parts.headers)?;
+    let address = limit::client(service, &parts.extensions, &parts.headers);
+    let failed = &service.limits().failed_tokens;
+    failed.check(address)?;
+    let answer = service.authentication.authenticate(token).await;
+    if matches!(answer, Err(Error::Token { .. })) {
+        // The next one is refused; this one has its answer already.
+        _ = failed.take(address);
+    }
+    answer
 }
 
 /// The token: from the `Authorization` header and nowhere else, since URLs and cookies end up in other hands.

@@ -129,8 +129,9 @@ async fn pairing(State(service): State<Arc<Service>>, headers: HeaderMap, body: 
         .pairing(&handle, &nonce, |name| cookie::get(&service, &headers, name), wait)
         .await
     {
-        Ok(Pairing::Waiting(code)) => {
-            Json(json!({ "status": "waiting", "pairingCode": code })).into_response()
+        Ok(Pairing::Waiting { code, again }) => {
+            let answer = Json(json!({ "status": "waiting", "pairingCode": code }));
+            (reply::again(again), answer).into_response()
         }
         Ok(Pairing::Bound) => Json(json!({ "status": "bound" })).into_response(),
         Ok(Pairing::Ended) => Json(json!({ "status": "over" })).into_response(),

@@ -5,13 +5,13 @@ use crate::Error;
 use axum::{
     Json,
     http::{
-        HeaderValue, StatusCode,
+        HeaderName, HeaderValue, StatusCode,
         header::{RETRY_AFTER, WWW_AUTHENTICATE},
     },
     response::{IntoResponse, Response},
 };
 use inlay_api::ErrorBody;
-use std::{any::Any, sync::Arc};
+use std::{any::Any, sync::Arc, time::Duration};
 
 /// What a handler leaves in its answer for the request layer.
 #[derive(Clone, Debug)]
@@ -40,6 +40,11 @@ pub fn page(error: Error, page: impl IntoResponse) -> Response {
     retry_after(&error, &mut response);
     response.extensions_mut().insert(Refusal { error: Arc::new(error), is_page: true });
     response
+}
+
+/// `Retry-After`, for an answer that came early because there was no room to wait.
+pub fn again(wait: Option<Duration>) -> Option<[(HeaderName, HeaderValue); 1]> {
+    wait.map(|wait| [(RETRY_AFTER, HeaderValue::from(wait.as_secs()))])
 }
 
 /// Whole seconds (RFC 9110, section 10.2.3), rounded up: a little later is still in time.

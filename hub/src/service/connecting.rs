@@ -31,7 +31,7 @@ use inlay_catalogue::Catalogue;
 use inlay_provider::{Provider, oauth2::SetupError};
 use inlay_store::Store;
 use inlay_vault::Vault;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// Seconds between opening the popup and binding it, and between binding it and moving on.
 const STEP_SECONDS: i64 = 60;
@@ -41,6 +41,8 @@ const COMPLETION_SECONDS: i64 = 120;
 const PAIRING_SECONDS: i64 = 180;
 /// Most pairing codes that may be tried for a transaction.
 const PAIRING_TRIES: i64 = 5;
+/// When to ask again if there is no room to wait.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// The OAuth transactions of all end users.
 #[derive(Debug)]

@@ -42,8 +42,12 @@ async fn d1_a_user_who_asks_too_often_waits_and_nobody_else_does() {
 #[tokio::test]
 async fn d1_an_address_that_opens_too_many_pages_waits_and_nobody_else_does() {
     let hub = hub("pages_per_minute = 3").await;
-    for path in ["/connect/launch", "/connect/done", "/embed/unknown"] {
+    for path in ["/connect/launch", "/connect/done", "/connect/go?h=x"] {
         assert_ne!(open(&hub, path, "203.0.113.1").await.status(), StatusCode::TOO_MANY_REQUESTS);
+    }
+    // Documents of the widget, which a foreign page can frame, are counted by themselves.
+    for _ in 0..3 {
+        assert_eq!(open(&hub, "/embed/unknown", "203.0.113.1").await.status(), StatusCode::NOT_FOUND);
     }
     for path in ["/connect/launch", "/connect/go?h=x", "/connect/done", "/embed/unknown", "/oauth/callback/x"]
     {

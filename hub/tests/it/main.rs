@@ -7,6 +7,8 @@
 
 mod activation;
 mod authorization;
+mod checks;
+mod classes;
 mod connection;
 mod corpus;
 mod crash;
@@ -39,3 +41,4 @@ mod sources;
 mod support;
 mod token;
 mod variables;
+mod waiting;

@@ -12,11 +12,7 @@ use crate::support::{
 use inlay_provider::Credential;
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
-use tokio::task::JoinSet;
+use std::time::{Duration, Instant};
 
 /// Activates the integration with a connection.
 async fn used(hub: &TestHub, user: &str, id: &str) {
@@ -166,25 +162,6 @@ async fn disconnecting_revokes_at_the_provider_unless_another_connection_needs_t
         ("refresh_token", "client-1")
     );
     assert_eq!(hub.get("alice", &path).await.expect(200).body["totalCount"], 0);
-}
-
-#[tokio::test]
-async fn a_user_who_waits_in_many_tabs_holds_two_requests() {
-    let hub = Arc::new(TestHub::start().await);
-    hub.user("alice").await;
-    let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
-    let path = transaction_path(&flow.id, "?wait=20&seen=authorizing");
-    let mut tabs = JoinSet::new();
-    for _ in 0..4 {
-        let (hub, path) = (Arc::clone(&hub), path.clone());
-        tabs.spawn(async move { hub.get("alice", &path).await.expect(200).text("/status") });
-    }
-    // Two are answered at once. The other two wait, and hear of what happens.
-    for _ in 0..2 {
-        assert_eq!(tabs.join_next().await.unwrap().unwrap(), "authorizing");
-    }
-    hub.post("alice", &transaction_path(&flow.id, "/cancel"), json!({})).await.expect(200);
-    assert_eq!(tabs.join_all().await, ["cancelled", "cancelled"]);
 }
 
 /// Prints what the two speeds of OAuth are here. `cargo test … -- --nocapture measured`

@@ -92,8 +92,10 @@ impl Answer {
 }
 
 /// Tests do in a second what people do in a day. Those about limits write their own.
-pub(crate) const LIMITS: &str = "[limits]\npages_per_minute = 100000\nfailed_callbacks_per_minute = 100000\n\
-    calls_per_minute = 100000\noauth_starts_per_minute = 100000\nverifications_per_minute = 100000\n";
+pub(crate) const LIMITS: &str = "[limits]\npages_per_minute = 100000\npolls_per_minute = 100000\n\
+    failed_tokens_per_minute = 100000\nfailed_callbacks_per_minute = 100000\n\
+    calls_per_minute = 100000\noauth_starts_per_minute = 100000\nverifications_per_minute = 100000\n\
+    choices_per_minute = 100000\n";
 
 /// Everything that a hub needs in a folder; the hub itself is started by [`TestHub::start`] or as a program.
 pub(crate) async fn prepare(data: &Path, provider: &Provider, port: u16) -> (HostKey, HostKey) {

@@ -1,6 +1,6 @@
 //! Launch: OAuth transactions as the popup (or the tab, in a full-page redirect) sees them, up to the provider.
 
-use super::{Connecting, PAIRING_SECONDS, STEP_SECONDS, authorization_error};
+use super::{AGAIN, Connecting, PAIRING_SECONDS, STEP_SECONDS, authorization_error};
 use crate::{Error, service::accounts::known_values};
 use data_encoding::HEXLOWER;
 use inlay_api::{TransactionStatus, transaction_error};
@@ -25,8 +25,13 @@ pub struct Launch {
 /// How far the pairing of a popup that has no opener is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pairing {
-    /// It shows this pairing code and asks again.
-    Waiting(String),
+    /// It shows this pairing code and asks again: at once, or after a while if there was no room to wait.
+    Waiting {
+        /// What the person types.
+        code: String,
+        /// When to ask again.
+        again: Option<Duration>,
+    },
     /// It is bound to a transaction and moves on.
     Bound,
     /// It has nothing to wait for any more.
@@ -86,14 +91,21 @@ impl Connecting {
             self.store.mark_launch_seen(&hash, &nonce, now.plus_seconds(-STEP_SECONDS), now).await?;
         }
         let mut pairing = self.read_pairing(&hash, &nonce).await?;
-        if matches!(pairing, Pairing::Waiting(_))
-            && let Some(watch) = self.changes.watch(&launch.cookie, None)
-        {
+        if wait.is_zero() {
+            return Ok(pairing);
+        }
+        if let Pairing::Waiting { again, .. } = &mut pairing {
+            let Some(watch) = self.changes.watch_launch(&launch.cookie) else {
+                *again = Some(AGAIN);
+                return Ok(pairing);
+            };
             let changed = watch.changed();
             tokio::pin!(changed);
             changed.as_mut().enable();
-            let wait = if self.changes.is_over() { Duration::ZERO } else { wait };
-            if tokio::time::timeout(wait, changed).await.is_ok() || !wait.is_zero() {
+            // It may have been bound before listening began.
+            pairing = self.read_pairing(&hash, &nonce).await?;
+            if matches!(pairing, Pairing::Waiting { .. }) && !self.changes.is_over() {
+                _ = tokio::time::timeout(wait, changed).await;
                 pairing = self.read_pairing(&hash, &nonce).await?;
             }
         }
@@ -119,7 +131,7 @@ impl Connecting {
         let status = self.store.transaction_of_nonce(nonce_hash).await?.map(|row| row.status_at(now));
         match status {
             None | Some(TransactionStatus::Created | TransactionStatus::Launched) => {
-                Ok(Pairing::Waiting(self.pairing_code(&launch)))
+                Ok(Pairing::Waiting { code: self.pairing_code(&launch), again: None })
             }
             Some(_) => Ok(Pairing::Ended),
         }
@@ -201,10 +213,10 @@ impl Connecting {
         if launch.bound.is_some() {
             return Ok(launch.bound.clone());
         }
-        let Some(watch) = self.changes.watch(&launch.cookie, None) else {
+        let Some(watch) = self.changes.watch_launch(&launch.cookie) else {
             // Too many are waiting: this one asks again a little later.
             if !self.changes.is_over() {
-                tokio::time::sleep(wait.min(Duration::from_secs(3))).await;
+                tokio::time::sleep(wait.min(AGAIN)).await;
             }
             return Ok(None);
         };

@@ -1,6 +1,6 @@
 //! OAuth transactions as the widget follows them: read (by long poll), cancelled, and what is kept sealed in them.
 
-use super::Connecting;
+use super::{AGAIN, Connecting};
 use crate::{
     Error,
     service::principal::{Action, Principal, Thing, action_of},
@@ -17,8 +17,8 @@ const KEPT_SECONDS: i64 = 24 * 3600;
 
 impl Connecting {
     /// `GetTransaction`. With `wait`, answers when the status is another than `seen` (than the present one, if that is not
-    /// given), when it cannot change any more, or when the time is up. A user who waits twice already gets an answer at
-    /// once.
+    /// given), when it cannot change any more, or when the time is up. A user who waits in many tabs already gets an
+    /// answer at once, with the time after which to ask again; so does everybody when the hub stops.
     ///
     /// # Errors
     /// [`Error::NotFound`] also for somebody else's.
@@ -28,7 +28,7 @@ impl Connecting {
         id: &str,
         wait: Duration,
         seen: Option<&str>,
-    ) -> Result<Transaction, Error> {
+    ) -> Result<(Transaction, Option<Duration>), Error> {
         let owner = self.users.owner_or_not_found(who).await?;
         let row = self.store.transaction(&owner, id).await?.ok_or(Error::NotFound)?;
         self.access.require(who, Action::See, Thing::Transaction(&row))?;
@@ -37,9 +37,11 @@ impl Connecting {
             || first.status.is_terminal()
             || seen.is_some_and(|seen| seen != first.status.as_str())
         {
-            return Ok(first);
+            return Ok((first, None));
         }
-        let Some(watch) = self.changes.watch(id, Some(&owner)) else { return Ok(first) };
+        let Some(watch) = self.changes.watch_transaction(id, &owner) else {
+            return Ok((first, Some(AGAIN)));
+        };
         let deadline = tokio::time::Instant::now() + wait;
         loop {
             // Listening begins before reading, so that a change between the two is not missed.
@@ -47,11 +49,14 @@ impl Connecting {
             tokio::pin!(changed);
             changed.as_mut().enable();
             let now = self.read_transaction(&owner, id).await?;
-            if now.status != first.status
-                || self.changes.is_over()
-                || tokio::time::timeout_at(deadline, changed).await.is_err()
-            {
-                return Ok(now);
+            if now.status != first.status {
+                return Ok((now, None));
+            }
+            if self.changes.is_over() {
+                return Ok((now, Some(AGAIN)));
+            }
+            if tokio::time::timeout_at(deadline, changed).await.is_err() {
+                return Ok((now, None));
             }
         }
     }
