@@ -48,7 +48,7 @@ async fn scene() -> Scene {
 }
 
 #[tokio::test]
-async fn d7_while_checks_run_the_hub_answers_and_what_is_checked_waits() {
+async fn d9_while_checks_run_the_hub_answers_and_what_is_checked_waits() {
     let Scene { hub, mail, activation } = scene().await;
     // Every place is taken by a check that does not end before it is told.
     let checks = hub.service().checks().clone();
@@ -128,7 +128,7 @@ async fn i5_an_answer_names_two_hundred_of_sixty_thousand_wrong_values() {
 }
 
 #[tokio::test]
-async fn d7_more_connections_than_any_integration_has_are_not_looked_at() {
+async fn d9_more_connections_than_any_integration_has_are_not_looked_at() {
     let Scene { hub, mail, .. } = scene().await;
     let one = new_key(&mail["connectionTemplates"][0], "n", "good");
     let refused =

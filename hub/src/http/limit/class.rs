@@ -17,7 +17,7 @@ pub enum Class {
     Document,
     /// A page of the popup, which is a window of its own.
     Page,
-    /// What a page of the popup asks again and again.
+    /// What is asked again and again, by a page of the popup or by whoever watches the hub.
     Poll,
     /// A provider's answer, in the popup's window.
     Callback,
@@ -48,6 +48,8 @@ const CLASSES: &[(&str, Class)] = &[
     ("/oauth/callback/{context}", Class::Callback),
     ("/oauth/callback/{context}/continue", Class::Callback),
     ("/openapi.json", Class::Free),
+    // It writes to the database.
+    ("/readyz", Class::Poll),
     ("/widget/{*path}", Class::Free),
 ];
 
