@@ -70,6 +70,11 @@ impl Client {
 
     /// Sends a call, again where that may help, and reads its answer.
     async fn send_for_value(&self, request: Request) -> Result<Value, ApiError> {
+        Ok(self.send_for_reply(request).await?.0)
+    }
+
+    /// The same, with the hub's `Retry-After` if the answer came before its time.
+    async fn send_for_reply(&self, request: Request) -> Result<(Value, Option<u32>), ApiError> {
         let mut retries = 0;
         let result = loop {
             let result = self.transport.send(request.clone()).await;
@@ -80,7 +85,10 @@ impl Client {
             self.transport.pause(pause).await;
         };
         let Reply { status, body, retry_after } = result?;
-        read_reply(status, &body).map_err(|error| error.with_retry_after(retry_after))
+        match read_reply(status, &body) {
+            Ok(value) => Ok((value, retry_after)),
+            Err(error) => Err(error.with_retry_after(retry_after)),
+        }
     }
 }
 

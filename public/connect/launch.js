@@ -4,6 +4,9 @@
 // The message goes to this page's own origin: whoever else opened this window does not get the handle.
 
 const SOON_MS = 2000;
+const LONGEST_PAUSE_MS = 16_000;
+// The hub holds a question for 20 seconds.
+const EARLY_MS = 10_000;
 
 const handle = document.querySelector('meta[name="launch-handle"]').content;
 const fragment = new URLSearchParams(location.hash.slice(1));
@@ -25,27 +28,41 @@ async function seen(wait) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ h: handle, c: nonce, wait }),
   });
+  const again = 1000 * answer.headers.get('retry-after');
+  if (answer.status === 429 || answer.status === 503) return { status: 'busy', again };
   if (answer.status >= 400 && answer.status < 500) return { status: 'over' };
   if (!answer.ok) throw new Error(answer.status);
-  return answer.json();
+  return { ...(await answer.json()), again };
 }
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 // Without an opener, the person carries a code from here to the widget; never the other way round, because a code that is
 // typed here could be somebody else's.
 async function pair() {
+  let early = 0;
   for (let wait = false; ; wait = true) {
+    const askedAt = Date.now();
+    let again = 0;
     try {
-      const { status, pairingCode } = await seen(wait);
+      const answer = await seen(wait);
+      const { status, pairingCode } = answer;
+      again = answer.again;
       if (status === 'bound') return go();
       if (status === 'over') {
         show('over');
         return window.close();
       }
-      document.getElementById('code').textContent = `${pairingCode.slice(0, 4)}-${pairingCode.slice(4)}`;
-      show('pairing');
+      if (status !== 'busy') {
+        document.getElementById('code').textContent = `${pairingCode.slice(0, 4)}-${pairingCode.slice(4)}`;
+        show('pairing');
+      }
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, SOON_MS));
+      again = SOON_MS;
     }
+    // The first answer does not wait. One that came early and said nothing new must not be followed by the next at once.
+    early = wait && (again || Date.now() - askedAt < EARLY_MS) ? early + 1 : 0;
+    if (again || early) await pause(Math.max(again, early && Math.min(SOON_MS * 2 ** (early - 1), LONGEST_PAUSE_MS)));
   }
 }
 

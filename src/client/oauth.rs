@@ -2,7 +2,7 @@
 
 use super::{ApiError, Client, path::encode, transport::Request};
 use inlay_api::{
-    BindTransaction, InitialiseOAuth2Request, InitialiseOAuth2Response, Transaction, TransactionStatus,
+    BindTransaction, InitialiseOAuth2Request, InitialiseOAuth2Response, Read, Transaction, TransactionStatus,
 };
 
 impl Client {
@@ -33,13 +33,16 @@ impl Client {
         self.get(self.transaction_path(id, "")).await
     }
 
-    /// `GetTransaction`: answers when its status is no longer `seen`, or after a while.
+    /// `GetTransaction`: answers when its status is no longer `seen`, or after a while; with the seconds after which to ask
+    /// again if the hub has no room for another one who waits.
     pub(crate) async fn wait_for_transaction(
         &self,
         id: &str,
         seen: &TransactionStatus,
-    ) -> Result<Transaction, ApiError> {
-        self.get(self.transaction_path(id, &format!("?wait=25&seen={seen}"))).await
+    ) -> Result<(Transaction, Option<u32>), ApiError> {
+        let request = Request::get(self.transaction_path(id, &format!("?wait=25&seen={seen}")));
+        let (value, again) = self.send_for_reply(request).await?;
+        Ok((Transaction::read(&value).ok_or(ApiError::Unreadable)?, again))
     }
 
     /// `CancelTransaction`.

@@ -20,6 +20,8 @@ use web_sys::Window;
 const BLOCKED_AFTER: Duration = Duration::from_millis(1500);
 /// How long the launch page may take to load.
 const LAUNCH_TIMEOUT: Duration = Duration::from_secs(60);
+/// An answer without a change that comes before this, in milliseconds, came early: the hub waits for 25 seconds.
+const EARLY_MS: f64 = 15_000.0;
 /// A window that seems closed for this long is mentioned.
 const CLOSED_AFTER_TICKS: u32 = 3;
 
@@ -111,19 +113,30 @@ impl TransactionFlow {
     /// Follows the transaction by long polls to its end: it alone knows how it stands.
     async fn follow(&self, id: String) -> OAuthStage {
         let mut seen = TransactionStatus::Created;
-        let mut failures = 0;
+        let (mut failures, mut early) = (0, 0);
         while self.alive.get() {
+            let asked_at = js_sys::Date::now();
             match self.client.wait_for_transaction(&id, &seen).await {
-                Ok(transaction) if transaction.status.is_terminal() => {
+                Ok((transaction, _)) if transaction.status.is_terminal() => {
                     self.transaction.borrow_mut().take();
                     return OAuthStage::of_finished(transaction);
                 }
-                Ok(transaction) => {
+                Ok((transaction, again)) => {
                     failures = 0;
                     if transaction.status != seen {
+                        early = 0;
                         self.show_status(&transaction.status, &seen);
                         seen = transaction.status;
+                    } else if again.is_some() || js_sys::Date::now() - asked_at < EARLY_MS {
+                        early += 1;
+                        sleep(pause(early, again, js_sys::Math::random())).await;
+                    } else {
+                        early = 0;
                     }
+                }
+                Err(ApiError::Refused { status: 429 | 503, retry_after: again, .. }) if failures < 8 => {
+                    failures += 1;
+                    sleep(pause(failures, again, js_sys::Math::random())).await;
                 }
                 Err(ApiError::Offline | ApiError::Network | ApiError::Timeout) if failures < 8 => {
                     failures += 1;
@@ -174,9 +187,25 @@ fn backoff(failures: u32, jitter: f64) -> Duration {
     Duration::from_millis(millis as u64)
 }
 
+/// The pause after answers that came early and said nothing new, such as when a person has many tabs that wait: the
+/// backoff, and never less than the hub asks for.
+fn pause(early: u32, again: Option<u32>, jitter: f64) -> Duration {
+    backoff(early, jitter).max(Duration::from_secs(u64::from(again.unwrap_or(0))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn early_answers_are_followed_by_growing_pauses_that_are_at_least_what_the_hub_asks_for() {
+        let seconds = |early, again| pause(early, again, 0.0).as_secs();
+        assert_eq!([1, 2, 3, 4].map(|early| seconds(early, None)), [1, 2, 4, 8]);
+        assert_eq!((seconds(1, Some(5)), seconds(4, Some(5)), seconds(9, Some(60))), (5, 8, 60));
+        // A hub that answers at once is asked six times in half a minute, not thousands of times.
+        let times = (1..).scan(0, |at, early| Some(std::mem::replace(at, *at + seconds(early, None))));
+        assert_eq!(times.take_while(|at| *at < 30).count(), 6);
+    }
 
     #[test]
     fn waiting_grows_to_eight_seconds_and_is_spread() {
