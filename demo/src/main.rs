@@ -1,5 +1,6 @@
 //! `inlay-demo`: hub, host app and sandbox provider on this machine, until Ctrl-C.
 
+mod load;
 mod measure;
 
 use clap::Parser;
@@ -25,10 +26,23 @@ struct Arguments {
     /// Print what the first answers of the hub weigh, as `<raw> <compressed> <name>` in bytes, and stop.
     #[arg(long)]
     measure: bool,
+    /// Put load on the hub as attackers and many tabs do, print the figures, and stop.
+    #[arg(long, conflicts_with = "measure")]
+    load: bool,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if arguments.load {
+        let options = Options::new(arguments.hub_binary, arguments.widget, load::folder());
+        return match load::run(options) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("error: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let outcome = if arguments.measure {
         measure::run(Options::new(arguments.hub_binary, arguments.widget, measure::folder()))
     } else {

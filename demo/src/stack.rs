@@ -193,6 +193,11 @@ impl Stack {
         &self.hub.files.log
     }
 
+    /// The hub's process, while it runs.
+    pub fn hub_process(&self) -> Option<u32> {
+        self.hub.process()
+    }
+
     /// Asks the hub to stop and waits for it. Nothing happens when it is stopped.
     pub fn stop_hub(&mut self) {
         self.hub.stop();

@@ -8,6 +8,7 @@ mod demo;
 mod ignored;
 mod journeys;
 mod layers;
+mod load;
 mod product;
 mod same;
 mod setup;
@@ -25,6 +26,8 @@ cargo xtask demo                    build everything in release mode and serve t
 cargo xtask test                    format, lints, tests and browser journeys
 cargo xtask journeys [<name>…]      browser journeys, those with such a name or all
 cargo xtask layers                  the rules of docs/architecture.md about imports and files
+cargo xtask load                    the hub under the load of attackers and of many tabs, as a table of figures
+            [--debug]               build faster, run slower
 cargo xtask size                    what the built widget weighs, against its budgets
 cargo xtask build                   the widget alone, into dist
 cargo xtask trunk serve             Trunk with its tools, to serve the widget while it is worked on
@@ -55,6 +58,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     std::env::set_current_dir(files::root())?;
     match (command.as_str(), rest) {
         ("demo", options) => demo::run(&demo::Options::parse(options)?),
+        ("load", options) => load::run(options),
         ("journeys", names) => journeys::some(names),
         ("trunk", arguments) => trunk::run(arguments),
         (_, [extra, ..]) => bail!("{command} takes no {extra}\n\n{COMMANDS}"),

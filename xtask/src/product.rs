@@ -21,7 +21,18 @@ pub(crate) fn build(mode: Mode) -> Result<PathBuf> {
     build_beside(mode, &mut progress, &mut [&mut servers])?;
     progress.wait(&mut [&mut servers], &mut [])?;
     say(format!("everything is built, {}", people(progress.time())));
-    Ok(files::target().join(if mode == Mode::Release { "release" } else { "debug" }))
+    Ok(programs(mode))
+}
+
+/// Builds the same programs without the widget.
+pub(crate) fn build_servers(mode: Mode) -> Result<PathBuf> {
+    let mut progress = Progress::default();
+    progress.wait(&mut [&mut servers(mode)?], &mut [])?;
+    Ok(programs(mode))
+}
+
+fn programs(mode: Mode) -> PathBuf {
+    files::target().join(if mode == Mode::Release { "release" } else { "debug" })
 }
 
 /// Builds the widget alone.

@@ -125,6 +125,11 @@ impl Hub {
         lines[lines.len().saturating_sub(TAIL_LINES)..].join("\n")
     }
 
+    /// The process, while it runs.
+    pub(super) fn process(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
     /// SIGTERM, and SIGKILL when that is not enough.
     pub(super) fn stop(&mut self) {
         self.stop_watching();
