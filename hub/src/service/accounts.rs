@@ -6,6 +6,7 @@ mod credential;
 mod refresh;
 mod revoke;
 mod sealing;
+mod slots;
 mod verify;
 
 pub(super) use check::SentConnection;
@@ -22,6 +23,7 @@ use inlay_provider::Provider;
 use inlay_store::{ConnectionRow, Store};
 use inlay_vault::Vault;
 use refresh::RefreshLocks;
+use slots::Slots;
 use std::sync::Arc;
 
 /// The connections of all end users.
@@ -38,6 +40,9 @@ pub struct Accounts {
     cursors: Cursors,
     refresh_locks: RefreshLocks,
     checks: Checks,
+    /// Refreshes and revocations do not wait for each other.
+    refresh_slots: Slots,
+    revocation_slots: Slots,
 }
 
 impl Accounts {
@@ -53,6 +58,8 @@ impl Accounts {
             cursors: base.cursors.clone(),
             refresh_locks: RefreshLocks::default(),
             checks: base.checks.clone(),
+            refresh_slots: Slots::default(),
+            revocation_slots: Slots::default(),
         }
     }
 

@@ -23,6 +23,7 @@ mod transaction;
 pub use callback::CallbackRedirect;
 pub use inlay_provider::oauth2::AuthorizationResponse;
 pub use launch::{AuthorizationRedirect, Launch, Pairing};
+pub(super) use transaction::sealed_place;
 
 use super::{accounts::Accounts, foundation::Foundation, offers::Offers, principal::Access, users::Users};
 use crate::{Error, config::Config};

@@ -2,7 +2,7 @@
 //! with it, and this seals the old ones again. The old key may go when the log says so, and not before: without it the
 //! hub does not start.
 
-use super::{Service, accounts, activations};
+use super::{Service, accounts, activations, connecting};
 use crate::Error;
 use inlay_store::{SealedIn, SealedRow, StoreError};
 use inlay_vault::{Purpose, Vault, VaultError};
@@ -43,7 +43,7 @@ impl Service {
             return Ok(());
         }
         let mut count = 0_u64;
-        for kind in [SealedIn::Connections, SealedIn::Activations] {
+        for kind in SealedIn::ALL {
             let mut after = String::new();
             loop {
                 let rows = self.store.sealed(kind, &after, BATCH).await?;
@@ -61,13 +61,22 @@ impl Service {
     }
 
     async fn reseal(&self, kind: SealedIn, row: &SealedRow) -> Result<(), Error> {
-        let place = match kind {
-            SealedIn::Connections => accounts::sealed_place(&row.owner, &row.id),
-            SealedIn::Activations => activations::sealed_place(&row.owner, &row.id),
+        let (purpose, place) = match kind {
+            // A revocation has the record of the connection that it was part of.
+            SealedIn::Connections | SealedIn::Revocations => {
+                (Purpose::Credential, accounts::sealed_place(&row.owner, &row.id))
+            }
+            SealedIn::Activations => (Purpose::Credential, activations::sealed_place(&row.owner, &row.id)),
+            SealedIn::Verifiers => {
+                (Purpose::Transaction, connecting::sealed_place(&row.owner, &row.id, "verifier"))
+            }
+            SealedIn::Answers => {
+                (Purpose::Transaction, connecting::sealed_place(&row.owner, &row.id, "answer"))
+            }
         };
-        let opened = self.vault.open(Purpose::Credential, &place, &row.sealed);
+        let opened = self.vault.open(purpose, &place, &row.sealed);
         let plain = opened.map_err(|cause| Error::Internal(Box::new(cause)))?;
-        let sealed = self.vault.seal(Purpose::Credential, &place, &plain);
+        let sealed = self.vault.seal(purpose, &place, &plain);
         Ok(self.store.replace_sealed(kind, row, &sealed).await?)
     }
 }

@@ -9,6 +9,8 @@ use tokio::task::JoinSet;
 const CLEAN_UP_INTERVAL: Duration = Duration::from_secs(60);
 /// How often tokens that are about to expire are looked for.
 const REFRESH_INTERVAL: Duration = Duration::from_secs(15);
+/// How often tokens that wait for their revocation are looked for.
+const REVOCATION_INTERVAL: Duration = Duration::from_secs(15);
 /// Time until images that could not be fetched are tried again.
 const IMAGE_RETRY: Duration = Duration::from_secs(3600);
 /// How often the whole database is read in search of damage.
@@ -18,7 +20,8 @@ const PAGES_INTERVAL: Duration = Duration::from_secs(3600);
 pub(super) fn start(service: &Arc<Service>) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(clean_up(Arc::clone(service)));
-    tasks.spawn(refresh_and_revoke(Arc::clone(service)));
+    tasks.spawn(refresh(Arc::clone(service)));
+    tasks.spawn(revoke(Arc::clone(service)));
     tasks.spawn(rotate_and_copy_images(Arc::clone(service)));
     tasks.spawn(check_pages(Arc::clone(service)));
     tasks
@@ -35,18 +38,36 @@ async fn clean_up(service: Arc<Service>) {
     }
 }
 
-/// Refreshes tokens before they expire, and revokes those that nobody needs any more, again and again.
-async fn refresh_and_revoke(service: Arc<Service>) {
+/// Refreshes tokens before they expire, again and again. A round goes on while the next begins: what a provider that does
+/// not answer holds up is its own.
+async fn refresh(service: Arc<Service>) {
+    let mut rounds = JoinSet::new();
     let mut timer = tokio::time::interval(REFRESH_INTERVAL);
-    timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         timer.tick().await;
-        if let Err(cause) = service.accounts.refresh_due().await {
-            tracing::error!(%cause, "refreshing tokens failed");
-        }
-        if let Err(cause) = service.accounts.revoke_due().await {
-            tracing::error!(%cause, "revoking tokens failed");
-        }
+        while rounds.try_join_next().is_some() {}
+        let service = Arc::clone(&service);
+        rounds.spawn(async move {
+            if let Err(cause) = service.accounts.refresh_due().await {
+                tracing::error!(%cause, "refreshing tokens failed");
+            }
+        });
+    }
+}
+
+/// Revokes tokens that nobody needs any more, again and again, in the same way.
+async fn revoke(service: Arc<Service>) {
+    let mut rounds = JoinSet::new();
+    let mut timer = tokio::time::interval(REVOCATION_INTERVAL);
+    loop {
+        timer.tick().await;
+        while rounds.try_join_next().is_some() {}
+        let service = Arc::clone(&service);
+        rounds.spawn(async move {
+            if let Err(cause) = service.accounts.revoke_due().await {
+                tracing::error!(%cause, "revoking tokens failed");
+            }
+        });
     }
 }
 

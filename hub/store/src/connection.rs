@@ -161,7 +161,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         insert(&mut tx, owner, new, now).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     /// Replaces a connection's credential and clears its attention; false when the owner has no such connection.
@@ -264,7 +264,7 @@ pub(super) async fn replace(
         "update connection
          set account = coalesce($4, account), variables = $5, sealed = $6, updated_at = $7,
              attention_code = null, attention_message = null, revision = revision + 1, refresh_at = $8,
-             failing_since = null
+             failing_since = null, refresh_claimed_until = null
          where hub_id = $1 and user_id = $2 and id = $3",
     )
     .bind(&owner.hub_id)

@@ -64,7 +64,7 @@ impl Store {
     pub async fn delete_draft(&self, owner: &Owner, integration_id: &str) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         delete(&mut tx, owner, integration_id).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     /// Deletes the drafts that were last changed at this time or before.

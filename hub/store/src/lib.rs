@@ -29,7 +29,7 @@ pub use connection::{ConnectionRow, ConnectionUpdate, Deletion, NewConnection};
 pub use file::Opening;
 pub use idempotency::{IdempotencyClaim, IdempotencyRow};
 pub use launch::LaunchRow;
-pub use refresh::Refreshed;
+pub use refresh::{DueRefresh, Refreshed};
 pub use resealing::{SealedIn, SealedRow};
 pub use revocation::RevocationRow;
 pub use signing_key::SigningKeyRow;
@@ -64,6 +64,7 @@ fn migrations() -> Migrator {
         step(3, "drafts", include_str!("../migrations/0003_drafts.sql")),
         step(4, "images", include_str!("../migrations/0004_images.sql")),
         step(5, "readiness", include_str!("../migrations/0005_readiness.sql")),
+        step(6, "claims", include_str!("../migrations/0006_claims.sql")),
     ])
 }
 

@@ -10,6 +10,18 @@ pub enum SealedIn {
     Connections,
     /// Activations' secret variables.
     Activations,
+    /// Credentials that wait for their revocation.
+    Revocations,
+    /// PKCE verifiers of open OAuth transactions.
+    Verifiers,
+    /// Answers of authorization servers that wait for their user.
+    Answers,
+}
+
+impl SealedIn {
+    /// Every table, so that a rotation forgets none.
+    pub const ALL: [Self; 5] =
+        [Self::Connections, Self::Activations, Self::Revocations, Self::Verifiers, Self::Answers];
 }
 
 /// One sealed record.
@@ -17,7 +29,7 @@ pub enum SealedIn {
 pub struct SealedRow {
     /// Whose.
     pub owner: Owner,
-    /// Of the connection or activation.
+    /// Of the connection, activation or transaction.
     pub id: String,
     /// The vault's record.
     pub sealed: Vec<u8>,
@@ -41,6 +53,17 @@ impl Store {
             SealedIn::Activations => {
                 "select hub_id, user_id, id, sealed_variables as sealed from activation
                  where id > $1 and sealed_variables is not null order by id limit $2"
+            }
+            SealedIn::Revocations => {
+                "select hub_id, user_id, id, sealed from revocation where id > $1 order by id limit $2"
+            }
+            SealedIn::Verifiers => {
+                "select hub_id, user_id, id, sealed_verifier as sealed from oauth_transaction
+                 where id > $1 and sealed_verifier is not null order by id limit $2"
+            }
+            SealedIn::Answers => {
+                "select hub_id, user_id, id, sealed_answer as sealed from oauth_transaction
+                 where id > $1 and sealed_answer is not null order by id limit $2"
             }
         };
         let rows = sqlx::query(sql).bind(after).bind(count).fetch_all(&self.read).await?;
@@ -68,6 +91,17 @@ impl Store {
             SealedIn::Activations => {
                 "update activation set sealed_variables = $1
                  where hub_id = $2 and user_id = $3 and id = $4 and sealed_variables = $5"
+            }
+            SealedIn::Revocations => {
+                "update revocation set sealed = $1 where hub_id = $2 and user_id = $3 and id = $4 and sealed = $5"
+            }
+            SealedIn::Verifiers => {
+                "update oauth_transaction set sealed_verifier = $1
+                 where hub_id = $2 and user_id = $3 and id = $4 and sealed_verifier = $5"
+            }
+            SealedIn::Answers => {
+                "update oauth_transaction set sealed_answer = $1
+                 where hub_id = $2 and user_id = $3 and id = $4 and sealed_answer = $5"
             }
         };
         let Owner { hub_id, user_id } = &old.owner;

@@ -38,29 +38,55 @@ fn read(row: &SqliteRow) -> Result<RevocationRow, StoreError> {
 }
 
 impl Store {
-    /// Credentials to revoke by now, those that wait longest first.
+    /// Credentials to revoke by now, those that wait longest first, but `most_alike` of one template and its variables, so
+    /// that none takes all the places.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn due_revocations(&self, now: Millis, most: u32) -> Result<Vec<RevocationRow>, StoreError> {
+    pub async fn due_revocations(
+        &self,
+        now: Millis,
+        most_alike: u32,
+        most: u32,
+    ) -> Result<Vec<RevocationRow>, StoreError> {
         let rows = sqlx::query(
-            "select id, hub_id, user_id, template_id, variables, sealed, tries from revocation
-             where next_at <= $1 order by next_at limit $2",
+            "select id, hub_id, user_id, template_id, variables, sealed, tries from revocation where id in (
+                 select id from (
+                     select id, next_at,
+                            row_number() over (partition by template_id, variables order by next_at) as place
+                     from revocation where next_at <= $1)
+                 where place <= $2 order by next_at limit $3)
+             order by next_at",
         )
         .bind(now.0)
+        .bind(most_alike)
         .bind(most)
         .fetch_all(&self.read)
         .await?;
         rows.iter().map(read).collect()
     }
 
-    /// Tries a revocation again later, and counts it.
+    /// Takes a revocation for whoever asks first, and counts the try. When nothing becomes of it, because the hub died, it is
+    /// due again at `until`. False when somebody else has it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn claim_revocation(&self, id: &str, now: Millis, until: Millis) -> Result<bool, StoreError> {
+        let sql = "update revocation set tries = tries + 1, next_at = $3 where id = $1 and next_at <= $2";
+        let done = sqlx::query(sql).bind(id).bind(now.0).bind(until.0).write(self).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Tries a revocation again later.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn postpone_revocation(&self, id: &str, until: Millis) -> Result<(), StoreError> {
-        let sql = "update revocation set tries = tries + 1, next_at = $2 where id = $1";
-        sqlx::query(sql).bind(id).bind(until.0).write(self).await?;
+        sqlx::query("update revocation set next_at = $2 where id = $1")
+            .bind(id)
+            .bind(until.0)
+            .write(self)
+            .await?;
         Ok(())
     }
 

@@ -164,6 +164,77 @@ async fn disconnecting_revokes_at_the_provider_unless_another_connection_needs_t
     assert_eq!(hub.get("alice", &path).await.expect(200).body["totalCount"], 0);
 }
 
+#[tokio::test]
+async fn a_provider_that_does_not_answer_gets_one_request_for_each_deletion_and_holds_up_nobody() {
+    let hub = TestHub::start().await;
+    hub.user("bob").await;
+    let mut ids = Vec::new();
+    for number in 0..9 {
+        let user = format!("user-{number}");
+        hub.user(&user).await;
+        ids.push((user.clone(), connected(&hub, &user, "oauth").await));
+    }
+    let bobs = connected_with(&hub, "bob", "oauth", "short-code").await;
+    used(&hub, "bob", &bobs).await;
+    hub.provider.revoking.forget_permits(1);
+    for (user, id) in &ids {
+        let path = format!("/hubs/{HUB}/users/{user}/connections/{id}");
+        hub.call(user, Method::DELETE, &path, Value::Null).await.expect(204);
+    }
+    eventually(async || !hub.provider.revocations.lock().unwrap().is_empty()).await;
+    until_due().await;
+    // Rounds that begin while others wait take nothing again.
+    let mut rounds = JoinSet::new();
+    for _ in 0..5 {
+        let accounts = Arc::clone(&hub.service().accounts);
+        rounds.spawn(async move { accounts.revoke_due().await });
+    }
+    hub.service().accounts.refresh_due().await.unwrap();
+    assert!(refreshes(&hub) >= 1, "refreshes wait for no revocation");
+    assert!(hub.provider.revocations.lock().unwrap().len() <= 4, "one host has its share");
+    hub.provider.revoking.add_permits(1);
+    rounds.join_all().await.into_iter().for_each(|round| round.unwrap());
+    eventually(async || hub.provider.revocations.lock().unwrap().len() >= ids.len()).await;
+    hub.service().accounts.revoke_due().await.unwrap();
+    let asked = hub.provider.revocations.lock().unwrap().clone();
+    let tokens: std::collections::BTreeSet<_> = asked.iter().map(|form| form["token"].clone()).collect();
+    assert_eq!((asked.len(), tokens.len()), (ids.len(), ids.len()), "one request for each");
+}
+
+#[tokio::test]
+async fn a_refresh_that_gets_no_answer_is_asked_once_and_holds_up_nobody() {
+    let hub = TestHub::start().await;
+    for user in ["alice", "bob"] {
+        hub.user(user).await;
+    }
+    let alices = connected_with(&hub, "alice", "oauth", "short-code").await;
+    used(&hub, "alice", &alices).await;
+    until_due().await;
+    *hub.provider.refreshing.lock().unwrap() = Refreshing::Stalls;
+    let mut rounds = JoinSet::new();
+    for _ in 0..3 {
+        let accounts = Arc::clone(&hub.service().accounts);
+        rounds.spawn(async move { accounts.refresh_due().await });
+    }
+    eventually(async || refreshes(&hub) == 1).await;
+    // It is decided what becomes of a request a moment after it came.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    *hub.provider.refreshing.lock().unwrap() = Refreshing::Works;
+    let bobs = connected_with(&hub, "bob", "oauth", "short-code").await;
+    used(&hub, "bob", &bobs).await;
+    until_due().await;
+    hub.service().accounts.refresh_due().await.unwrap();
+    let bob = owner(&hub, "bob").await;
+    assert_eq!(token(&hub, &bob, &bobs).await.unwrap(), "CANARY-access-token-3");
+    assert_eq!(refreshes(&hub), 2);
+    // One of Alice's rounds still waits, the others had nothing to take.
+    let mut ended = 0;
+    while rounds.try_join_next().is_some() {
+        ended += 1;
+    }
+    assert_eq!(ended, 2);
+}
+
 /// Prints what the two speeds of OAuth are here. `cargo test … -- --nocapture measured`
 #[tokio::test]
 async fn the_way_to_the_provider_and_back_is_one_exchange_and_is_measured() {

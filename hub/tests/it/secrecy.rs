@@ -101,19 +101,38 @@ async fn k5_everything_is_sealed_with_the_new_key_before_the_old_one_may_go() {
         hub.post("alice", &format!("/hubs/{HUB}/users/alice/connections"), create).await.expect(201);
     }
     let settings = settings(hub.data.path());
+    // What waits for its revocation, and what an open transaction keeps.
+    let waiting = {
+        let store = settings.open_store(inlay_store::Opening::Existing).await.unwrap();
+        let row = store.sealed(inlay_store::SealedIn::Connections, "", 1).await.unwrap().remove(0);
+        store
+            .delete_connection(&row.owner, &row.id, true, inlay_time::Millis::now().plus_seconds(3600))
+            .await
+            .unwrap();
+        store.close().await;
+        row
+    };
+    let open = crate::support::flow::initialise(&hub, "alice", "oauth", json!({})).await.expect(200);
+    hub.stop().await;
     // Without the old key, now, the hub does not start.
     assert!(matches!(settings.build(&env(&new)).await, Err(StartError::KeyCheck(_))));
-    let (service, _) = settings.build(&env(&format!("{new},{old}"))).await.unwrap();
+    hub.run_with_key(&format!("{new},{old}")).await;
     // People go on while it happens.
     let path = format!("/hubs/{HUB}/users/alice/connections");
-    let (rotated, _) = tokio::join!(service.rotate(), hub.get("alice", &path));
+    let (rotated, _) = tokio::join!(hub.service().rotate(), hub.get("alice", &path));
     rotated.unwrap();
-    service.close().await;
+    hub.stop().await;
     let (service, _) = settings.build(&env(&new)).await.unwrap();
     let store = settings.open_store(inlay_store::Opening::New).await.unwrap();
     let rows = store.sealed(inlay_store::SealedIn::Connections, "", 10).await.unwrap();
-    assert_eq!(rows.len(), 3);
-    for row in rows {
+    assert_eq!(rows.len(), 2);
+    let revocations = store.sealed(inlay_store::SealedIn::Revocations, "", 10).await.unwrap();
+    assert_eq!((revocations.len(), &revocations[0].id), (1, &waiting.id));
+    let verifiers = store.sealed(inlay_store::SealedIn::Verifiers, "", 10).await.unwrap();
+    assert_eq!((verifiers.len(), &verifiers[0].id), (1, &open.text("/transactionId")));
+    let vault = inlay_vault::Vault::from_keyring(inlay_vault::KeyRing::load(None, Some(&new)).unwrap());
+    assert!(verifiers.iter().all(|row| vault.is_current(&row.sealed)));
+    for row in rows.into_iter().chain(revocations) {
         service.accounts.open_credential(&row.owner, &row.id, &row.sealed).unwrap();
     }
     store.close().await;

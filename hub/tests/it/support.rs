@@ -248,9 +248,19 @@ impl TestHub {
         Arc::clone(self.service.as_ref().unwrap())
     }
 
-    pub(crate) async fn restart(&mut self) {
+    pub(crate) async fn stop(&mut self) {
         _ = self.stop.take().unwrap().send(());
         self.running.take().unwrap().await.unwrap();
+    }
+
+    pub(crate) async fn restart(&mut self) {
+        self.stop().await;
+        self.run().await;
+    }
+
+    /// Starts the hub again with another master key.
+    pub(crate) async fn run_with_key(&mut self, master_key: &str) {
+        self.master_key = master_key.to_owned();
         self.run().await;
     }
 

@@ -3,19 +3,24 @@
 //! A new token is stored before it is used. If the hub dies between the provider's answer and the database, the old refresh
 //! token is what is left; a provider that rotates them strictly has then to be asked for consent again.
 
-use super::{Accounts, credential::known_values};
+use super::{
+    Accounts,
+    credential::known_values,
+    slots::{CLAIM_SECONDS, MOST_ALIKE, host},
+};
 use crate::Error;
 use inlay_api::Attention;
 use inlay_provider::{
     Credential,
     oauth2::{TokenError, is_scope_lost},
 };
-use inlay_store::{ConnectionRow, Owner, Refreshed};
+use inlay_store::{ConnectionRow, DueRefresh, Owner, Refreshed};
 use inlay_time::Millis;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
+use tokio::task::JoinSet;
 use tracing::Instrument;
 
 /// Longest time before the expiry of a token at which it is replaced, in milliseconds; a fifth of its life if that is less.
@@ -24,8 +29,8 @@ const REFRESH_MARGIN: i64 = 10 * 60 * 1000;
 const REPORT_SECONDS: i64 = 3600;
 /// Seconds between tries, at least and at most; between them, as long as it has been failing.
 const RETRY_SECONDS: (i64, i64) = (30, 15 * 60);
-/// Refreshes in one round of the background task.
-const ROUND: u32 = 16;
+/// Refreshes that are looked at together.
+const ROUND: u32 = 256;
 
 /// Locks around refreshes, one for each connection that is being refreshed.
 #[derive(Debug, Default)]
@@ -74,20 +79,42 @@ impl Accounts {
         }
     }
 
-    /// Replaces the tokens that are due and that an activation uses.
+    /// Replaces the tokens that are due and that an activation uses, until there is none left that may be asked for now.
+    /// Several may run at a time: each takes what no other has taken.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn refresh_due(self: &Arc<Self>) -> Result<(), Error> {
-        let mut round = tokio::task::JoinSet::new();
-        for (owner, id) in self.store.due_refreshes(Millis::now(), ROUND).await? {
-            let accounts = Arc::clone(self);
-            round.spawn(async move { accounts.refresh(&owner, &id).await });
+        let mut running = JoinSet::new();
+        loop {
+            for due in self.store.due_refreshes(Millis::now(), MOST_ALIKE, ROUND).await? {
+                let Some(slot) = self.refresh_slots.take(&self.refresh_host(&due)) else { continue };
+                let (now, DueRefresh { owner, id, .. }) = (Millis::now(), due);
+                if self.store.claim_refresh(&owner, &id, now, now.plus_seconds(CLAIM_SECONDS)).await? {
+                    let accounts = Arc::clone(self);
+                    running.spawn(async move {
+                        let _slot = slot;
+                        accounts.refresh(&owner, &id).await
+                    });
+                }
+            }
+            match running.join_next().await {
+                // It is tried again when its claim has run out. The others have nothing to do with it.
+                Some(Ok(Err(cause))) => tracing::error!(%cause, "a token could not be refreshed"),
+                Some(Err(cause)) => tracing::error!(%cause, "a token could not be refreshed"),
+                Some(Ok(Ok(()))) => {}
+                None => return Ok(()),
+            }
         }
-        while let Some(done) = round.join_next().await {
-            done.unwrap_or_else(|cause| Err(Error::Internal(Box::new(cause))))?;
-        }
-        Ok(())
+    }
+
+    /// The host that will be asked; the template when nobody will be.
+    fn refresh_host(&self, due: &DueRefresh) -> String {
+        let asked = self.catalogue.template(&due.template_id).and_then(|(_, template)| {
+            let oauth2 = template.oauth2()?;
+            host(template, oauth2.refresh_url.as_ref().unwrap_or(&oauth2.token_url), &due.variables)
+        });
+        asked.unwrap_or_else(|| due.template_id.clone())
     }
 
     /// One refresh at a time for each connection; whoever waited for one finds that nothing is due any more. A caller that

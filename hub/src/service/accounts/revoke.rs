@@ -1,16 +1,21 @@
 //! Revocation of tokens (RFC 7009) after their connection is gone. Best effort: the user's answer does not wait for it, and a
 //! provider that stays out of reach is given up.
 
-use super::{Accounts, credential::known_values};
+use super::{
+    Accounts,
+    credential::known_values,
+    slots::{CLAIM_SECONDS, MOST_ALIKE, host},
+};
 use crate::Error;
 use inlay_catalogue::{ConnectionTemplate, OAuth2};
 use inlay_provider::{Credential, oauth2::TokenError};
 use inlay_store::{ConnectionRow, Owner, RevocationRow};
 use inlay_time::Millis;
 use std::sync::Arc;
+use tokio::task::JoinSet;
 
-/// Revocations in one round.
-const ROUND: u32 = 16;
+/// Revocations that are looked at together.
+const ROUND: u32 = 256;
 /// Tries, with twice the pause after each: the last is about four hours after the first.
 const TRIES: i64 = 9;
 /// Seconds after the first try.
@@ -48,24 +53,55 @@ impl Accounts {
         });
     }
 
-    /// Revokes what is waiting for it.
+    /// Revokes what is waiting for it, until there is nothing left that may be asked now. Several may run at a time: each
+    /// takes what no other has taken.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn revoke_due(&self) -> Result<(), Error> {
-        for revocation in self.store.due_revocations(Millis::now(), ROUND).await? {
-            let is_done = self.revoke(&revocation).await.unwrap_or_else(|cause| {
-                tracing::warn!(connection = revocation.id, %cause, "a token cannot be revoked");
-                true
-            });
-            let pause = RETRY_SECONDS << revocation.tries.clamp(0, TRIES);
-            let again = (!is_done && revocation.tries + 1 < TRIES).then(|| Millis::now().plus_seconds(pause));
-            match again {
-                Some(until) => self.store.postpone_revocation(&revocation.id, until).await?,
-                None => self.store.delete_revocation(&revocation.id).await?,
+    pub async fn revoke_due(self: &Arc<Self>) -> Result<(), Error> {
+        let mut running = JoinSet::new();
+        loop {
+            for revocation in self.store.due_revocations(Millis::now(), MOST_ALIKE, ROUND).await? {
+                let Some(slot) = self.revocation_slots.take(&self.revocation_host(&revocation)) else {
+                    continue;
+                };
+                let now = Millis::now();
+                if self.store.claim_revocation(&revocation.id, now, now.plus_seconds(CLAIM_SECONDS)).await? {
+                    let accounts = Arc::clone(self);
+                    running.spawn(async move {
+                        let _slot = slot;
+                        accounts.revoke_claimed(&revocation).await
+                    });
+                }
+            }
+            match running.join_next().await {
+                Some(done) => done.unwrap_or_else(|cause| Err(Error::Internal(Box::new(cause))))?,
+                None => return Ok(()),
             }
         }
+    }
+
+    async fn revoke_claimed(&self, revocation: &RevocationRow) -> Result<(), Error> {
+        let is_done = self.revoke(revocation).await.unwrap_or_else(|cause| {
+            tracing::warn!(connection = revocation.id, %cause, "a token cannot be revoked");
+            true
+        });
+        let pause = RETRY_SECONDS << revocation.tries.clamp(0, TRIES);
+        let again = (!is_done && revocation.tries + 1 < TRIES).then(|| Millis::now().plus_seconds(pause));
+        match again {
+            Some(until) => self.store.postpone_revocation(&revocation.id, until).await?,
+            None => self.store.delete_revocation(&revocation.id).await?,
+        }
         Ok(())
+    }
+
+    /// The host that will be asked; the template when nobody will be.
+    fn revocation_host(&self, revocation: &RevocationRow) -> String {
+        let asked = self.catalogue.template(&revocation.template_id).and_then(|(_, template)| {
+            let url = template.oauth2()?.revoke_url.as_ref()?;
+            host(template, url, &revocation.variables)
+        });
+        asked.unwrap_or_else(|| revocation.template_id.clone())
     }
 
     /// False when the server did not answer.

@@ -15,6 +15,11 @@ use zeroize::Zeroizing;
 /// Seconds for which transactions are kept after their end.
 const KEPT_SECONDS: i64 = 24 * 3600;
 
+/// What a record of a transaction is sealed for; `field` is `verifier` or `answer`.
+pub(in crate::service) fn sealed_place<'a>(owner: &'a Owner, id: &'a str, field: &'a str) -> [&'a str; 4] {
+    [&owner.hub_id, &owner.user_id, id, field]
+}
+
 impl Connecting {
     /// `GetTransaction`. With `wait`, answers when the status is another than `seen` (than the present one, if that is not
     /// given), when it cannot change any more, or when the time is up. A user who waits in many tabs already gets an
@@ -112,7 +117,7 @@ impl Connecting {
 
     /// Seals something of a transaction; `field` is `verifier` or `answer`.
     pub(super) fn seal_for_transaction(&self, owner: &Owner, id: &str, field: &str, plain: &[u8]) -> Vec<u8> {
-        self.vault.seal(Purpose::Transaction, &[&owner.hub_id, &owner.user_id, id, field], plain)
+        self.vault.seal(Purpose::Transaction, &sealed_place(owner, id, field), plain)
     }
 
     /// Opens what [`Connecting::seal_for_transaction`] made.
@@ -123,7 +128,7 @@ impl Connecting {
         sealed: Option<&Vec<u8>>,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
         let TransactionRow { owner, id, .. } = transaction;
-        let place = [&owner.hub_id, &owner.user_id, id.as_str(), field];
+        let place = sealed_place(owner, id, field);
         self.vault
             .open(Purpose::Transaction, &place, sealed.ok_or(Error::WrongState)?)
             .map_err(|cause| Error::Internal(Box::new(cause)))

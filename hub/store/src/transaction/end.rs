@@ -111,7 +111,7 @@ impl Store {
             .bind(ended_until.0)
             .execute(&mut *tx)
             .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     /// Ends the owner's oldest open transactions until `most` are left, and names those that it ended.

@@ -37,6 +37,8 @@ pub(crate) enum Refreshing {
     Down,
     /// Gives a token for fewer scopes.
     Narrows,
+    /// Takes the request and does not answer it.
+    Stalls,
     /// Answers with this status and body.
     Says(u16, &'static str),
 }
@@ -52,6 +54,8 @@ pub(crate) struct Provider {
     pub(crate) revocations: Arc<Mutex<Vec<Fields>>>,
     /// Bodies of pushed authorization requests.
     pub(crate) pushes: Arc<Mutex<Vec<Fields>>>,
+    /// Without a permit, revocations are taken and not answered.
+    pub(crate) revoking: Arc<tokio::sync::Semaphore>,
     /// Bodies of token requests to the endpoint of a provider that is not to be trusted.
     pub(crate) elsewhere: Arc<Mutex<Vec<Fields>>>,
     pub(crate) refreshing: Arc<Mutex<Refreshing>>,
@@ -74,6 +78,7 @@ impl Provider {
             refreshes: Arc::default(),
             revocations: Arc::default(),
             pushes: Arc::default(),
+            revoking: Arc::new(tokio::sync::Semaphore::new(1)),
             elsewhere: Arc::default(),
             refreshing: Arc::new(Mutex::new(Refreshing::Works)),
             issued: Arc::default(),
@@ -198,6 +203,7 @@ async fn refresh(provider: Provider, fields: Fields) -> Response {
     let refreshing = *provider.refreshing.lock().unwrap();
     match refreshing {
         Refreshing::Down => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Refreshing::Stalls => std::future::pending().await,
         Refreshing::Refuses => refused("invalid_grant"),
         Refreshing::Says(status, body) => (StatusCode::from_u16(status).unwrap(), body).into_response(),
         _ if !is_last => refused("invalid_grant"),
@@ -217,6 +223,9 @@ async fn elsewhere(State(provider): State<Provider>, Form(fields): Form<Fields>)
 
 async fn revoke(State(provider): State<Provider>, Form(fields): Form<Fields>) -> StatusCode {
     provider.revocations.lock().unwrap().push(fields);
+    let permit = provider.revoking.acquire().await.unwrap();
+    permit.forget();
+    provider.revoking.add_permits(1);
     StatusCode::OK
 }
 
