@@ -55,6 +55,8 @@ pub mod code {
     pub const IDEMPOTENCY_CONFLICT: &str = "idempotency_conflict";
     /// 409: the connection is used by an activation and cannot go.
     pub const CONNECTION_IN_USE: &str = "connection_in_use";
+    /// 409: the user has as many connections or activations as may be.
+    pub const TOO_MANY: &str = "too_many";
     /// 409: the integration cannot be activated now.
     pub const INTEGRATION_UNAVAILABLE: &str = "integration_unavailable";
     /// 409: an OAuth transaction is not in the state that the call needs.

@@ -56,6 +56,9 @@ pub enum Error {
     /// An activation uses the connection.
     #[error("connection in use")]
     ConnectionInUse,
+    /// The user has as many connections or activations as may be.
+    #[error("the user has {0} already")]
+    TooMany(&'static str),
     /// The integration is not set up or not deployed.
     #[error("integration unavailable")]
     Unavailable,
@@ -131,6 +134,7 @@ impl Error {
             | Self::AlreadyExists
             | Self::IdempotencyConflict
             | Self::ConnectionInUse
+            | Self::TooMany(_)
             | Self::Unavailable
             | Self::ChangedMeanwhile
             | Self::WrongState
@@ -161,6 +165,7 @@ impl Error {
             Self::AlreadyExists => code::ALREADY_EXISTS,
             Self::IdempotencyConflict => code::IDEMPOTENCY_CONFLICT,
             Self::ConnectionInUse => code::CONNECTION_IN_USE,
+            Self::TooMany(_) => code::TOO_MANY,
             Self::Unavailable => code::INTEGRATION_UNAVAILABLE,
             Self::ChangedMeanwhile => code::CHANGED_MEANWHILE,
             Self::WrongState | Self::Replaced => code::WRONG_STATE,
@@ -190,6 +195,7 @@ impl Error {
             Self::AlreadyExists => "This user exists already.",
             Self::IdempotencyConflict => "The Idempotency-Key was used for a different request.",
             Self::ConnectionInUse => "An integration uses this connection. Turn the integration off first.",
+            Self::TooMany(_) => "There is no room for more. Delete what isn't needed any more first.",
             Self::Unavailable => "This integration can't be turned on here.",
             Self::ChangedMeanwhile => "Somebody else changed this in the meantime. Look at it again.",
             Self::WrongState | Self::Replaced => "This can't be done any more. Start the connection again.",
@@ -265,6 +271,7 @@ impl From<StoreError> for Error {
     fn from(cause: StoreError) -> Self {
         match cause {
             StoreError::Busy => Self::Busy,
+            StoreError::TooMany(what) => Self::TooMany(what),
             cause => Self::Internal(Box::new(cause)),
         }
     }

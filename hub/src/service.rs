@@ -13,6 +13,7 @@ pub mod authentication;
 pub mod checks;
 pub mod connecting;
 mod create_connection;
+mod deletion_clock;
 mod foundation;
 pub mod offers;
 pub mod page;
@@ -34,11 +35,11 @@ use activations::Activations;
 use authentication::Authentication;
 use checks::Checks;
 use connecting::Connecting;
+use deletion_clock::DeletionClock;
 use foundation::Foundation;
 use inlay_catalogue::Catalogue;
 use inlay_outbound::Outbound;
 use inlay_store::{Store, StoreError};
-use inlay_time::Millis;
 use inlay_vault::Vault;
 use offers::Offers;
 use readiness::Readiness;
@@ -62,6 +63,7 @@ pub struct Service {
     pub activations: Activations,
     /// Whether the database can be used.
     pub readiness: Readiness,
+    deletion_clock: Arc<DeletionClock>,
     config: Arc<Config>,
     store: Store,
     vault: Arc<Vault>,
@@ -84,14 +86,15 @@ impl Service {
     ) -> Result<Self, StoreError> {
         let limits = Limits::new(config.limits.clone());
         let proxies = Proxies::new(config.trusted_proxies.clone(), config.is_https());
-        let base = Foundation::new(config, catalogue, store, vault, outbound);
+        let deletion_clock = DeletionClock::new(store.deletion_time().await?);
+        let base = Foundation::new(config, catalogue, store, vault, outbound, deletion_clock);
         let authentication = Authentication::new(&base).await?;
         let users = Arc::new(Users::new(&base));
         let offers = Arc::new(Offers::new(&base, &users));
         let accounts = Arc::new(Accounts::new(&base, &users, &offers));
         let connecting = Arc::new(Connecting::new(&base, &users, &offers, &accounts));
         let activations = Activations::new(&base, &users, &offers, &accounts, &connecting);
-        let Foundation { config, store, vault, checks, .. } = base;
+        let Foundation { config, store, vault, checks, deletion_clock, .. } = base;
         Ok(Self {
             authentication,
             users,
@@ -100,6 +103,7 @@ impl Service {
             connecting,
             activations,
             readiness: Readiness::new(store.clone()),
+            deletion_clock,
             config,
             store,
             vault,
@@ -134,7 +138,8 @@ impl Service {
     /// # Errors
     /// When the database fails.
     pub async fn delete_expired(&self) -> Result<(), Error> {
-        let now = Millis::now();
+        let now = self.deletion_clock.now();
+        self.store.put_deletion_time(now).await?;
         self.connecting.delete_expired(now).await?;
         self.activations.delete_expired_drafts(now).await
     }

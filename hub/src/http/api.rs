@@ -132,7 +132,7 @@ async fn list_connections(State(service): Services, call: Call) -> Answer<EndUse
 /// Verifies and stores a connection
 #[utoipa::path(post, path = "/hubs/{hub}/users/{user}/connections", operation_id = "CreateEndUserConnection",
     params(OfHub, OfUser), request_body = EndUserConnectionCreate,
-    responses((status = 201, body = Connection), Called, WithBody, Allowed, UserFound, CredentialWorks))]
+    responses((status = 201, body = Connection), Called, WithBody, Allowed, UserFound, HasRoom, CredentialWorks))]
 async fn create_connection(
     State(service): Services,
     call: Call,
@@ -303,7 +303,7 @@ async fn update_variables(
 /// Begins a transaction
 #[utoipa::path(post, path = "/embed/{hub}/connector/{id}/oauth2/initialise", operation_id = "InitialiseOAuth2EmbeddedConnection",
     params(OfHub, ById), request_body = InitialiseOAuth2Request,
-    responses((status = 200, body = InitialiseOAuth2Response), Called, WithBody, Allowed, UserFound, IsAvailable, SchemeStarts))]
+    responses((status = 200, body = InitialiseOAuth2Response), Called, WithBody, Allowed, UserFound, IsAvailableWithRoom, SchemeStarts))]
 async fn initialise(State(service): Services, call: Call, body: Body) -> Answer<InitialiseOAuth2Response> {
     call.within(&service.limits().oauth_starts)?;
     let request: InitialiseOAuth2Request = body.read()?;

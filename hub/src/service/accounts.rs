@@ -20,7 +20,7 @@ use super::{
 };
 use inlay_catalogue::{Catalogue, ConnectionTemplate};
 use inlay_provider::Provider;
-use inlay_store::{ConnectionRow, Store};
+use inlay_store::{ListedConnection, Store};
 use inlay_vault::Vault;
 use refresh::RefreshLocks;
 use slots::Slots;
@@ -64,7 +64,7 @@ impl Accounts {
     }
 
     /// The template that a connection was made for, or another of its connector when that one is gone.
-    fn template_of(&self, row: &ConnectionRow) -> Option<&ConnectionTemplate> {
+    fn template_of(&self, row: &ListedConnection) -> Option<&ConnectionTemplate> {
         let own = self.catalogue.template(&row.template_id);
         own.or_else(|| self.catalogue.templates_of_connector(&row.connector_id).next())
             .map(|(_, template)| template)

@@ -15,8 +15,8 @@ pub use idempotency::IdempotentRequest;
 pub(super) use variables::sealed_place;
 
 use super::{
-    accounts::Accounts, checks::Checks, connecting::Connecting, foundation::Foundation, offers::Offers,
-    page::Cursors, principal::Access, users::Users,
+    accounts::Accounts, checks::Checks, connecting::Connecting, deletion_clock::DeletionClock,
+    foundation::Foundation, offers::Offers, page::Cursors, principal::Access, users::Users,
 };
 use inlay_provider::Provider;
 use inlay_store::Store;
@@ -39,6 +39,7 @@ pub struct Activations {
     cursors: Cursors,
     rules: Arc<VariableRules>,
     checks: Checks,
+    deletion_clock: Arc<DeletionClock>,
 }
 
 impl Activations {
@@ -61,6 +62,7 @@ impl Activations {
             cursors: base.cursors.clone(),
             rules: Arc::new(VariableRules::new(&base.catalogue, &base.vault)),
             checks: base.checks.clone(),
+            deletion_clock: Arc::clone(&base.deletion_clock),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the parts of the service are built on: settings, definitions, database, keys and the way to other servers.
 
-use super::{checks::Checks, page::Cursors, principal::Access};
+use super::{checks::Checks, deletion_clock::DeletionClock, page::Cursors, principal::Access};
 use crate::config::Config;
 use inlay_catalogue::Catalogue;
 use inlay_outbound::Outbound;
@@ -20,6 +20,7 @@ pub(super) struct Foundation {
     pub(super) cursors: Cursors,
     pub(super) access: Arc<Access>,
     pub(super) checks: Checks,
+    pub(super) deletion_clock: Arc<DeletionClock>,
 }
 
 impl Foundation {
@@ -29,6 +30,7 @@ impl Foundation {
         store: Store,
         vault: Vault,
         outbound: Outbound,
+        deletion_clock: DeletionClock,
     ) -> Self {
         let vault = Arc::new(vault);
         let (config, catalogue) = (Arc::new(config), Arc::new(catalogue));
@@ -38,6 +40,7 @@ impl Foundation {
             provider: Arc::new(Provider::new(outbound.clone(), Arc::clone(&vault), exchanges)),
             cursors: Cursors::new(Arc::clone(&vault)),
             checks: Checks::default(),
+            deletion_clock: Arc::new(deletion_clock),
             config,
             catalogue,
             store,

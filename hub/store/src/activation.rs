@@ -11,6 +11,12 @@ use inlay_api::{Attention, DynamicVariables};
 use inlay_time::Millis;
 use sqlx::{Row, sqlite::SqliteRow};
 
+/// Most activations of one user.
+pub const MOST_ACTIVATIONS: i64 = 200;
+/// Most rows that are read of a user's activations and their connections; those of an older hub can be more than
+/// [`MOST_ACTIVATIONS`].
+const LONGEST_LIST: i64 = 5000;
+
 /// An activation as it is stored.
 #[derive(Clone, Debug)]
 pub struct ActivationRow {
@@ -24,8 +30,8 @@ pub struct ActivationRow {
     pub sealed_variables: Option<Vec<u8>>,
     /// Counts the changes of the variables.
     pub version: i64,
-    /// Template id and connection id.
-    pub connections: Vec<(String, String)>,
+    /// Its place among the user's, in the order in which they were made.
+    pub sequence: i64,
     /// Creation.
     pub created_at: Millis,
     /// Last change.
@@ -39,6 +45,8 @@ pub struct Activated {
     pub id: String,
     /// ULID.
     pub integration_id: String,
+    /// Its place among the user's, in the order in which they were made.
+    pub sequence: i64,
     /// Of the first of its connections that needs the user.
     pub attention: Option<Attention>,
 }
@@ -102,7 +110,7 @@ fn read(row: &SqliteRow) -> Result<ActivationRow, StoreError> {
         dynamic_variables: from_json(row.try_get("dynamic_variables")?, "activation variables")?,
         sealed_variables: row.try_get("sealed_variables")?,
         version: row.try_get("version")?,
-        connections: Vec::new(),
+        sequence: row.try_get("sequence")?,
         created_at: Millis(row.try_get("created_at")?),
         updated_at: Millis(row.try_get("updated_at")?),
     })
@@ -125,10 +133,20 @@ impl Store {
         {
             return Ok(ActivationOutcome::KeyTaken);
         }
+        let count: i64 =
+            sqlx::query_scalar("select count(*) from activation where hub_id = $1 and user_id = $2")
+                .bind(&owner.hub_id)
+                .bind(&owner.user_id)
+                .fetch_one(&mut *tx)
+                .await?;
+        if count >= MOST_ACTIVATIONS {
+            return Err(StoreError::TooMany("activations"));
+        }
         let done = sqlx::query(
             "insert into activation (hub_id, user_id, id, integration_id, exclusive, dynamic_variables, sealed_variables,
-                                     created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+                                     created_at, updated_at, sequence)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $8, (
+                 select coalesce(max(sequence), 0) + 1 from activation where hub_id = $1 and user_id = $2))",
         )
         .bind(&owner.hub_id)
         .bind(&owner.user_id)
@@ -183,7 +201,7 @@ impl Store {
     /// When the database fails.
     pub async fn activated(&self, hub_id: &str, external_id: &str) -> Result<Vec<Activated>, StoreError> {
         let rows = sqlx::query(
-            "select a.id, a.integration_id, c.attention_code, c.attention_message
+            "select a.id, a.integration_id, a.sequence, c.attention_code, c.attention_message
              from end_user u
              join activation a on a.hub_id = u.hub_id and a.user_id = u.id
              left join activation_connection ac
@@ -191,10 +209,11 @@ impl Store {
              left join connection c
                on c.hub_id = ac.hub_id and c.user_id = ac.user_id and c.id = ac.connection_id
              where u.hub_id = $1 and u.external_id = $2
-             order by a.id desc, ac.template_id",
+             order by a.sequence desc, ac.template_id limit $3",
         )
         .bind(hub_id)
         .bind(external_id)
+        .bind(LONGEST_LIST)
         .fetch_all(&self.read)
         .await?;
         let mut activated: Vec<Activated> = Vec::new();
@@ -208,6 +227,7 @@ impl Store {
                 _ => activated.push(Activated {
                     id,
                     integration_id: row.try_get("integration_id")?,
+                    sequence: row.try_get("sequence")?,
                     attention,
                 }),
             }
@@ -221,7 +241,7 @@ impl Store {
     /// When the database fails.
     pub async fn activation(&self, owner: &Owner, id: &str) -> Result<Option<ActivationRow>, StoreError> {
         let row = sqlx::query(
-            "select id, integration_id, dynamic_variables, sealed_variables, version, created_at, updated_at
+            "select id, integration_id, dynamic_variables, sealed_variables, version, sequence, created_at, updated_at
              from activation
              where hub_id = $1 and user_id = $2 and id = $3",
         )
@@ -230,18 +250,7 @@ impl Store {
         .bind(id)
         .fetch_optional(&self.read)
         .await?;
-        let Some(row) = row else { return Ok(None) };
-        let mut activation = read(&row)?;
-        activation.connections = sqlx::query_as(
-            "select template_id, connection_id from activation_connection
-             where hub_id = $1 and user_id = $2 and activation_id = $3 order by template_id",
-        )
-        .bind(&owner.hub_id)
-        .bind(&owner.user_id)
-        .bind(id)
-        .fetch_all(&self.read)
-        .await?;
-        Ok(Some(activation))
+        row.as_ref().map(read).transpose()
     }
 
     /// Replaces an activation's variables; false when the owner has no such activation, or not of that version any more.
@@ -286,3 +295,6 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,9 @@
 //! Connections of end users. Their credentials are sealed before they come here.
 
+mod listed;
+
+pub use listed::ListedConnection;
+
 use super::{
     Owner, Store, StoreError,
     json::{from_json, to_json},
@@ -9,6 +13,9 @@ use super::{
 use inlay_api::{Attention, ConnectionVariable};
 use inlay_time::Millis;
 use sqlx::{Row, sqlite::SqliteRow};
+
+/// Most connections of one user.
+pub const MOST_CONNECTIONS: i64 = 200;
 
 /// A connection as it is stored.
 #[derive(Clone, Debug)]
@@ -37,6 +44,8 @@ pub struct ConnectionRow {
     pub refresh_at: Option<Millis>,
     /// Since when that was tried in vain.
     pub failing_since: Option<Millis>,
+    /// Its place among the user's, in the order in which they were made.
+    pub sequence: i64,
     /// Creation.
     pub created_at: Millis,
     /// When its credential last changed.
@@ -96,7 +105,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select id, connector_id, template_id, scheme_type, name, account, attention_code, attention_message, \
-             variables, sealed, revision, refresh_at, failing_since, created_at, updated_at from connection where ",
+             variables, sealed, revision, refresh_at, failing_since, sequence, created_at, updated_at from connection where ",
             $rest
         )
     };
@@ -118,22 +127,13 @@ fn read(row: &SqliteRow) -> Result<ConnectionRow, StoreError> {
         revision: row.try_get("revision")?,
         refresh_at: row.try_get::<Option<i64>, _>("refresh_at")?.map(Millis),
         failing_since: row.try_get::<Option<i64>, _>("failing_since")?.map(Millis),
+        sequence: row.try_get("sequence")?,
         created_at: Millis(row.try_get("created_at")?),
         updated_at: Millis(row.try_get("updated_at")?),
     })
 }
 
 impl Store {
-    /// The owner's connections, oldest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn connections(&self, owner: &Owner) -> Result<Vec<ConnectionRow>, StoreError> {
-        let sql = select!("hub_id = $1 and user_id = $2 order by id");
-        let rows = sqlx::query(sql).bind(&owner.hub_id).bind(&owner.user_id).fetch_all(&self.read).await?;
-        rows.iter().map(read).collect()
-    }
-
     /// One of the owner's connections.
     ///
     /// # Errors
@@ -224,6 +224,14 @@ pub(super) async fn insert(
     new: &NewConnection,
     now: Millis,
 ) -> Result<(), StoreError> {
+    let count: i64 = sqlx::query_scalar("select count(*) from connection where hub_id = $1 and user_id = $2")
+        .bind(&owner.hub_id)
+        .bind(&owner.user_id)
+        .fetch_one(&mut **tx)
+        .await?;
+    if count >= MOST_CONNECTIONS {
+        return Err(StoreError::TooMany("connections"));
+    }
     let taken: Vec<String> = sqlx::query_scalar(
         "select name from connection where hub_id = $1 and user_id = $2 and connector_id = $3",
     )
@@ -234,8 +242,9 @@ pub(super) async fn insert(
     .await?;
     sqlx::query(
         "insert into connection (hub_id, user_id, id, connector_id, template_id, scheme_type, name, account, variables,
-                                 sealed, refresh_at, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
+                                 sealed, refresh_at, created_at, updated_at, sequence)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, (
+             select coalesce(max(sequence), 0) + 1 from connection where hub_id = $1 and user_id = $2))",
     )
     .bind(&owner.hub_id)
     .bind(&owner.user_id)

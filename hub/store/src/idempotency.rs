@@ -23,6 +23,8 @@ pub struct IdempotencyClaim {
     pub key: String,
     /// Keyed hash of the request.
     pub request_mac: Vec<u8>,
+    /// The time by which older keys are forgotten.
+    pub deletion_time: Millis,
 }
 
 impl Store {
@@ -34,7 +36,7 @@ impl Store {
         &self,
         owner: &Owner,
         key: &str,
-        now: Millis,
+        deletion_time: Millis,
     ) -> Result<Option<IdempotencyRow>, StoreError> {
         let row = sqlx::query(
             "select request_mac, activation_id from idempotency
@@ -43,7 +45,7 @@ impl Store {
         .bind(&owner.hub_id)
         .bind(&owner.user_id)
         .bind(key)
-        .bind(now.plus_seconds(-LIFETIME).0)
+        .bind(deletion_time.plus_seconds(-LIFETIME).0)
         .fetch_optional(&self.read)
         .await?;
         let Some(row) = row else { return Ok(None) };
@@ -63,7 +65,7 @@ pub(super) async fn claim(
     now: Millis,
 ) -> Result<bool, StoreError> {
     sqlx::query("delete from idempotency where created_at <= $1")
-        .bind(now.plus_seconds(-LIFETIME).0)
+        .bind(claim.deletion_time.plus_seconds(-LIFETIME).0)
         .execute(&mut **tx)
         .await?;
     let done = sqlx::query(

@@ -6,6 +6,7 @@
 
 mod activation;
 mod connection;
+mod deletion_time;
 mod draft;
 mod file;
 mod idempotency;
@@ -23,9 +24,12 @@ mod user;
 mod write;
 
 pub use activation::{
-    Activated, ActivationOutcome, ActivationRow, ConnectionUse, NewActivation, VariablesUpdate,
+    Activated, ActivationOutcome, ActivationRow, ConnectionUse, MOST_ACTIVATIONS, NewActivation,
+    VariablesUpdate,
 };
-pub use connection::{ConnectionRow, ConnectionUpdate, Deletion, NewConnection};
+pub use connection::{
+    ConnectionRow, ConnectionUpdate, Deletion, ListedConnection, MOST_CONNECTIONS, NewConnection,
+};
 pub use file::Opening;
 pub use idempotency::{IdempotencyClaim, IdempotencyRow};
 pub use launch::LaunchRow;
@@ -65,6 +69,8 @@ fn migrations() -> Migrator {
         step(4, "images", include_str!("../migrations/0004_images.sql")),
         step(5, "readiness", include_str!("../migrations/0005_readiness.sql")),
         step(6, "claims", include_str!("../migrations/0006_claims.sql")),
+        step(7, "sequence", include_str!("../migrations/0007_sequence.sql")),
+        step(8, "deletion time", include_str!("../migrations/0008_deletion_time.sql")),
     ])
 }
 
@@ -108,6 +114,9 @@ pub enum StoreError {
         /// What the other one has locked.
         path: PathBuf,
     },
+    /// A user has as many of these as may be.
+    #[error("the user has {0} already")]
+    TooMany(&'static str),
     /// The file system.
     #[error("{path}: {cause}")]
     File {

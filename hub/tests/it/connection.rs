@@ -1,6 +1,6 @@
 //! Connections: made, listed, replaced, deleted.
 
-use crate::support::{HUB, TestHub, create_key};
+use crate::support::{HUB, TestHub, activate, create_key, new_key, watch};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -152,4 +152,29 @@ async fn i7_bodies_that_are_not_json_or_too_large_are_refused() {
         assert_eq!(send("application/json", body).await.expect(400).code(), "invalid_request");
     }
     assert_eq!(send("application/json", "[".repeat(100_000)).await.expect(400).code(), "invalid_request");
+}
+
+#[tokio::test]
+async fn a_list_of_connections_reads_neither_credentials_nor_variables() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let key = hub.integration("alice", "key").await;
+    let connection = new_key(&key["connectionTemplates"][0], "n", "good");
+    let made = hub.post("alice", "/activations", activate("alice", &key, vec![connection], json!({})));
+    let made = made.await.expect(200).text("/id");
+    for path in [
+        format!("/hubs/{HUB}/users/alice/connections"),
+        format!("/embed/{HUB}/users/alice/activations"),
+        format!("/embed/{HUB}/users/alice/integrations"),
+        format!("/activations/{made}"),
+    ] {
+        let request = hub.http.get(format!("{}/api/embedded/v1{path}", hub.base));
+        let answer =
+            request.header("authorization", format!("JWT {}", hub.token("alice"))).send().await.unwrap();
+        let statements = watch::statements(answer.headers()["x-request-id"].to_str().unwrap());
+        assert!(!statements.is_empty(), "{path}");
+        let credentials =
+            statements.iter().filter(|sql| sql.contains("connection") && sql.contains(" sealed"));
+        assert_eq!(credentials.count(), 0, "{path}: {statements:?}");
+    }
 }

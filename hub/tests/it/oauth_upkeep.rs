@@ -12,7 +12,11 @@ use crate::support::{
 use inlay_provider::Credential;
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::task::JoinSet;
 
 /// Activates the integration with a connection.
 async fn used(hub: &TestHub, user: &str, id: &str) {

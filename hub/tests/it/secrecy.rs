@@ -91,7 +91,7 @@ fn env(keys: &str) -> impl Fn(&str) -> Option<String> + Sync {
 async fn k5_everything_is_sealed_with_the_new_key_before_the_old_one_may_go() {
     let old = format!("old:{MASTER_KEY}");
     let new = format!("new:{}", "ab".repeat(32));
-    let hub = TestHub::start_with_key(&old).await;
+    let mut hub = TestHub::start_with_key(&old).await;
     hub.user("alice").await;
     let key = hub.integration("alice", "key").await;
     for at in 0..3 {
@@ -119,7 +119,8 @@ async fn k5_everything_is_sealed_with_the_new_key_before_the_old_one_may_go() {
     hub.run_with_key(&format!("{new},{old}")).await;
     // People go on while it happens.
     let path = format!("/hubs/{HUB}/users/alice/connections");
-    let (rotated, _) = tokio::join!(hub.service().rotate(), hub.get("alice", &path));
+    let service = hub.service();
+    let (rotated, _) = tokio::join!(service.rotate(), hub.get("alice", &path));
     rotated.unwrap();
     hub.stop().await;
     let (service, _) = settings.build(&env(&new)).await.unwrap();

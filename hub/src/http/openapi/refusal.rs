@@ -67,6 +67,12 @@ refusals! {
     IsAvailable {
         409: INTEGRATION_UNAVAILABLE;
     }
+    IsAvailableWithRoom {
+        409: INTEGRATION_UNAVAILABLE, TOO_MANY;
+    }
+    HasRoom {
+        409: TOO_MANY;
+    }
     IsUnused {
         409: CONNECTION_IN_USE;
     }
@@ -77,7 +83,7 @@ refusals! {
         409: CHANGED_MEANWHILE;
     }
     CanActivate {
-        409: ALREADY_ACTIVATED, IDEMPOTENCY_CONFLICT, INTEGRATION_UNAVAILABLE;
+        409: ALREADY_ACTIVATED, IDEMPOTENCY_CONFLICT, INTEGRATION_UNAVAILABLE, TOO_MANY;
     }
     SchemeStarts {
         422: SCHEME_MISMATCH, PROVIDER_UNREACHABLE;

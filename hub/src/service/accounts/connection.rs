@@ -14,7 +14,7 @@ use inlay_api::{
     SchemeType,
 };
 use inlay_catalogue::ConnectionTemplate;
-use inlay_store::{ConnectionRow, ConnectionUpdate, Deletion, Owner};
+use inlay_store::{ConnectionRow, ConnectionUpdate, Deletion, ListedConnection, MOST_CONNECTIONS, Owner};
 use inlay_time::Millis;
 use std::sync::Arc;
 
@@ -32,16 +32,13 @@ impl Accounts {
     ) -> Result<EndUserConnectionsPage, Error> {
         self.users.require_self(who, user).await?;
         let mut rows = match self.users.owner(who).await {
-            Ok(owner) => self.store.connections(&owner).await?,
+            Ok(owner) => self.store.connections(&owner, connectors).await?,
             Err(Error::EndUserNotFound) => Vec::new(),
             Err(error) => return Err(error),
         };
         rows.retain(|row| self.access.sees(who, Thing::Connection(row)));
-        if !connectors.is_empty() {
-            rows.retain(|row| connectors.contains(&row.connector_id));
-        }
         let list = format!("connections\0{}", connectors.join(","));
-        let page = self.cursors.page(who, &list, rows, |row| row.id.clone(), query)?;
+        let page = self.cursors.page(who, &list, rows, |row| format!("{:020}", row.sequence), query)?;
         Ok(EndUserConnectionsPage {
             page: page.info,
             connections: page.items.iter().map(to_summary).collect(),
@@ -80,8 +77,18 @@ impl Accounts {
         self.users.require_self(who, user).await?;
         self.access.require(who, Action::Connect, Thing::User)?;
         let owner = self.users.owner(who).await?;
+        self.require_room(&owner).await?;
         let template = self.offers.templates_of_connector(who, connector_id).next();
         Ok((owner, template.ok_or_else(|| Error::NotFoundAt("connectorId".to_owned()))?))
+    }
+
+    /// Requires that the user may have one more connection, before anybody else is asked about it.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`].
+    pub(in crate::service) async fn require_room(&self, owner: &Owner) -> Result<(), Error> {
+        let has_room = self.store.count_connections(owner).await? < MOST_CONNECTIONS;
+        if has_room { Ok(()) } else { Err(Error::TooMany("connections")) }
     }
 
     /// `ReplaceConnection`: new credentials for a connection that stays the same.
@@ -98,8 +105,9 @@ impl Accounts {
         self.users.require_self(who, user).await?;
         let owner = self.users.owner(who).await?;
         let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
-        self.access.require(who, Action::Reconnect, Thing::Connection(&row))?;
-        let template = self.template_of(&row).ok_or(Error::Unavailable)?;
+        let listed = ListedConnection::from(&row);
+        self.access.require(who, Action::Reconnect, Thing::Connection(&listed))?;
+        let template = self.template_of(&listed).ok_or(Error::Unavailable)?;
         let checked = self.checked_connection(template, SentConnection::of(create, "")).await?;
         let account = self.verify_credential(template, &checked, "").await?;
         let update = ConnectionUpdate {
@@ -123,7 +131,7 @@ impl Accounts {
         self.users.require_self(who, user).await?;
         let owner = self.users.owner_or_not_found(who).await?;
         let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
-        self.access.require(who, Action::Manage, Thing::Connection(&row))?;
+        self.access.require(who, Action::Manage, Thing::Connection(&(&row).into()))?;
         let is_revocable = self.is_revocable(&owner, &row).await?;
         match self.store.delete_connection(&owner, id, is_revocable, Millis::now()).await? {
             Deletion::Done => {
@@ -144,7 +152,8 @@ impl Accounts {
 
     fn to_connection(&self, owner: &Owner, row: &ConnectionRow) -> Connection {
         let scheme_type = SchemeType::from(row.scheme_type.as_str());
-        let template = self.template_of(row);
+        let listed = ListedConnection::from(row);
+        let template = self.template_of(&listed);
         let config = template.map(ConnectionTemplate::auth_scheme_config);
         let credential = Credential {
             id: row.id.clone(),
@@ -157,7 +166,7 @@ impl Accounts {
         let auth_scheme_config =
             config.unwrap_or_else(|| AuthSchemeConfig { scheme_type, ..AuthSchemeConfig::default() });
         Connection {
-            summary: to_summary(row),
+            summary: to_summary(&listed),
             credentials: ConnectionCredentials {
                 action: vec![ConnectionCredential { id: row.id.clone(), auth_scheme_config, credential }],
                 trigger: Vec::new(),
@@ -167,7 +176,7 @@ impl Accounts {
     }
 }
 
-pub(in crate::service) fn to_summary(row: &ConnectionRow) -> ConnectionSummary {
+pub(in crate::service) fn to_summary(row: &ListedConnection) -> ConnectionSummary {
     ConnectionSummary {
         id: row.id.clone(),
         name: row.name.clone(),

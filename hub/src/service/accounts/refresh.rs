@@ -140,7 +140,8 @@ impl Accounts {
     }
 
     async fn request_refresh(&self, owner: &Owner, row: &ConnectionRow) -> Result<Refreshed, Error> {
-        let template = self.template_of(row);
+        let listed = row.into();
+        let template = self.template_of(&listed);
         let used = template
             .and_then(|template| Some((template.oauth2()?, known_values(template, &row.variables).ok()?)));
         let credential = self.open_credential(owner, &row.id, &row.sealed)?;
@@ -252,6 +253,7 @@ mod tests {
             revision: 0,
             refresh_at: None,
             failing_since,
+            sequence: 0,
             created_at: Millis(0),
             updated_at: Millis(0),
         }

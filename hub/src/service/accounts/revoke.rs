@@ -9,7 +9,7 @@ use super::{
 use crate::Error;
 use inlay_catalogue::{ConnectionTemplate, OAuth2};
 use inlay_provider::{Credential, oauth2::TokenError};
-use inlay_store::{ConnectionRow, Owner, RevocationRow};
+use inlay_store::{ConnectionRow, ListedConnection, Owner, RevocationRow};
 use inlay_time::Millis;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -25,11 +25,12 @@ impl Accounts {
     /// Whether a connection's token can be revoked without harm. Some servers end everything that the user gave to the
     /// hub's registration, so it is left alone while another connection may be to the same account.
     pub(super) async fn is_revocable(&self, owner: &Owner, row: &ConnectionRow) -> Result<bool, Error> {
+        let row = &ListedConnection::from(row);
         let Some(oauth2) = self.oauth2_of_connection(row).filter(|oauth2| oauth2.revoke_url.is_some()) else {
             return Ok(false);
         };
-        let others = self.store.connections(owner).await?;
-        let is_shared = |other: &ConnectionRow| {
+        let others = self.store.connections(owner, &[]).await?;
+        let is_shared = |other: &ListedConnection| {
             let theirs = self.oauth2_of_connection(other);
             let is_same_client = theirs.is_some_and(|theirs| theirs.credential_id == oauth2.credential_id);
             let is_same_account =
@@ -39,7 +40,7 @@ impl Accounts {
         Ok(!others.iter().any(is_shared))
     }
 
-    fn oauth2_of_connection(&self, row: &ConnectionRow) -> Option<&OAuth2> {
+    fn oauth2_of_connection(&self, row: &ListedConnection) -> Option<&OAuth2> {
         self.template_of(row).and_then(ConnectionTemplate::oauth2)
     }
 

@@ -31,7 +31,7 @@ impl Activations {
         self.users.require_self(who, user).await?;
         let owner = self.users.owner_or_not_found(who).await?;
         let integration = self.offers.integration(who, integration_id)?;
-        let since = Millis::now().plus_seconds(-LIFETIME);
+        let since = self.deletion_clock.now().plus_seconds(-LIFETIME);
         let found = self.store.draft(&owner, integration_id, since).await?;
         let (draft, changed) = found.ok_or(Error::NotFound)?;
         // The catalogue may call more things secret than it did, and connections may be gone.

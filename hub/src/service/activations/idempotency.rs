@@ -4,7 +4,6 @@ use super::Activations;
 use crate::{Error, service::principal::Principal};
 use inlay_api::Activation;
 use inlay_store::{IdempotencyClaim, Owner, UserRow};
-use inlay_time::Millis;
 use inlay_vault::Purpose;
 
 /// A request with an idempotency key, under which its client can repeat it.
@@ -24,6 +23,7 @@ impl Activations {
         IdempotencyClaim {
             key: request.key,
             request_mac: self.vault.mac(Purpose::Credential, &data).to_vec(),
+            deletion_time: self.deletion_clock.now(),
         }
     }
 
@@ -38,7 +38,7 @@ impl Activations {
         owner: &Owner,
         claim: &IdempotencyClaim,
     ) -> Result<Option<Activation>, Error> {
-        let Some(known) = self.store.idempotency(owner, &claim.key, Millis::now()).await? else {
+        let Some(known) = self.store.idempotency(owner, &claim.key, claim.deletion_time).await? else {
             return Ok(None);
         };
         if !inlay_vault::one_time::constant_time_eq(&known.request_mac, &claim.request_mac) {

@@ -32,9 +32,8 @@ impl Activations {
         activated.retain(|activation| integration_id.is_none_or(|id| activation.integration_id == id));
         activated.retain(|activation| self.offers.integration(who, &activation.integration_id).is_ok());
         let list = format!("activations\0{}", integration_id.unwrap_or_default());
-        // Sorted downwards: the complement of an id sorts upwards.
-        let key =
-            |activation: &Activated| activation.id.bytes().map(|byte| char::from(0x7F - byte)).collect();
+        // Sorted downwards: the complement of a place sorts upwards.
+        let key = |activation: &Activated| format!("{:020}", i64::MAX - activation.sequence);
         let page = self.cursors.page(who, &list, activated, key, query)?;
         let activations = page.items.iter().filter_map(|activated| {
             let integration = self.offers.integration(who, &activated.integration_id).ok()?;
@@ -68,16 +67,16 @@ impl Activations {
         let row = self.store.activation(owner, id).await?.ok_or(Error::NotFound)?;
         let mut connections = Vec::new();
         let mut attention = None;
-        for (template_id, connection_id) in &row.connections {
-            let Some(connection) = self.store.connection(owner, connection_id).await? else { continue };
+        for (template_id, connection) in self.store.connections_of_activation(owner, id).await? {
             attention = attention.or_else(|| connection.attention.clone());
-            connections.push(ActivationConnection {
-                template_id: template_id.clone(),
-                connection: to_summary(&connection),
-            });
+            connections.push(ActivationConnection { template_id, connection: to_summary(&connection) });
         }
-        let activated =
-            Activated { id: row.id.clone(), integration_id: row.integration_id.clone(), attention };
+        let activated = Activated {
+            id: row.id.clone(),
+            integration_id: row.integration_id.clone(),
+            sequence: row.sequence,
+            attention,
+        };
         let integration = self.offers.integration(who, &row.integration_id)?;
         let (rules, owner_of, kept) = (Arc::clone(&self.rules), owner.clone(), row.clone());
         let variables = self.checks.run(move || rules.show(&owner_of, &kept)).await??;

@@ -52,6 +52,9 @@ impl Connecting {
         self.access.require(who, action, Thing::User)?;
         let (template, oauth2) = self.oauth_template(who, connector_id, request)?;
         let owner = self.users.owner(who).await?;
+        if request.connection_id.is_none() {
+            self.accounts.require_room(&owner).await?;
+        }
         if oauth2.client.is_none() {
             return Err(Error::Unavailable);
         }

@@ -96,8 +96,10 @@ impl Connecting {
     }
 
     /// Writes down which transactions expired, and deletes old ones.
-    pub(in crate::service) async fn delete_expired(&self, now: Millis) -> Result<(), Error> {
-        Ok(self.store.clean_up_transactions(now.plus_seconds(-KEPT_SECONDS), now).await?)
+    /// By the system's clock they expire, which is the safe side; by `deletion_time` they are deleted.
+    pub(in crate::service) async fn delete_expired(&self, deletion_time: Millis) -> Result<(), Error> {
+        let ended_until = deletion_time.plus_seconds(-KEPT_SECONDS);
+        Ok(self.store.clean_up_transactions(ended_until, Millis::now()).await?)
     }
 
     /// Ends a transaction as failed.

@@ -3,7 +3,7 @@
 use super::{Action, Principal};
 use crate::{Error, config::Config};
 use inlay_catalogue::{Catalogue, Integration};
-use inlay_store::{ConnectionRow, TransactionRow};
+use inlay_store::{ListedConnection, TransactionRow};
 use std::sync::Arc;
 
 /// What a call is about. Things of the token's own user only: whose they are is the store's question.
@@ -18,7 +18,7 @@ pub(in crate::service) enum Thing<'a> {
     /// An activation, by the id of its integration, which may have left the catalogue.
     Activation(&'a str),
     /// A connection. It is its connector's, and so each integration's that the connector fits.
-    Connection(&'a ConnectionRow),
+    Connection(&'a ListedConnection),
     /// An OAuth transaction.
     Transaction(&'a TransactionRow),
 }

@@ -79,9 +79,9 @@ impl Activations {
             if row.integration_id != integration.id {
                 return Err(gone());
             }
-            for (template_id, connection_id) in &row.connections {
-                if let Some(template) = serving(template_id)
-                    && let Some(connection) = self.store.connection(owner, connection_id).await?
+            for (template_id, listed) in self.store.connections_of_activation(owner, id).await? {
+                if let Some(template) = serving(&template_id)
+                    && let Some(connection) = self.store.connection(owner, &listed.id).await?
                 {
                     return self.stored(owner, template, &connection, "activationId".to_owned()).await;
                 }
