@@ -51,6 +51,32 @@ async fn secret_settings_are_named_and_never_sent_back() {
 }
 
 #[tokio::test]
+async fn f9_what_the_definition_no_longer_has_is_told_stays_secret_and_goes_with_the_next_update() {
+    let mut hub = TestHub::start().await;
+    hub.user("alice").await;
+    let rules = json!([{"name": "one", "password": "CANARY-one"}]);
+    let made = turned_on(&hub, json!({"token": "CANARY-token", "note": "n", "rules": rules})).await;
+    let file = hub.data.path().join("catalogue/many.toml");
+    let definition = std::fs::read_to_string(&file).unwrap();
+    let (kept, _) = definition.split_once("[variables]").unwrap();
+    let variables = "[variables]\ntype = \"object\"\nproperties.note.type = \"string\"\n";
+    std::fs::write(&file, format!("{kept}{variables}")).unwrap();
+    hub.restart().await;
+
+    let now = read(&hub, &made).await;
+    assert_eq!(now["dynamicVariables"], json!({"note": "n", "rules": [{"name": "one"}]}));
+    assert_eq!(now["secretVariables"], json!(["/rules/0/password", "/token"]));
+    // The form gets the schema by which the hub decides, and leaves out what it refuses.
+    let schema = hub.integration("alice", "many").await["variablesSchema"].clone();
+    assert_eq!(schema["additionalProperties"], false);
+    let old = json!({"dynamicVariables": now["dynamicVariables"]});
+    assert_eq!(put(&hub, &made, old).await.expect(400).field(), "dynamicVariables.rules");
+    put(&hub, &made, json!({"dynamicVariables": {"note": "n"}})).await.expect(200);
+    assert_eq!(read(&hub, &made).await["secretVariables"], Value::Null);
+    assert!(hub.answers.lock().unwrap().iter().all(|answer| !answer.contains("CANARY")));
+}
+
+#[tokio::test]
 async fn an_update_of_an_older_version_is_refused() {
     let hub = TestHub::start().await;
     hub.user("alice").await;
