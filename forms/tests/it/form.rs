@@ -9,6 +9,7 @@ mod kept;
 mod kinds;
 mod lists;
 mod messages;
+mod unused;
 mod values;
 mod words;
 
