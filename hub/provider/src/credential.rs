@@ -29,7 +29,7 @@ pub struct OAuth2Tokens {
     pub expires_at: Option<i64>,
     /// The granted scopes as the server wrote them, when it did.
     pub scope: Option<String>,
-    /// The key that they are bound to (DPoP, RFC 9449): base64 of its PKCS #8 form.
+    /// The key that they are bound to (`DPoP`, RFC 9449): base64 of its PKCS #8 form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dpop_key: Option<Secret>,
 }

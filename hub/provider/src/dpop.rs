@@ -1,4 +1,4 @@
-//! DPoP (RFC 9449): tokens that are bound to a key, and the proofs that show it.
+//! `DPoP` (RFC 9449): tokens that are bound to a key, and the proofs that show it.
 //!
 //! Each connection has a key of its own, sealed with its credential. A server may want its latest nonce in a proof: it is
 //! remembered for each origin, and a request that was refused for want of it is sent once more.

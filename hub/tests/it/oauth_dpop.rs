@@ -1,4 +1,4 @@
-//! Tokens that are bound to a key of their connection (DPoP, RFC 9449), against a provider that looks at every proof.
+//! Tokens that are bound to a key of their connection (`DPoP`, RFC 9449), against a provider that looks at every proof.
 
 use crate::support::{
     TestHub,

@@ -28,7 +28,7 @@ pub struct OAuth2 {
     pub assertion: Option<JwtTemplate>,
     /// Where the hub sends the authorization request before the browser does (RFC 9126); without it the browser carries it.
     pub pushed_authorization_url: Option<UrlTemplate>,
-    /// Whether tokens are bound to a key of their connection (DPoP, RFC 9449).
+    /// Whether tokens are bound to a key of their connection (`DPoP`, RFC 9449).
     pub dpop: bool,
     /// Further parameters of the authorization request; never one that the hub sets itself.
     pub authorize_params: Vec<(String, String)>,

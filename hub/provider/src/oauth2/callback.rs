@@ -78,7 +78,7 @@ impl AuthorizationResponse {
 
 /// Which denial an error is, as a code of [`inlay_api::transaction_error`].
 ///
-/// Besides RFC 6749, section 4.1.2.1, and `OpenID` Connect Core, section 3.1.2.6: LinkedIn's `user_cancelled_…` ("Authorization
+/// Besides RFC 6749, section 4.1.2.1, and `OpenID` Connect Core, section 3.1.2.6: `LinkedIn`'s `user_cancelled_…` ("Authorization
 /// Code Flow"), Microsoft's AADSTS numbers, which its `error` hides ("Microsoft Entra authentication error codes"), and
 /// Google's `admin_policy_enforced` ("Authorization errors").
 fn denial(error: &str, description: &str) -> &'static str {

@@ -142,7 +142,7 @@ impl Connecting {
         let is_theirs = |row: &CallbackRow| row.launch.as_ref().is_some_and(|l| has_cookie(l, &cookie));
         let found = waiting.into_iter().find(is_theirs).ok_or(Error::WrongState)?.transaction;
         let error_code = answer.denial();
-        self.log_denial(&found, answer);
+        log_denial(&found, answer);
         self.fail(&found.owner, &found.id, error_code).await?;
         match (found.completion, found.return_to) {
             (Completion::User, Some(return_to)) => Ok(CallbackRedirect::Host {
@@ -151,19 +151,6 @@ impl Connecting {
                 answer: format!("oc={}", found.id),
             }),
             _ => Ok(CallbackRedirect::Done),
-        }
-    }
-
-    /// Writes into the operator's log what the provider said, when that was an error.
-    pub(super) fn log_denial(&self, transaction: &TransactionRow, answer: &AuthorizationResponse) {
-        if answer.is_error() {
-            let (error, description) = answer.logged_error();
-            tracing::warn!(
-                transaction = transaction.id,
-                error,
-                description,
-                "the provider answered an error"
-            );
         }
     }
 
@@ -208,7 +195,7 @@ impl Connecting {
         answer: &AuthorizationResponse,
     ) -> Result<Result<String, &'static str>, Error> {
         let TransactionRow { owner, id, .. } = transaction;
-        self.log_denial(transaction, answer);
+        log_denial(transaction, answer);
         if let Err(code) = answer.code(self.oauth2_of(transaction)?) {
             self.fail(owner, id, code).await?;
             return Ok(Err(code));
@@ -243,5 +230,13 @@ impl Connecting {
     async fn refuse<T>(&self, transaction: &TransactionRow, code: &str) -> Result<T, Error> {
         self.fail(&transaction.owner, &transaction.id, code).await?;
         Err(Error::WrongState)
+    }
+}
+
+/// Writes into the operator's log what the provider said, when that was an error.
+pub(super) fn log_denial(transaction: &TransactionRow, answer: &AuthorizationResponse) {
+    if answer.is_error() {
+        let (error, description) = answer.logged_error();
+        tracing::warn!(transaction = transaction.id, error, description, "the provider answered an error");
     }
 }

@@ -1,6 +1,6 @@
 //! Exchange of the authorization code for tokens: the end of a transaction, as a connection or an error code.
 
-use super::Connecting;
+use super::{Connecting, callback::log_denial};
 use crate::{
     Error,
     service::accounts::{CheckedConnection, known_values, refresh_at, to_variables},
@@ -58,7 +58,7 @@ impl Connecting {
     ) -> Result<Result<Finished, &'static str>, Error> {
         let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::Unavailable)?;
         let oauth2 = template.oauth2().ok_or(Error::Unavailable)?;
-        self.log_denial(transaction, answer);
+        log_denial(transaction, answer);
         let authorization_code = match answer.code(oauth2) {
             Ok(code) => code,
             Err(code) => return Ok(Err(code)),

@@ -138,7 +138,7 @@ pub(crate) fn read(
     })
 }
 
-/// What means that the person is needed where a definition says nothing: RFC 6749, section 5.2; OpenID Connect Core,
+/// What means that the person is needed where a definition says nothing: RFC 6749, section 5.2; `OpenID` Connect Core,
 /// section 3.1.2.6 (Microsoft says them of refresh tokens, too); GitHub; Slack; HubSpot.
 const RECONNECT_ERRORS: &[&str] = &[
     "invalid_grant",
