@@ -5,6 +5,7 @@ use crate::support::{
     flow::{authorizing, connected, connected_with, exchanges},
     provider::Refreshing,
     tokens::{connection, owner, refreshes, token, until_due},
+    watch,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
@@ -129,4 +130,21 @@ async fn scopes_are_separated_by_percent_20_in_the_url() {
     let query = flow.authorize.query().unwrap();
     assert!(query.contains("scope=read%20write&") && !query.contains('+'), "{query}");
     assert_eq!((flow.query["login_hint"].as_str(), flow.query["client_id"].as_str()), ("a+b", "odd client"));
+}
+
+#[tokio::test]
+async fn what_a_provider_answered_is_in_the_log_with_the_id_of_the_request() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let refused = r#"raw:{"error":"invalid_log","error_description":"Ask for\nhelp at log-1"}"#;
+    let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
+    flow.answer(&hub, &[("error", "log_denied"), ("error_description", "log-2\u{7}")]).await;
+    let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
+    flow.answer(&hub, &[("code", refused)]).await;
+    for (words, error) in [("log-1", "invalid_log"), ("log-2", "log_denied")] {
+        let lines = watch::refusals(words);
+        assert_eq!(lines.len(), 1, "{words}: {lines:?}");
+        assert!(lines[0].contains("request{id=\"") && lines[0].contains(error), "{}", lines[0]);
+        assert!(!lines[0].contains('\u{7}') && !lines[0].trim_end().contains('\n'), "{}", lines[0]);
+    }
 }

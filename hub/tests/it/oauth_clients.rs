@@ -1,12 +1,13 @@
 //! Ways in which the hub's registration shows who it is, and pushed authorization requests.
 
 use crate::support::{
-    CLIENT_KEY, HUB, TestHub,
+    HUB, TestHub,
     flow::{
         Flow, bind, connected_with, eventually, exchanges, go, initialise, launch, pkce_challenge,
         transaction_path,
     },
     provider::Fields,
+    registrations::CLIENT_KEY,
     tokens::{owner, token, until_due},
 };
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};

@@ -3,11 +3,15 @@
 pub(crate) mod definitions;
 pub(crate) mod description;
 pub(crate) mod flow;
+mod host;
 pub(crate) mod provider;
 pub(crate) mod recorder;
+pub(crate) mod registrations;
 pub(crate) mod routes;
 pub(crate) mod tokens;
 pub(crate) mod watch;
+
+pub(crate) use host::{claims_of, now, sign};
 
 use inlay_hub::{
     service::Service,
@@ -23,10 +27,9 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
     sync::{
-        Arc, LazyLock, Mutex,
+        Arc, Mutex,
         atomic::{AtomicU16, Ordering},
     },
-    time::{SystemTime, UNIX_EPOCH},
 };
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -42,12 +45,6 @@ pub(crate) struct HostKey {
     pub(crate) algorithm: Algorithm,
     pub(crate) private_pem: String,
 }
-
-/// The key pair of the client `ODD`.
-pub(crate) static CLIENT_KEY: LazyLock<(String, zeroize::Zeroizing<String>)> = LazyLock::new(|| {
-    let (public, private) = inlay_hub::token::generate_key(inlay_hub::token::Algorithm::ES256).unwrap();
-    (public.public_pem, private)
-});
 
 pub(crate) struct TestHub {
     pub(crate) base: String,
@@ -223,14 +220,7 @@ impl TestHub {
     async fn run(&mut self) {
         let env = |name: &str| match name {
             "INLAY_MASTER_KEY" => Some(self.master_key.clone()),
-            "INLAY_SANDBOX_CLIENT_ID" => Some("client-1".to_owned()),
-            "INLAY_SANDBOX_CLIENT_SECRET" => Some("CANARY-client-secret".to_owned()),
-            "INLAY_ODD_CLIENT_ID" => Some("odd client".to_owned()),
-            "INLAY_ODD_PRIVATE_KEY" => Some(CLIENT_KEY.1.to_string()),
-            "INLAY_ODD_KEY_ID" => Some("key-1".to_owned()),
-            "INLAY_ODD_CLIENT_SECRET" => Some("CANARY:odd%secret".to_owned()),
-            _ if name.starts_with("INLAY_CORPUS_") => Some("registered".to_owned()),
-            _ => None,
+            other => registrations::find(other),
         };
         let (service, router) = settings(self.data.path()).build(&env).await.unwrap();
         let listener =
@@ -356,49 +346,6 @@ impl Drop for TestHub {
             watch::check_log();
         }
     }
-}
-
-pub(crate) fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
-}
-
-pub(crate) fn claims_of(base: &str, key: &HostKey, sub: &str, changes: &Value) -> Value {
-    let mut claims = json!({
-        "iss": format!("{base}/sk/{}", key.id),
-        "aud": base,
-        "sub": sub,
-        "iat": now(),
-        "exp": now() + 600,
-    });
-    for (name, value) in changes.as_object().unwrap() {
-        match value {
-            Value::Null => _ = claims.as_object_mut().unwrap().remove(name),
-            value => claims[name] = value.clone(),
-        }
-    }
-    claims
-}
-
-pub(crate) fn sign(key: &HostKey, claims: &Value) -> String {
-    let (algorithm, encoding) = match key.algorithm {
-        Algorithm::ES256 => (
-            jsonwebtoken::Algorithm::ES256,
-            jsonwebtoken::EncodingKey::from_ec_pem(key.private_pem.as_bytes()),
-        ),
-        Algorithm::EdDSA => (
-            jsonwebtoken::Algorithm::EdDSA,
-            jsonwebtoken::EncodingKey::from_ed_pem(key.private_pem.as_bytes()),
-        ),
-        Algorithm::RS256 => (
-            jsonwebtoken::Algorithm::RS256,
-            jsonwebtoken::EncodingKey::from_rsa_pem(key.private_pem.as_bytes()),
-        ),
-        Algorithm::PS256 => (
-            jsonwebtoken::Algorithm::PS256,
-            jsonwebtoken::EncodingKey::from_rsa_pem(key.private_pem.as_bytes()),
-        ),
-    };
-    jsonwebtoken::encode(&jsonwebtoken::Header::new(algorithm), claims, &encoding.unwrap()).unwrap()
 }
 
 /// A new connection with an API key, for `ActivateIntegration`.

@@ -97,8 +97,9 @@ impl TokenResponse {
         let answer = endpoint.answer().ok_or(TokenError::Unusable)?;
         let tokens = read_tokens(&oauth2.exchange, answer, &members, dpop_key, Millis::now());
         tokens.ok_or_else(|| {
-            let error = members.refusal.error;
-            tracing::warn!(host = endpoint.host(), error, "token answer without a usable token");
+            let Refusal { error, description } = members.refusal;
+            let host = endpoint.host();
+            tracing::warn!(host, error, description, "an authorization server refused a request with 2xx");
             if error.is_empty() { TokenError::Unusable } else { TokenError::Refused(error) }
         })
     }

@@ -22,6 +22,15 @@ static LEAKED: Mutex<Option<String>> = Mutex::new(None);
 /// SQL statements by the id of the request that they were for.
 static STATEMENTS: Mutex<Option<HashMap<String, Vec<String>>>> = Mutex::new(None);
 
+/// Lines about what providers answered.
+static REFUSALS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// The lines about what providers answered that contain a text.
+pub(crate) fn refusals(text: &str) -> Vec<String> {
+    let lines = REFUSALS.lock().unwrap_or_else(PoisonError::into_inner);
+    lines.iter().filter(|line| line.contains(text)).cloned().collect()
+}
+
 /// Starts reading what is logged. Once for all tests.
 pub(crate) fn start() {
     static STARTED: Once = Once::new();
@@ -75,6 +84,9 @@ impl io::Write for Lines {
         let text = String::from_utf8_lossy(line);
         LINES.fetch_add(1, Ordering::Relaxed);
         note_statement(&text);
+        if text.contains("refused a request") || text.contains("answered an error") {
+            REFUSALS.lock().unwrap_or_else(PoisonError::into_inner).push(text.to_string());
+        }
         if has_secret(&text) {
             LEAKED.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(text.into_owned());
         }
