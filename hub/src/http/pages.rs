@@ -79,11 +79,12 @@ pub fn launch(hub: &HubConfig, handle: &str) -> Page {
     page(&Head { title: &title, script: Some("launch.js"), meta: &[("launch-handle", handle)] }, &main)
 }
 
-/// The handover page: answers a client that sent the browser to the provider by itself, if one of the hub's host pages
-/// opened this window.
+/// The handover page: answers a client that sent the browser to the provider by itself, if a page on one of the hub's
+/// origins opened this window: those that embed the widget, and those that call the API themselves.
 pub fn handover(hub: &HubConfig) -> Page {
     let host = &hub.host_name;
-    let origins: Vec<&str> = hub.origins.iter().map(HostOrigin::as_str).collect();
+    let origins = hub.origins.iter().chain(&hub.api_origins).map(HostOrigin::as_str);
+    let origins: Vec<&str> = origins.collect();
     let return_url = hub.return_urls.get("default").map(url::Url::as_str).unwrap_or_default();
     let meta = [("host-origins", &*origins.join(" ")), ("return-url", return_url)];
     let main = html! {
@@ -194,6 +195,15 @@ mod tests {
         for (name, page) in all() {
             assert!(!page.contains("<script>") && !page.contains("'><"), "{name}: {page}");
         }
+    }
+
+    #[test]
+    fn a_page_that_calls_the_api_itself_gets_the_providers_answer_without_being_in_origins() {
+        let config = "public_url = \"https://hub.example.com\"\n[[hub]]\nid = \"01J8XG5T6M3V8Q2R9Y4W7Z1K5N\"\n\
+                      name = \"A\"\nhost_name = \"A\"\napi_origins = [\"https://api.example\"]";
+        let config = Config::parse(config).unwrap();
+        let Html(page) = handover(config.default_hub());
+        assert!(page.contains("name=\"host-origins\" content=\"https://api.example\""), "{page}");
     }
 
     #[test]

@@ -248,8 +248,8 @@ async fn back(
     pages::back(hub, url).into_response()
 }
 
-/// The page that answers a client which sent the browser to the provider by itself: whichever of the hub's host pages
-/// opened this window.
+/// The page that answers a client which sent the browser to the provider by itself: whichever page on one of the
+/// hub's origins opened this window.
 async fn handover(State(service): State<Arc<Service>>, Query(query): Query<HubQuery>) -> Response {
     let Some(hub) = query.hub.as_deref().and_then(|id| service.config().hub(id)) else {
         return stopped(Error::WrongState);
