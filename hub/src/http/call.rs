@@ -101,7 +101,7 @@ impl Call {
     /// [`Error::Invalid`] for an unknown `identifier_type`.
     pub fn user(&self) -> Result<UserRef, Error> {
         let internal = match self.text("identifier_type") {
-            None | Some("" | "external") => false,
+            None | Some("external") => false,
             Some("internal") => true,
             Some(_) => return Err(Error::invalid("identifier_type", "Use external or internal.")),
         };
@@ -126,7 +126,7 @@ impl Call {
     /// [`Error::Invalid`] for anything else.
     pub fn boolean(&self, name: &str) -> Result<Option<bool>, Error> {
         match self.text(name) {
-            None | Some("") => Ok(None),
+            None => Ok(None),
             Some("true") => Ok(Some(true)),
             Some("false") => Ok(Some(false)),
             Some(_) => Err(Error::invalid(name, "Use true or false.")),
@@ -139,7 +139,7 @@ impl Call {
     /// [`Error::Invalid`] for anything else.
     pub fn number(&self, name: &str) -> Result<Option<u32>, Error> {
         match self.text(name) {
-            None | Some("") => Ok(None),
+            None => Ok(None),
             Some(text) => text.parse().map(Some).map_err(|_| Error::invalid(name, "Use a whole number.")),
         }
     }
