@@ -41,7 +41,8 @@ pub struct ConnectionTemplate {
     pub variables: Vec<Variable>,
     /// A request that only works with a good credential.
     pub verify: Option<Verify>,
-    pub(super) scheme_id: String,
+    /// Derived from the names of integration and connection: a ULID.
+    pub scheme_id: String,
 }
 
 /// What every request of a connection carries besides the scheme's own part. What would be blank is left out.

@@ -55,7 +55,7 @@ impl Accounts {
         user: &UserRef,
         create: &EndUserConnectionCreate,
     ) -> Result<Connection, Error> {
-        let (owner, template) = self.start_creating(who, user, &create.connector_id).await?;
+        let (owner, template) = self.start_creating(who, user, create).await?;
         let sent = SentConnection::of(&create.connection, "connection");
         let checked = self.checked_connection(template, sent).await?;
         let account = self.verify_credential(template, &checked, "connection").await?;
@@ -64,7 +64,8 @@ impl Accounts {
         self.get(&owner, &new.id).await
     }
 
-    /// Whose a new connection will be, and the template that it is made for.
+    /// Whose a new connection will be, and the template that it is made for: of those for the connector, the one whose
+    /// scheme the client sends back. Several integrations can share a connector.
     ///
     /// # Errors
     /// When the user may not make one, or cannot see the connector.
@@ -72,13 +73,19 @@ impl Accounts {
         &'a self,
         who: &Principal,
         user: &UserRef,
-        connector_id: &str,
+        create: &EndUserConnectionCreate,
     ) -> Result<(Owner, &'a ConnectionTemplate), Error> {
         self.users.require_self(who, user).await?;
         self.access.require(who, Action::Connect, Thing::User)?;
         let owner = self.users.owner(who).await?;
         self.require_room(&owner).await?;
-        let template = self.offers.templates_of_connector(who, connector_id).next();
+        let mut templates = self.offers.templates_of_connector(who, &create.connector_id).peekable();
+        let first = templates.peek().copied();
+        let template = match scheme_id(&create.connection) {
+            // A scheme that none of them has is refused with the others that do not fit.
+            Some(id) => templates.find(|template| template.scheme_id == id).or(first),
+            None => first,
+        };
         Ok((owner, template.ok_or_else(|| Error::NotFoundAt("connectorId".to_owned()))?))
     }
 
@@ -174,6 +181,11 @@ impl Accounts {
             variables: row.variables.clone(),
         }
     }
+}
+
+/// The id of the scheme that a client means its credential for.
+fn scheme_id(create: &ConnectionCreate) -> Option<&str> {
+    create.credentials.action.first()?.auth_scheme_config.get("id")?.as_str()
 }
 
 pub(in crate::service) fn to_summary(row: &ListedConnection) -> ConnectionSummary {

@@ -34,7 +34,7 @@ impl Connecting {
         if !is_code(credentials) {
             return Ok(None);
         }
-        let (owner, template) = self.accounts.start_creating(who, user, &create.connector_id).await?;
+        let (owner, template) = self.accounts.start_creating(who, user, create).await?;
         match self.redeem_code(&owner, template, credentials, "connection").await? {
             Some(id) => self.accounts.get(&owner, &id).await.map(Some),
             None => Ok(None),
