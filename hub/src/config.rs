@@ -51,6 +51,8 @@ pub struct HubConfig {
     pub is_default: bool,
     /// A hosted activation API that the widget calls instead of this hub's own.
     pub api: Option<Url>,
+    /// Servers that a hosted API's pictures come from.
+    pub image_origins: Vec<HostOrigin>,
     /// Take tokens without `aud`, as older host servers make them.
     pub legacy_no_aud: bool,
 }

@@ -68,6 +68,7 @@ fn widget_hubs(service: &Service) -> Vec<WidgetHub> {
             .as_ref()
             .map_or_else(|| BASE_PATH.to_owned(), |api| api.as_str().trim_end_matches('/').to_owned()),
         origins: hub.origins.iter().chain(&hub.wildcard_origins).cloned().collect(),
+        image_origins: hub.image_origins.clone(),
     };
     service.config().hubs.iter().map(hub).collect()
 }

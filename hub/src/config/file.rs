@@ -46,6 +46,8 @@ struct HubTable {
     default: bool,
     api: Option<String>,
     #[serde(default)]
+    image_origins: Vec<String>,
+    #[serde(default)]
     legacy_no_aud: bool,
 }
 
@@ -145,6 +147,11 @@ fn hub(table: HubTable) -> Result<HubConfig, String> {
     }
     let wildcard_origins = origins_of("wildcard_origins", &table.wildcard_origins, HostOrigin::subdomains)?;
     let api = table.api.as_deref().map(base_url).transpose().map_err(|problem| format!("api: {problem}"))?;
+    let image_origins = origins_of("image_origins", &table.image_origins, HostOrigin::exact)?;
+    if api.is_none() && !image_origins.is_empty() {
+        return Err("image_origins: is for a hosted `api`; the hub copies the pictures of its own catalogue"
+            .to_owned());
+    }
     Ok(HubConfig {
         id: table.id,
         name: table.name,
@@ -157,6 +164,7 @@ fn hub(table: HubTable) -> Result<HubConfig, String> {
         integrations: table.integrations,
         is_default: table.default,
         api,
+        image_origins,
         legacy_no_aud: table.legacy_no_aud,
     })
 }

@@ -28,6 +28,8 @@ pub struct WidgetHub {
     pub api: String,
     /// Who may embed the widget; without any, nobody.
     pub origins: Vec<HostOrigin>,
+    /// Servers that pictures may come from, besides the hub.
+    pub image_origins: Vec<HostOrigin>,
 }
 
 struct Site {
@@ -91,7 +93,8 @@ async fn show(site: &Site, hub_id: &str, request: &HeaderMap) -> Response {
     let html = site.build.html().await;
     let hub = &document.hub;
     let mut response = document.fill(&html).answer(request, "text/html; charset=utf-8");
-    headers::document(response.headers_mut(), &hub.origins, api_origin(&hub.api).as_deref());
+    let api = api_origin(&hub.api);
+    headers::document(response.headers_mut(), &hub.origins, api.as_deref(), &hub.image_origins);
     response
 }
 
@@ -102,7 +105,7 @@ fn api_origin(api: &str) -> Option<String> {
 
 fn refusal(status: StatusCode, title: &str, text: &str) -> Response {
     let mut response = (status, pages::notice(title, text)).into_response();
-    headers::document(response.headers_mut(), &[], None);
+    headers::document(response.headers_mut(), &[], None, &[]);
     response
 }
 

@@ -53,15 +53,22 @@ pub fn popup(headers: &mut HeaderMap) {
 /// The widget's document, which `ancestors` may embed and which talks to the hub and to `api_origin`, if the API is
 /// somewhere else. Without ancestors nobody may embed it.
 ///
-/// `require-corp` with `cross-origin` lets hosts that are cross-origin isolated embed it, and keeps images on the hub.
-pub fn document(headers: &mut HeaderMap, ancestors: &[HostOrigin], api_origin: Option<&str>) {
+/// `require-corp` with `cross-origin` lets hosts that are cross-origin isolated embed it, and keeps images on the hub. With
+/// `image_origins`, pictures come from those, too: without cookies, because such servers need not know of `require-corp`.
+pub fn document(
+    headers: &mut HeaderMap,
+    ancestors: &[HostOrigin],
+    api_origin: Option<&str>,
+    image_origins: &[HostOrigin],
+) {
     let ancestors = match ancestors {
         [] => "'none'".to_owned(),
         list => list.iter().map(HostOrigin::as_str).collect::<Vec<_>>().join(" "),
     };
     let api = api_origin.map(|origin| format!(" {origin}")).unwrap_or_default();
+    let images: String = image_origins.iter().map(|origin| format!(" {}", origin.as_str())).collect();
     let policy = format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:{images}; \
          font-src 'self'; connect-src 'self'{api}; form-action 'none'; base-uri 'none'; object-src 'none'; \
          frame-src 'none'; worker-src 'none'; manifest-src 'none'; frame-ancestors {ancestors}; \
          require-trusted-types-for 'script'; trusted-types default; report-to csp"
@@ -80,7 +87,8 @@ pub fn document(headers: &mut HeaderMap, ancestors: &[HostOrigin], api_origin: O
             "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=()",
         ),
     );
-    headers.insert(CROSS_ORIGIN_EMBEDDER_POLICY, HeaderValue::from_static("require-corp"));
+    let embedder = if image_origins.is_empty() { "require-corp" } else { "credentialless" };
+    headers.insert(CROSS_ORIGIN_EMBEDDER_POLICY, HeaderValue::from_static(embedder));
     headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     headers.insert(CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin-allow-popups"));
     headers.insert(ORIGIN_AGENT_CLUSTER, HeaderValue::from_static("?1"));
@@ -134,7 +142,7 @@ mod tests {
     #[test]
     fn the_document_may_be_embedded_by_exactly_the_hubs_origins() {
         let mut headers = HeaderMap::new();
-        document(&mut headers, &[origin("https://a.example"), origin("http://localhost:8600")], None);
+        document(&mut headers, &[origin("https://a.example"), origin("http://localhost:8600")], None, &[]);
         let policy = headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(policy.contains("; frame-ancestors https://a.example http://localhost:8600; "), "{policy}");
         assert!(policy.contains("; connect-src 'self'; "), "{policy}");
@@ -142,9 +150,24 @@ mod tests {
     }
 
     #[test]
+    fn pictures_come_from_the_hub_and_from_the_servers_that_its_operator_names() {
+        let policy_with = |images: &[HostOrigin]| {
+            let mut headers = HeaderMap::new();
+            document(&mut headers, &[], Some("https://api.example"), images);
+            let text = |name| headers[name].to_str().unwrap().to_owned();
+            (text(CONTENT_SECURITY_POLICY), text(CROSS_ORIGIN_EMBEDDER_POLICY))
+        };
+        let (policy, embedder) = policy_with(&[]);
+        assert!(policy.contains("; img-src 'self' data:; ") && embedder == "require-corp", "{policy}");
+        let (policy, embedder) = policy_with(&[origin("https://cdn.example")]);
+        assert!(policy.contains("; img-src 'self' data: https://cdn.example; "), "{policy}");
+        assert_eq!(embedder, "credentialless");
+    }
+
+    #[test]
     fn without_origins_nobody_may_embed_it() {
         let mut headers = HeaderMap::new();
-        document(&mut headers, &[], Some("https://api.example"));
+        document(&mut headers, &[], Some("https://api.example"), &[]);
         let policy = headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(policy.contains("; frame-ancestors 'none'; "), "{policy}");
         assert!(policy.contains("; connect-src 'self' https://api.example; "), "{policy}");

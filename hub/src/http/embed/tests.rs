@@ -25,6 +25,7 @@ impl Built {
             host_name: "App".to_owned(),
             api: api.to_owned(),
             origins: origins.iter().map(|origin| HostOrigin::exact(origin).unwrap()).collect(),
+            image_origins: Vec::new(),
         };
         router(
             WidgetBuild::open(self.0.clone()).unwrap(),
