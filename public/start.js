@@ -191,7 +191,8 @@ function icon(name, imageUrl) {
   const words = name.split(/\s+/).filter(Boolean);
   const letters = words.length > 1 ? [...words[0]][0] + [...words[1]][0] : [...name].slice(0, 2).join("");
   const monogram = el("span", { class: `icon tone-${tone}`, "aria-hidden": "true" }, letters);
-  if (!/^(https:\/\/|\/(?!\/))/.test(imageUrl ?? "")) return monogram;
+  const path = (imageUrl ?? "").replace(location.origin, "");
+  if (!/^(https:\/\/|\/(?!\/))/.test(path) || path.endsWith("/assets/no-picture.svg")) return monogram;
   const image = el("img", { class: "icon", src: imageUrl, alt: "", width: "40", height: "40" });
   image.onerror = () => image.replaceWith(monogram);
   return image;

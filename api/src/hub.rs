@@ -13,7 +13,7 @@ answer! {
         required id: String [value_type = crate::schema::Ulid],
         /// What the host calls it.
         written name: String,
-        /// The system that the hub is built around: the host app itself. Hubs of Inlay have none.
+        /// The system that the hub is built around: the host app itself. A hub of Inlay needs no credential for it.
         optional primary_connector: Option<ConnectorInfo>,
         /// Whether it is the organisation's default hub.
         written is_default: bool,
@@ -30,7 +30,7 @@ answer! {
         written name: String,
         /// How to authenticate.
         written auth_scheme_config: AuthSchemeConfig,
-        /// An https URL, or empty.
+        /// A URL on the hub.
         written image_url: String,
         /// Defaults of the connector's variables.
         written variables: Vec<ConnectionVariable>,
@@ -49,7 +49,7 @@ answer! {
         written display_name: String,
         /// ULID.
         written hub_id: String [value_type = crate::schema::Ulid],
-        /// The connection to the primary connector.
+        /// The connection to the primary connector, which needs no credential.
         optional primary_connection: Option<Connection>,
         /// RFC 3339.
         written created_at: String [format = DateTime],
@@ -60,7 +60,7 @@ answer! {
 
 body! {
     /// An end user to create, who must be the token's.
-    // The platform's description requires `primaryConnection`; the hub takes a missing one as "none".
+    // The platform's description requires `primaryConnection`; a hub of Inlay takes a missing one as one that needs nothing.
     #[derive(Clone, Debug, PartialEq)]
     pub struct EndUserCreate {
         /// The token's `sub`.

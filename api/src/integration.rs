@@ -4,7 +4,7 @@ use crate::{AuthSchemeConfig, CredentialType, PageInfo, open_enum::open_enum, wi
 use serde_json::Value;
 
 open_enum! {
-    /// What can be done with an integration now. Newer hubs may add values.
+    /// *Addition.* What can be done with an integration now. Newer hubs may add values.
     IntegrationStatus {
         /// Can be turned on.
         Available = "available",
@@ -19,8 +19,12 @@ open_enum! {
     }
 }
 
+/// The path of the picture of what has none: the platform's description wants a URI. A client that knows it draws
+/// something of its own.
+pub const NO_PICTURE: &str = "/assets/no-picture.svg";
+
 answer! {
-    /// Why an integration or a connection needs its user.
+    /// *Addition.* Why an integration or a connection needs its user.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Attention {
         /// Stable and machine-readable; newer hubs may add values.
@@ -39,7 +43,7 @@ answer! {
         required id: String [value_type = crate::schema::Ulid],
         /// What people call the system.
         written name: String,
-        /// An https URL, a path on the hub, or empty.
+        /// A URL on the hub. One that ends in `/assets/no-picture.svg` is for what has no picture.
         written image_url: String,
         /// Plain text.
         written description: String,
@@ -124,7 +128,7 @@ answer! {
         required id: String [value_type = crate::schema::Ulid],
         /// ULID. Connections made for one template fit every template of the same connector.
         written connector_id: String [value_type = crate::schema::Ulid],
-        /// An https URL, a path on the hub, or empty.
+        /// A URL on the hub. One that ends in `/assets/no-picture.svg` is for what has no picture.
         written image_url: String,
         /// The step's title.
         written name: String,
@@ -136,7 +140,9 @@ answer! {
         written auth_scheme_config: AuthSchemeConfig,
         /// The connection variables to ask for.
         // Missing from the platform's description although it requires them.
-        optional variables: Vec<HubConnectorVariable>,
+        written variables: Vec<HubConnectorVariable>,
+        /// Always empty: the platform's description requires it and does not say what it is.
+        written connection_templates: Vec<String>,
         /// *Addition.* Where the user finds what is asked for, as plain text.
         optional help: Option<String>,
         /// *Addition.* An https URL that explains it.
@@ -165,7 +171,7 @@ impl HubConnectionTemplate {
 }
 
 answer! {
-    /// How to present one input of a credential form.
+    /// *Addition.* How to present one input of a credential form.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct CredentialFieldHint as CredentialField {
         /// The name in the credential's `data`.
@@ -236,7 +242,7 @@ answer! {
 }
 
 answer! {
-    /// A value that a connection variable may have.
+    /// *Addition.* A value that a connection variable may have.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct VariableChoice {
         /// What is sent.

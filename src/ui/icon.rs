@@ -1,6 +1,7 @@
 //! The icon of an integration: its image, or a monogram made from its name.
 
 use crate::element::{element, reactive};
+use inlay_api::NO_PICTURE;
 use leptos::prelude::*;
 
 /// The icon. It is decorative: the name always stands beside it. `public/start.js` draws the same for the first cards.
@@ -10,7 +11,7 @@ pub(crate) fn icon(name: &str, image_url: &str) -> AnyView {
     let drawn = move || {
         element("span").class(class.clone()).attr("aria-hidden", "true").child(letters.clone()).into_any()
     };
-    if !is_image(image_url) {
+    if !is_image(image_url, &window().location().origin().unwrap_or_default()) {
         return drawn();
     }
     let broken = RwSignal::new(false);
@@ -32,9 +33,11 @@ pub(crate) fn icon(name: &str, image_url: &str) -> AnyView {
     })
 }
 
-/// An https URL or a path on the hub.
-fn is_image(url: &str) -> bool {
-    url.starts_with("https://") || (url.starts_with('/') && !url.starts_with("//"))
+/// An https URL or something on the hub, which in development has no https; but not the hub's picture for what has none.
+fn is_image(url: &str, origin: &str) -> bool {
+    let is_own = |url: &str| url.starts_with('/') && !url.starts_with("//");
+    let is_safe = url.starts_with("https://") || is_own(url) || url.strip_prefix(origin).is_some_and(is_own);
+    is_safe && !url.ends_with(NO_PICTURE)
 }
 
 /// Two letters, and one of eight tones that stays the same for a name.
@@ -64,12 +67,18 @@ mod tests {
 
     #[test]
     fn only_https_and_own_paths_are_images() {
-        assert!(is_image("https://cdn.example.com/a.png") && is_image("/assets/a.png"));
-        assert!(
-            !is_image("//evil.example/a.png")
-                && !is_image("javascript:0")
-                && !is_image("")
-                && !is_image("http://x")
-        );
+        let is_image = |url| is_image(url, "http://localhost:8700");
+        let taken = ["https://cdn.example.com/a.png", "/assets/a.png", "http://localhost:8700/assets/a.png"];
+        assert!(taken.into_iter().all(is_image));
+        let refused = [
+            "//evil.example/a.png",
+            "javascript:0",
+            "",
+            "http://x",
+            "http://localhost:87001/a.png",
+            "http://localhost:8700/assets/no-picture.svg",
+            "https://hub.example.com/assets/no-picture.svg",
+        ];
+        assert!(!refused.into_iter().any(is_image));
     }
 }

@@ -93,12 +93,13 @@ fn catalogue() -> Vec<Sample> {
             "isActivated": true, "categories": ["c"], "status": "paused",
             "attention": {"code": "expired", "message": "m"}, "activationId": "a", "connectionTemplates": [
                 {"id": "t", "connectorId": "k", "imageUrl": "u", "name": "n", "isUsed": false, "isPrimary": true,
-                 "authSchemeConfig": {"id": "s", "description": "d", "schemeType": "none"}}],
+                 "authSchemeConfig": {"id": "s", "description": "d", "schemeType": "none"}, "variables": [],
+                 "connectionTemplates": []}],
             "variablesSchema": {"type": "object"}, "about": ["a"], "access": ["a"], "needs": ["n"],
             "setupMinutes": 5, "providerName": "p", "docsUrl": "u", "allowMultiple": true}
         HubConnectionTemplate {"id": "t", "connectorId": "k", "imageUrl": "u", "name": "n", "isUsed": false,
             "isPrimary": true, "authSchemeConfig": {"id": "s", "description": "d", "schemeType": "none"},
-            "variables": [{"name": "n", "value": 1, "required": true}], "help": "h", "docsUrl": "u",
+            "variables": [{"name": "n", "value": 1, "required": true}], "connectionTemplates": [], "help": "h", "docsUrl": "u",
             "fields": [{"name": "value"}], "credentialType": "newer", "alternativeOf": "a", "way": "w",
             "verifies": true}
         CredentialFieldHint {"name": "n", "label": "l", "help": "h", "placeholder": "p", "pattern": "p",

@@ -4,15 +4,15 @@ use super::{ConnectionTemplate, Image, InputHint, Integration, OAuth2, Scheme, V
 use inlay_api::{
     Attention, AuthSchemeConfig, CredentialFieldHint, CredentialType, EmbeddedIntegration,
     EmbeddedIntegrationSummary, GrantType, HubConnectionTemplate, HubConnectorVariable, IntegrationStatus,
-    OAuth2Grant,
+    NO_PICTURE, OAuth2Grant,
 };
 use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
 
 impl Integration {
-    /// Path of the hub's copy of the picture; empty until there is one.
+    /// Path of the hub's copy of the picture, or of the one for what has none. Whoever serves it puts an origin before.
     fn image_url(&self) -> String {
-        self.image.as_ref().and_then(Image::path).unwrap_or_default().to_owned()
+        self.image.as_ref().and_then(Image::path).unwrap_or(NO_PICTURE).to_owned()
     }
 
     /// The card, as somebody sees it who has not activated the integration.
@@ -82,6 +82,7 @@ impl ConnectionTemplate {
             way: self.way.clone(),
             verifies: self.verify.is_some(),
             auth_scheme_echo: Value::Null,
+            connection_templates: Vec::new(),
         }
     }
 

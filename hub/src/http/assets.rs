@@ -32,9 +32,11 @@ pub fn router<S: Clone + Send + Sync + 'static>(dir: PathBuf) -> Router<S> {
         .route("/loader/{version}/loader.js", get(loader::get_version))
 }
 
-/// `GET /assets/i/{name}`: pictures of integrations.
+/// `GET /assets/i/{name}`: pictures of integrations, and the one for those that have none.
 pub fn images() -> Router<Arc<Service>> {
-    Router::new().route("/assets/i/{name}", get(image::get_image))
+    Router::new()
+        .route("/assets/i/{name}", get(image::get_image))
+        .route("/assets/no-picture.svg", get(image::get_no_picture))
 }
 
 async fn get_file(State(files): State<Arc<Files>>, Path(path): Path<String>, request: HeaderMap) -> Response {

@@ -5,7 +5,6 @@ mod list;
 mod search;
 
 pub use list::IntegrationQuery;
-pub(super) use list::summary;
 
 use super::{
     foundation::Foundation,
@@ -13,7 +12,7 @@ use super::{
     principal::{Access, Principal, Thing},
     users::Users,
 };
-use crate::Error;
+use crate::{Error, config::Config};
 use inlay_catalogue::{Catalogue, ConnectionTemplate, Integration};
 use inlay_outbound::Outbound;
 use inlay_store::Store;
@@ -24,6 +23,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Offers {
     access: Arc<Access>,
+    config: Arc<Config>,
     users: Arc<Users>,
     catalogue: Arc<Catalogue>,
     store: Store,
@@ -37,6 +37,7 @@ impl Offers {
     pub(super) fn new(base: &Foundation, users: &Arc<Users>) -> Self {
         Self {
             access: Arc::clone(&base.access),
+            config: Arc::clone(&base.config),
             users: Arc::clone(users),
             catalogue: Arc::clone(&base.catalogue),
             store: base.store.clone(),

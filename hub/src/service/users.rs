@@ -1,5 +1,7 @@
 //! End users: who a token's user is in the database, `GetHub`, `GetEndUser` and `CreateEndUser`.
 
+mod primary;
+
 use super::{
     foundation::Foundation,
     principal::{Access, Action, Principal, Thing, UserRef},
@@ -36,7 +38,7 @@ impl Users {
         Ok(Hub {
             id: hub.id.clone(),
             name: hub.name.clone(),
-            primary_connector: None,
+            primary_connector: Some(primary::connector(hub, self.config.public_base())),
             is_default: hub.is_default,
         })
     }
@@ -58,7 +60,10 @@ impl Users {
         self.require_self(who, &UserRef { id: create.external_id.clone(), internal: false }).await?;
         self.access.require(who, Action::Begin, Thing::User)?;
         if create.primary_connection.as_ref().is_some_and(has_credential) {
-            return Err(Error::invalid("primaryConnection", "This hub has no primary connector."));
+            return Err(Error::invalid(
+                "primaryConnection",
+                "This hub's primary connector takes no credential.",
+            ));
         }
         let display_name = create.display_name.as_deref().unwrap_or_default().trim();
         if display_name.chars().count() > LONGEST_NAME || display_name.chars().any(char::is_control) {
@@ -138,7 +143,7 @@ pub(super) fn to_end_user(user: &UserRow) -> EndUser {
         external_id: user.external_id.clone(),
         display_name: user.display_name.clone(),
         hub_id: user.hub_id.clone(),
-        primary_connection: None,
+        primary_connection: Some(primary::connection(user)),
         created_at: user.created_at.to_rfc3339(),
         updated_at: user.updated_at.to_rfc3339(),
     }

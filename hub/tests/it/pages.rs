@@ -157,7 +157,8 @@ async fn walk(hub: &TestHub) -> BTreeSet<String> {
                 .get("content-type")
                 .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
             let body = response.text().await.unwrap();
-            assert_eq!(is_page, body.trim_start().starts_with('<'), "{method} {path}: {body}");
+            let is_markup = body.trim_start().starts_with('<') && !body.starts_with("<svg ");
+            assert_eq!(is_page, is_markup, "{method} {path}: {body}");
             if is_page {
                 assert_eq!(objections(&body), [] as [String; 0], "{method} {path}: {body}");
                 headings.insert(heading(&body));

@@ -4,7 +4,7 @@ use super::{IMMUTABLE, kept, not_found};
 use crate::{Error, http::packed, service::Service};
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue},
+    http::{HeaderMap, HeaderValue, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 use std::sync::Arc;
@@ -24,6 +24,13 @@ pub(super) async fn get_image(
         Err(Error::NotFound) => not_found(),
         Err(error) => error.into_response(),
     }
+}
+
+/// The picture of what has none, for clients that draw nothing of their own.
+pub(super) async fn get_no_picture() -> Response {
+    let picture = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"40\">\
+                   <rect width=\"40\" height=\"40\" rx=\"8\" fill=\"#8a8d94\"/></svg>";
+    kept(([(CONTENT_TYPE, "image/svg+xml")], picture).into_response(), IMMUTABLE)
 }
 
 fn is_hash(text: &str) -> bool {

@@ -5,7 +5,6 @@ use crate::{
     Error,
     service::{
         accounts::to_summary,
-        offers::summary,
         page::PageQuery,
         principal::{Principal, UserRef},
         users::{to_end_user, to_owner},
@@ -40,7 +39,7 @@ impl Activations {
             Some(EndUserActivation {
                 id: activated.id.clone(),
                 hub_id: who.hub_id.clone(),
-                integration: summary(integration, Some(activated)),
+                integration: self.offers.summary(integration, Some(activated)),
             })
         });
         Ok(EndUserActivationPage { activations: activations.collect(), page: page.info })
@@ -84,7 +83,7 @@ impl Activations {
             id: row.id.clone(),
             user: Some(to_end_user(user)),
             hub_id: owner.hub_id.clone(),
-            integration: summary(integration, Some(&activated)),
+            integration: self.offers.summary(integration, Some(&activated)),
             dynamic_variables: Some(variables.public),
             secret_variables: variables.secret,
             version: Some(row.version.to_string()),

@@ -85,7 +85,7 @@ impl Offers {
         };
         let page = self.cursors.page(who, &query.name(&search), found, key, &query.page)?;
         let summary = |found: &Found<'_>| {
-            summary(found.integration, activated.get(found.integration.id.as_str()).copied())
+            self.summary(found.integration, activated.get(found.integration.id.as_str()).copied())
         };
         Ok(EmbeddedIntegrationPage {
             integrations: page.items.iter().map(summary).collect(),
@@ -107,7 +107,33 @@ impl Offers {
         if !integration.deployed && activation.is_none() {
             return Err(Error::NotFound);
         }
-        Ok(EmbeddedIntegration { summary: summary(integration, activation), ..integration.to_detail() })
+        let mut detail =
+            EmbeddedIntegration { summary: self.summary(integration, activation), ..integration.to_detail() };
+        for template in &mut detail.connection_templates {
+            template.image_url.clone_from(&detail.summary.image_url);
+        }
+        Ok(detail)
+    }
+
+    /// The card, as this user sees it.
+    pub(in crate::service) fn summary(
+        &self,
+        integration: &Integration,
+        activation: Option<&Activated>,
+    ) -> EmbeddedIntegrationSummary {
+        let plain = integration.to_summary();
+        let plain = EmbeddedIntegrationSummary {
+            image_url: format!("{}{}", self.config.public_base(), plain.image_url),
+            ..plain
+        };
+        let Some(activated) = activation else { return plain };
+        EmbeddedIntegrationSummary {
+            is_activated: true,
+            status: Some(status(integration, activation)),
+            attention: activated.attention.clone(),
+            activation_id: Some(activated.id.clone()),
+            ..plain
+        }
     }
 }
 
@@ -143,21 +169,5 @@ fn status(integration: &Integration, activation: Option<&Activated>) -> Integrat
         Some(_) => IntegrationStatus::Active,
         None if integration.deployed && integration.unavailable.is_none() => IntegrationStatus::Available,
         None => IntegrationStatus::Unavailable,
-    }
-}
-
-/// The card, as this user sees it.
-pub(in crate::service) fn summary(
-    integration: &Integration,
-    activation: Option<&Activated>,
-) -> EmbeddedIntegrationSummary {
-    let plain = integration.to_summary();
-    let Some(activated) = activation else { return plain };
-    EmbeddedIntegrationSummary {
-        is_activated: true,
-        status: Some(status(integration, activation)),
-        attention: activated.attention.clone(),
-        activation_id: Some(activated.id.clone()),
-        ..plain
     }
 }
