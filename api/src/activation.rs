@@ -102,7 +102,7 @@ answer! {
 }
 
 answer! {
-    /// The connection that serves one template of an activation.
+    /// *Addition.* The connection that serves one template of an activation.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct ActivationConnection {
         /// ULID.

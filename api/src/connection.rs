@@ -135,7 +135,7 @@ answer! {
 }
 
 answer! {
-    /// What a verification found.
+    /// *Addition.* What a verification found.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct Verification {
         /// Whether a request was made: false when the integration declares none.

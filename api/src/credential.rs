@@ -84,6 +84,25 @@ pub fn is_trimmed(name: &str) -> bool {
 }
 
 impl CredentialType {
+    /// The types that a client can send.
+    #[cfg(feature = "openapi")]
+    pub(crate) const TYPED: [Self; 14] = [
+        Self::None,
+        Self::String,
+        Self::Binary,
+        Self::BasicAuth,
+        Self::OAuth2Client,
+        Self::OAuth2Code,
+        Self::OAuth2Password,
+        Self::OAuth2Token,
+        Self::Certificate,
+        Self::JwtBearer,
+        Self::OAuth1,
+        Self::OAuth1Token,
+        Self::PrivateKey,
+        Self::AwsKeys,
+    ];
+
     /// What `data` consists of, in the order to ask for it. Empty for what nobody types.
     pub const fn inputs(&self) -> &'static [CredentialInput] {
         match self {
@@ -183,8 +202,8 @@ impl Serialize for CredentialData {
 }
 
 /// A credential to create. `type` decides what `data` consists of.
+// Its schema, with a branch for each type, is in `crate::schema`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CredentialCreate {
     /// For lists.
     pub name: String,
@@ -192,7 +211,6 @@ pub struct CredentialCreate {
     #[serde(rename = "type")]
     pub kind: CredentialType,
     /// Named texts, such as `value`, or `username` and `password`.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub data: CredentialData,
 }
 

@@ -3,7 +3,7 @@
 use crate::{ConnectionVariable, DynamicVariables, wire::answer};
 
 answer! {
-    /// A half-done wizard. Secrets in it are dropped, and so is what the integration does not ask for.
+    /// *Addition.* A half-done wizard. Secrets in it are dropped, and so is what the integration does not ask for.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ActivationDraft as Draft {
         /// The step that was shown, counted from 1.
@@ -18,7 +18,7 @@ answer! {
 }
 
 answer! {
-    /// What was chosen for one template in a half-done wizard.
+    /// *Addition.* What was chosen for one template in a half-done wizard.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DraftAccount {
         /// ULID.

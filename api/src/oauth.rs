@@ -73,7 +73,7 @@ answer! {
     }
 }
 
-/// What shows that the launch page is in front of this user.
+/// *Addition.* What shows that the launch page is in front of this user.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -85,7 +85,7 @@ pub enum BindTransaction {
 }
 
 body! {
-    /// What ends a full-page redirect under the user's token.
+    /// *Addition.* What ends a full-page redirect under the user's token.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct CompleteTransaction {
         /// What came back in the fragment, once.
@@ -94,7 +94,7 @@ body! {
 }
 
 open_enum! {
-    /// Where an OAuth transaction stands.
+    /// *Addition.* Where an OAuth transaction stands.
     TransactionStatus {
         /// Initialised; no popup has shown up.
         Created = "created",
@@ -127,7 +127,7 @@ impl TransactionStatus {
 }
 
 answer! {
-    /// An OAuth transaction: the only truth about a popup.
+    /// *Addition.* An OAuth transaction: the only truth about a popup.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Transaction {
         /// ULID.

@@ -7,7 +7,7 @@ use crate::{
 use serde_json::Value;
 
 body! {
-    /// Which variable, and through which account: one of `connections`, or else the activation's.
+    /// *Addition.* Which variable, and through which account: one of `connections`, or else the activation's.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct VariableOptionsRequest {
         /// JSON pointer of the variable in the value.
@@ -26,7 +26,7 @@ body! {
 }
 
 answer! {
-    /// Some of the values that a variable can have, at most 100.
+    /// *Addition.* Some of the values that a variable can have, at most 100.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct VariableOptionsPage {
         /// In the source's order.
@@ -39,7 +39,7 @@ answer! {
 }
 
 answer! {
-    /// A value and what it is called.
+    /// *Addition.* A value and what it is called.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct VariableOption {
         /// What is sent.

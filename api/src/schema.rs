@@ -3,11 +3,12 @@
 //! The schemas of the wire types come from their declarations: the first sentence of a comment is the description of a
 //! type or a member, and `*Addition.*` before it says that the platform's API does not have it.
 
+use crate::{CredentialCreate, CredentialType};
 use serde_json::json;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        ObjectBuilder, RefOr, Schema, Type,
+        ObjectBuilder, OneOfBuilder, RefOr, Schema, SchemaFormat, Type,
         schema::{AdditionalProperties, SchemaType},
     },
 };
@@ -26,6 +27,7 @@ impl PartialSchema for Ulid {
     fn schema() -> RefOr<Schema> {
         let text = ObjectBuilder::new().schema_type(Type::String);
         let text = text.description(Some("ULID: 26 characters of Crockford's base 32."));
+        let text = text.format(Some(SchemaFormat::Custom("ulid".to_owned())));
         text.pattern(Some("^[0-7][0-9A-HJKMNP-TV-Z]{25}$")).build().into()
     }
 }
@@ -53,17 +55,49 @@ pub struct Choice;
 impl PartialSchema for Choice {
     fn schema() -> RefOr<Schema> {
         let types = SchemaType::from_iter([Type::String, Type::Number, Type::Boolean]);
-        ObjectBuilder::new().schema_type(types).description(Some("What is sent.")).build().into()
+        ObjectBuilder::new().schema_type(types).description(Some("*Addition.* What is sent.")).build().into()
     }
 }
 
 impl ToSchema for Choice {}
 
+impl PartialSchema for CredentialCreate {
+    fn schema() -> RefOr<Schema> {
+        let text = "A credential to create. `type` decides what `data` consists of.";
+        let branches = CredentialType::TYPED.iter().map(branch);
+        let all = branches.fold(OneOfBuilder::new().description(Some(text)), OneOfBuilder::item);
+        RefOr::T(all.build().into())
+    }
+}
+
+impl ToSchema for CredentialCreate {}
+
+/// A credential of one type. What the platform's description has in `data` besides is taken and not used.
+fn branch(kind: &CredentialType) -> ObjectBuilder {
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let object = || ObjectBuilder::new().schema_type(Type::Object);
+    let data = kind.inputs().iter().fold(object(), |data, input| {
+        if input.required {
+            data.property(input.name, text()).required(input.name)
+        } else {
+            let types = SchemaType::from_iter([Type::String, Type::Null]);
+            data.property(input.name, ObjectBuilder::new().schema_type(types))
+        }
+    });
+    let data = match kind {
+        CredentialType::OAuth2Client => data.property("scopes", text().to_array_builder()),
+        _ => data,
+    };
+    let branch = object().title(Some(kind.as_str())).property("name", text().description(Some("For lists.")));
+    let branch = branch.property("type", text().enum_values(Some([kind.as_str()]))).property("data", data);
+    ["name", "type", "data"].into_iter().fold(branch, ObjectBuilder::required)
+}
+
 /// What a scheme says for clients that make requests themselves. All of it depends on `schemeType`.
 #[derive(Debug, ToSchema)]
 #[schema(rename_all = "camelCase")]
 pub struct SchemeSettings {
-    /// `oauth1`: the hash function.
+    /// *Addition.* `oauth1`: the hash function.
     #[schema(nullable = false, examples("sha1", "sha256"))]
     pub signature_method: Option<String>,
     /// `hmac`: the hash function.
@@ -72,7 +106,7 @@ pub struct SchemeSettings {
     /// `hmac`: what is signed, in this order: `body`, `url`.
     #[schema(nullable = false)]
     pub digest_inputs: Option<Vec<String>>,
-    /// `hmac`: how the signature is written.
+    /// *Addition.* `hmac`: how the signature is written.
     #[schema(nullable = false, examples("hex", "base64", "base64url"))]
     pub encoding: Option<String>,
     /// *Addition.* What is sent, made from `{value}`, `{signature}` or `{token}`; absent when it is that alone, or

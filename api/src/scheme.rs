@@ -90,7 +90,7 @@ answer! {
         optional additional_token_params: Option<String>,
         /// `oauth2`: which grant.
         optional grant: Option<OAuth2Grant>,
-        /// `oauth1`: true when token and secret are typed and no browser is needed.
+        /// *Addition.* `oauth1`: true when token and secret are typed and no browser is needed.
         optional token_auth: bool,
         /// What else the hub says about the scheme, for clients that make requests themselves: the platform's members
         /// for `hmac` and additions such as `valueTemplate`. The widget needs none.

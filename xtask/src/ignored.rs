@@ -28,6 +28,16 @@ fn corpora() -> Need {
     }
 }
 
+/// Of the native tests, too; it takes too long for every run.
+fn contract() -> Need {
+    Need {
+        tests: "schemathesis against the hub's own description",
+        names: "contract::",
+        is_met: false,
+        remedy: "by the command in docs/api.md",
+    }
+}
+
 /// Of the browser journeys.
 fn browsers() -> [Need; 2] {
     [
@@ -48,7 +58,7 @@ fn browsers() -> [Need; 2] {
 
 /// Arguments for the native tests' libtest.
 pub(crate) fn native() -> Vec<&'static str> {
-    arguments(&[corpora()])
+    arguments(&[corpora(), contract()])
 }
 
 /// Arguments for the journeys' libtest.
@@ -58,7 +68,7 @@ pub(crate) fn journeys() -> Vec<&'static str> {
 
 /// One line for each kind of tests that run only here and there.
 pub(crate) fn lines() -> Vec<String> {
-    let needs = [corpora()].into_iter().chain(browsers());
+    let needs = [corpora(), contract()].into_iter().chain(browsers());
     needs
         .map(|need| match need.is_met {
             true => format!("run: {}", need.tests),

@@ -8,7 +8,7 @@ use super::{
     call::Call,
     openapi::{
         self,
-        parameter::{ById, OfHub, OfUser, Paged},
+        parameter::{ById, Filtered, OfConnectors, OfHub, OfUser, Paged},
         refusal::*,
     },
     reply,
@@ -121,8 +121,7 @@ async fn create_user(
 
 /// The user's connections
 #[utoipa::path(get, path = "/hubs/{hub}/users/{user}/connections", operation_id = "ListEndUserConnections",
-    params(OfHub, OfUser, Paged,
-        ("hub_connector_id" = Option<String>, Query, description = "Connectors, separated by commas.")),
+    params(OfHub, OfUser, Paged, OfConnectors),
     responses((status = 200, body = EndUserConnectionsPage), Called, AtHub, Found))]
 async fn list_connections(State(service): Services, call: Call) -> Answer<EndUserConnectionsPage> {
     let connectors = call.list("hub_connector_id");
@@ -177,11 +176,7 @@ async fn verify_connection(State(service): Services, call: Call, body: Body) -> 
     params(OfHub, OfUser, Paged,
         ("deployed" = Option<bool>, Query, description = "Only what can be activated, or only what cannot."),
         ("search" = Option<String>, Query, max_length = 200,
-            description = "*Addition.* Text that the integration has somewhere."),
-        ("category" = Option<String>, Query,
-            description = "*Addition.* Any of these; repeated or separated by commas."),
-        ("state" = Option<String>, Query,
-            description = "*Addition.* Any of these; repeated or separated by commas.")),
+            description = "*Addition.* Text that the integration has somewhere."), Filtered),
     responses((status = 200, body = EmbeddedIntegrationPage), Called, AtHub, Found))]
 async fn list_integrations(State(service): Services, call: Call) -> Answer<EmbeddedIntegrationPage> {
     let query = IntegrationQuery {
@@ -322,7 +317,7 @@ async fn bind_transaction(State(service): Services, call: Call, body: Body) -> A
 /// *Addition.* A transaction, at once or when it changes
 #[utoipa::path(get, path = "/embed/{hub}/oauth2/transactions/{id}", operation_id = "GetTransaction",
     params(OfHub, ById,
-        ("wait" = Option<u32>, Query, description = "Seconds to wait for a change, at most 25."),
+        ("wait" = Option<u32>, Query, nullable = false, maximum = 4294967295_u32, description = "Seconds to wait for a change, at most 25."),
         ("seen" = Option<String>, Query, description = "The status that is known.")),
     responses((status = 200, body = Transaction), Called, AtHub, Found))]
 async fn get_transaction(State(service): Services, call: Call) -> Result<Response, Error> {

@@ -4,6 +4,7 @@
 //! wire types (`inlay_api`, feature `openapi`); the answers to refused calls from [`refusal`].
 
 pub(super) mod parameter;
+mod path_names;
 pub(super) mod refusal;
 
 use inlay_api::BASE_PATH;
@@ -45,6 +46,7 @@ pub(super) fn head() -> OpenApi {
 pub(super) fn document(mut collected: OpenApi) -> Value {
     refusal::register(&mut collected);
     let mut document = serde_json::to_value(collected).unwrap_or_default();
+    path_names::rename(&mut document);
     finish(&mut document);
     document
 }

@@ -29,7 +29,7 @@ fn no_route_of_the_api_is_without_a_description() {
 }
 
 #[test]
-#[should_panic(expected = "the description refuses a body of PUT /activations/{id}/variables")]
+#[should_panic(expected = "the description refuses a body of PUT /activations/{activation_id}/variables")]
 fn a_body_that_was_taken_against_the_description_is_found() {
     let answer = json!({"dynamicVariables": {}});
     let put = |sent: &Value| expect(&Method::PUT, "/activations/01/variables", sent, 200, &answer);
@@ -38,7 +38,7 @@ fn a_body_that_was_taken_against_the_description_is_found() {
 }
 
 #[test]
-#[should_panic(expected = "the description does not fit PUT /activations/{id}/variables 200")]
+#[should_panic(expected = "the description does not fit PUT /activations/{activation_id}/variables 200")]
 fn a_member_of_an_answer_without_a_description_is_found() {
     let sent = json!({"dynamicVariables": {}});
     let answer = |body: &Value| expect(&Method::PUT, "/activations/01/variables", &sent, 200, body);

@@ -59,14 +59,37 @@ impl IntoParams for ById {
     }
 }
 
+/// Connectors whose connections are wanted, with commas between them.
+pub(crate) enum OfConnectors {}
+
+impl IntoParams for OfConnectors {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut list =
+            in_query("hub_connector_id", "Connectors, separated by commas.", text().to_array_builder());
+        list.explode = Some(false);
+        vec![list]
+    }
+}
+
+/// What cards are wanted: each a list that may be repeated, or have commas in it.
+pub(crate) enum Filtered {}
+
+impl IntoParams for Filtered {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let about = "*Addition.* Any of these; repeated or separated by commas.";
+        ["category", "state"].map(|name| in_query(name, about, text().to_array_builder())).into()
+    }
+}
+
 /// Which part of a list is wanted.
 pub(crate) enum Paged {}
 
 impl IntoParams for Paged {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let size = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
+        let size = ObjectBuilder::new().schema_type(Type::Integer).default(Some(json!(20)));
+        let size = size.minimum(Some(1)).maximum(Some(u32::MAX));
         vec![
-            in_query("first", "How many, at most 200; 20 when absent.", size),
+            in_query("first", "How many; 200 when more are asked for.", size),
             in_query("after", "Cursor.", text()),
             in_query("before", "Cursor.", text()),
         ]

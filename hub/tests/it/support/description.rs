@@ -59,10 +59,29 @@ fn resolved(part: &'static Value) -> &'static Value {
 pub(crate) fn operations() -> BTreeSet<Route> {
     let mut found = BTreeSet::new();
     for (path, item) in CLOSED["paths"].as_object().unwrap() {
+        let path = route_of(path);
         let methods = item.as_object().unwrap().keys().filter(|member| *member != "parameters");
         found.extend(methods.map(|method| (method.to_uppercase(), path.clone())));
     }
     found
+}
+
+/// The id of every operation that is described.
+pub(crate) fn operation_ids() -> Vec<String> {
+    let items =
+        CLOSED["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+    items.filter_map(|operation| operation["operationId"].as_str()).map(str::to_owned).collect()
+}
+
+/// The route that a described path is: its parameters have short names.
+fn route_of(described: &str) -> String {
+    let steps = described.split('/').map(|step| match step {
+        "{hub_id}" => "{hub}",
+        "{user_id}" => "{user}",
+        step if step.starts_with('{') => "{id}",
+        step => step,
+    });
+    steps.collect::<Vec<_>>().join("/")
 }
 
 /// The described path that a path is one of.
