@@ -31,6 +31,8 @@ pub(crate) struct Catalogue {
     /// The filter that `cards` answer to.
     listed_filter: RwSignal<Filter>,
     next: RwSignal<Option<String>>,
+    /// The cursors that were asked for: one that comes back leads nowhere.
+    asked: StoredValue<Vec<String>>,
     /// Counts calls, so that an answer that comes late is ignored.
     call_number: StoredValue<u32>,
     client: SharedClient,
@@ -48,6 +50,7 @@ impl Catalogue {
             cards: RwSignal::default(),
             listed_filter: RwSignal::default(),
             next: RwSignal::new(None),
+            asked: StoredValue::default(),
             call_number: StoredValue::new(0),
             client,
         };
@@ -127,8 +130,12 @@ impl Catalogue {
             }
             match answer {
                 Ok(page) => {
-                    self.cards.update(|cards| cards.extend(page.integrations));
-                    self.next.set(page.page.next);
+                    self.asked.update_value(|asked| asked.push(after));
+                    let known = self.cards.with_untracked(Vec::len);
+                    self.cards.update(|cards| add_new(cards, page.integrations));
+                    let is_longer = self.cards.with_untracked(Vec::len) > known;
+                    let next = self.asked.with_value(|asked| next_page(page.page.next, asked));
+                    self.next.set(next.filter(|_| is_longer));
                     self.phase.set(Phase::Ready);
                 }
                 Err(error) => self.fail(error),
@@ -155,8 +162,11 @@ impl Catalogue {
             self.categories.set(page.categories);
         }
         self.total.set(page.page.total_count.max(page.integrations.len() as u64));
-        self.next.set(page.page.next);
-        self.cards.set(page.integrations);
+        self.asked.update_value(Vec::clear);
+        self.next.set(next_page(page.page.next, &[]));
+        let mut cards = Vec::new();
+        add_new(&mut cards, page.integrations);
+        self.cards.set(cards);
         self.listed_filter.set(filter);
         self.phase.set(Phase::Ready);
     }
@@ -168,6 +178,21 @@ impl Catalogue {
     fn next_call(self) -> u32 {
         self.call_number.update_value(|call| *call += 1);
         self.call_number.get_value()
+    }
+}
+
+/// The cursor of another page. None when it is empty or was asked for already: an API that ignores `after` would be asked
+/// without an end.
+fn next_page(next: Option<String>, asked: &[String]) -> Option<String> {
+    next.filter(|cursor| !cursor.is_empty() && !asked.contains(cursor))
+}
+
+/// Adds the cards that are not there yet.
+fn add_new(cards: &mut Vec<EmbeddedIntegrationSummary>, page: Vec<EmbeddedIntegrationSummary>) {
+    for card in page {
+        if !cards.iter().any(|known| known.id == card.id) {
+            cards.push(card);
+        }
     }
 }
 
@@ -204,6 +229,25 @@ mod tests {
             assert!(matches(&card(), &filter(found, "", "")), "{found}");
         }
         assert!(!matches(&card(), &filter("slack", "", "")));
+    }
+
+    #[test]
+    fn pages_end_at_an_empty_or_a_repeated_cursor() {
+        let next = |cursor: &str, asked: &[&str]| {
+            let asked: Vec<String> = asked.iter().map(|&text| text.to_owned()).collect();
+            next_page(Some(cursor.to_owned()), &asked)
+        };
+        assert_eq!(next("b", &["a"]), Some("b".to_owned()));
+        assert_eq!((next("", &[]), next("a", &["a"]), next("a", &["a", "b"])), (None, None, None));
+        assert_eq!(next_page(None, &[]), None);
+    }
+
+    #[test]
+    fn a_card_that_comes_twice_is_shown_once() {
+        let mut cards = vec![card()];
+        let other = EmbeddedIntegrationSummary { id: "2".to_owned(), ..card() };
+        add_new(&mut cards, vec![card(), other.clone(), other]);
+        assert_eq!(cards.iter().map(|card| card.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
     }
 
     #[test]
