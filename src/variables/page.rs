@@ -11,7 +11,7 @@ use crate::{
     session::Session,
     ui::{FindChoices, FormState, back_link, notice},
 };
-use inlay_api::{Activation, EmbeddedIntegration, VariableOptionsRequest, code};
+use inlay_api::{Activation, DynamicVariables, EmbeddedIntegration, VariableOptionsRequest, code};
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
 use std::rc::Rc;
@@ -45,7 +45,10 @@ struct Settings {
     client: SharedClient,
     screen: Screen,
     form: FormState,
+    /// What the API says is saved; what the form started with, where it does not say.
     saved: StoredValue<Value>,
+    /// Whether the API says what is saved.
+    is_known: bool,
     integration_id: StoredValue<String>,
     activation_id: StoredValue<String>,
     /// The version that is being edited: the hub refuses to save over a newer one.
@@ -63,14 +66,17 @@ impl Settings {
         integration: &EmbeddedIntegration,
         activation: Activation,
     ) -> Self {
+        let is_known = activation.dynamic_variables.is_some();
         let saved = Value::Object(activation.dynamic_variables.unwrap_or_default());
         let schema = integration.variables_schema.clone().unwrap_or_default();
         let form = FormState::new(&schema, Some(&saved), &activation.secret_variables, "settings");
+        let saved = if is_known { saved } else { form.value() };
         let settings = Self {
             client,
             screen,
             form,
             saved: StoredValue::new(saved),
+            is_known,
             integration_id: StoredValue::new(integration.summary.id.clone()),
             activation_id: StoredValue::new(activation.id),
             version: StoredValue::new(activation.version),
@@ -106,7 +112,10 @@ impl Settings {
         if self.saving.get_untracked() {
             return;
         }
-        let Some(Value::Object(variables)) = self.form.submit() else { return };
+        let Some(Value::Object(mut variables)) = self.form.submit() else { return };
+        if !self.is_known {
+            self.saved.with_value(|started| keep_typed(&mut variables, started));
+        }
         self.saving.set(true);
         self.failure.set(None);
         let client = self.client.get();
@@ -148,6 +157,9 @@ impl Settings {
         fragment()
             .child(button("back link").part(part::BACK).on_click(leave).child("Back"))
             .child(element("h1").child(format!("{} settings", integration.summary.name)))
+            .child((!self.is_known).then(|| {
+                notice("", "What is set now can't be shown. Only what you fill in here is changed.")
+            }))
             .child(
                 element("form")
                     .class("form")
@@ -252,5 +264,24 @@ impl Settings {
                     ),
             )
             .into_any()
+    }
+}
+
+/// Leaves what the form started with: nobody typed it, and it may not be what is saved.
+fn keep_typed(variables: &mut DynamicVariables, started: &Value) {
+    variables.retain(|name, value| started.get(name) != Some(&*value));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn settings_that_the_api_does_not_show_are_sent_only_where_somebody_typed_them() {
+        let mut variables = json!({"typed": "a", "default": 5, "changed": true, "list": []});
+        let started = json!({"default": 5, "changed": false, "list": []});
+        keep_typed(variables.as_object_mut().unwrap(), &started);
+        assert_eq!(variables, json!({"typed": "a", "changed": true}));
     }
 }
