@@ -4,16 +4,29 @@ use super::{ApiError, Client, path::encode, transport::Request};
 use inlay_api::{
     Activation, ActivationCreate, DynamicVariables, DynamicVariablesUpdate, EndUserActivationPage,
 };
+use serde_json::{Map, Value, json};
 
 impl Client {
-    /// `ActivateIntegration`. Repeating it with the same key does it once.
+    /// `ActivateIntegration`. Repeating it with the same key does it once, where the API takes keys. `primary` are the
+    /// templates of the host app's own connector, for which the user's primary connection is taken.
     pub(crate) async fn activate(
         &self,
         body: &ActivationCreate,
+        primary: &[String],
         idempotency_key: &str,
     ) -> Result<Activation, ApiError> {
-        let mut request = Request::write("POST", "/activations".to_owned(), body);
-        request.idempotency_key = Some(idempotency_key.to_owned());
+        let mut body = serde_json::to_value(body).unwrap_or_default();
+        // The platform's description requires it, and has no such member: settings are in `dynamicVariables`.
+        body["variables"] = Value::Object(Map::new());
+        if let Some(connections) = body["connections"].as_array_mut().filter(|_| !primary.is_empty()) {
+            let connection = self.primary_connection().await?;
+            let existing = |template: &String| json!({"templateId": template, "connectionId": connection});
+            connections.extend(primary.iter().map(existing));
+        }
+        let mut request = Request::write("POST", "/activations".to_owned(), &body);
+        if self.transport.is_own_hub() {
+            request.idempotency_key = Some(idempotency_key.to_owned());
+        }
         self.send_as_end_user(request).await
     }
 

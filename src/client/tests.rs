@@ -1,5 +1,7 @@
 //! The client against a canned transport: what it sends, and what it makes of answers.
 
+mod required;
+
 use super::*;
 use inlay_api::{ActivationCreate, Verification};
 use std::{
@@ -14,6 +16,7 @@ use std::{
 struct Canned {
     answers: RefCell<VecDeque<Result<Reply, ApiError>>>,
     sent: RefCell<Vec<Request>>,
+    is_own_hub: bool,
 }
 
 impl Drop for Canned {
@@ -40,14 +43,22 @@ impl Transport for Canned {
     fn subject(&self) -> LocalFuture<'_, Result<String, ApiError>> {
         Box::pin(async { Ok("u/1 ä".to_owned()) })
     }
+
+    fn is_own_hub(&self) -> bool {
+        self.is_own_hub
+    }
 }
 
 fn client(answers: &[(u16, &str)]) -> (Client, Rc<Canned>) {
+    client_of(true, answers)
+}
+
+fn client_of(is_own_hub: bool, answers: &[(u16, &str)]) -> (Client, Rc<Canned>) {
     let answers = answers
         .iter()
         .map(|(status, body)| Ok(Reply { status: *status, body: (*body).to_owned(), retry_after: None }))
         .collect();
-    let transport = Rc::new(Canned { answers: RefCell::new(answers), sent: RefCell::default() });
+    let transport = Rc::new(Canned { answers: RefCell::new(answers), sent: RefCell::default(), is_own_hub });
     (Client::new(transport.clone(), "HUB"), transport)
 }
 
@@ -80,32 +91,34 @@ fn a_list_is_one_request_with_its_filters_encoded() {
 fn a_new_end_user_is_created_before_the_activation_is_repeated() {
     let unknown = r#"{"code":"end_user_not_found","message":"-"}"#;
     let active = r#"{"id":"a","integration":{"id":"i"}}"#;
-    let (client, transport) = client(&[(404, unknown), (404, unknown), (201, "{}"), (200, active)]);
+    let (client, transport) =
+        client(&[(404, unknown), (404, unknown), (404, ""), (201, "{}"), (200, active)]);
     let body = ActivationCreate {
         user_id: "u".into(),
         integration_id: "i".into(),
         connections: vec![],
         dynamic_variables: serde_json::Map::new(),
     };
-    assert_eq!(now(client.activate(&body, "key-1")).unwrap().id, "a");
+    assert_eq!(now(client.activate(&body, &[], "key-1")).unwrap().id, "a");
     assert_eq!(
         lines(&transport),
         [
             "POST /activations",
             "GET /hubs/HUB/users/u%2F1%20%C3%A4",
+            "GET /hubs/HUB",
             "POST /hubs/HUB/users",
             "POST /activations"
         ]
     );
     let keys: Vec<_> =
         transport.sent.borrow().iter().map(|request| request.idempotency_key.clone()).collect();
-    assert_eq!(keys, [Some("key-1".into()), None, None, Some("key-1".into())]);
+    assert_eq!(keys, [Some("key-1".into()), None, None, None, Some("key-1".into())]);
 }
 
 #[test]
 fn an_api_without_verification_counts_as_not_checked() {
     let (client, _transport) = client(&[(404, ""), (200, "{}"), (404, "<html>")]);
-    let connection = end_user::no_connection();
+    let connection = end_user::no_connection(serde_json::json!({}));
     assert_eq!(now(client.verify_connection("t", &connection)), Ok(Verification::default()));
 }
 
@@ -115,7 +128,7 @@ fn a_read_that_fails_for_the_moment_is_made_again_and_a_write_without_a_key_is_n
     assert_eq!(now(client.get_integration("i")).unwrap().summary.id, "i");
     assert_eq!(lines(&transport).len(), 2);
     let (client, transport) = super::tests::client(&[(503, "")]);
-    assert!(now(client.verify_connection("t", &end_user::no_connection())).is_err());
+    assert!(now(client.verify_connection("t", &end_user::no_connection(serde_json::json!({})))).is_err());
     assert_eq!(lines(&transport).len(), 1);
 }
 

@@ -57,6 +57,9 @@ pub(crate) trait Transport {
     /// A random number in 0..1.
     fn jitter(&self) -> f64;
 
+    /// Whether the API is the hub's own. Of another one only what the platform's description says is known.
+    fn is_own_hub(&self) -> bool;
+
     /// The end user's external id.
     fn subject(&self) -> LocalFuture<'_, Result<String, ApiError>>;
 }
@@ -120,6 +123,11 @@ impl Transport for FetchTransport {
 
     fn jitter(&self) -> f64 {
         js_sys::Math::random()
+    }
+
+    fn is_own_hub(&self) -> bool {
+        // A path on the document's own origin, unless the operator names another API.
+        self.base.starts_with('/')
     }
 
     fn subject(&self) -> LocalFuture<'_, Result<String, ApiError>> {

@@ -4,11 +4,13 @@ mod attempt;
 mod failure;
 mod fallbacks;
 mod messages;
+mod request;
 mod sdk_handshake;
 mod stage;
 mod transaction;
 mod view;
 
+pub(crate) use request::oauth_request;
 pub(crate) use stage::OAuthStage;
 
 use crate::{

@@ -3,7 +3,7 @@
 use super::{
     account::AccountForm,
     auth_method::AuthMethod,
-    oauth::{OAuthConnect, OAuthStage},
+    oauth::{OAuthConnect, OAuthStage, oauth_request},
     steps::account_ways,
 };
 use crate::{
@@ -86,11 +86,11 @@ fn reconnect(
         let Some(inputs) = form.submit_authorization() else { return };
         let template = template.get_value();
         let request = InitialiseOAuth2Request {
-            template_id: Some(template.id),
+            template_id: Some(template.id.clone()),
             connection_id: Some(ids.get_value().connection),
             variables: inputs.variables,
             scopes: inputs.scopes,
-            ..Default::default()
+            ..oauth_request(&template.auth_scheme_config)
         };
         oauth.start(client.get(), template.connector_id, request);
     };

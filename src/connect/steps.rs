@@ -25,6 +25,12 @@ pub(crate) fn account_ways(integration: &EmbeddedIntegration) -> Vec<Vec<HubConn
     used.map(ways).collect()
 }
 
+/// The templates of the host app's own connector, by id.
+pub(crate) fn primary_templates(integration: &EmbeddedIntegration) -> Vec<String> {
+    let templates = integration.connection_templates.iter();
+    templates.filter(|template| template.is_used && template.is_primary).map(|one| one.id.clone()).collect()
+}
+
 /// The steps for so many templates.
 pub(crate) fn steps(templates: usize, has_settings: bool) -> Vec<Step> {
     (0..templates)
@@ -61,6 +67,7 @@ mod tests {
             .map(|ways| ways.into_iter().map(|way| way.id).collect())
             .collect();
         assert_eq!(ids, [vec!["k"], vec!["b", "b2"]]);
+        assert_eq!(primary_templates(&integration()), ["p"]);
         assert_eq!(steps(2, true), [Step::Account(0), Step::Account(1), Step::Settings, Step::Review]);
         assert_eq!(steps(0, false), [Step::Review]);
     }

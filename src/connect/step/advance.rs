@@ -1,7 +1,14 @@
 //! The primary button of an account's step: opens the popup, or verifies what is typed.
 
 use super::{AccountStep, Way};
-use crate::{client::ApiError, connect::auth_method::AuthMethod, connect::oauth::OAuthStage, host};
+use crate::{
+    client::ApiError,
+    connect::{
+        auth_method::AuthMethod,
+        oauth::{OAuthStage, oauth_request},
+    },
+    host,
+};
 use inlay_api::InitialiseOAuth2Request;
 use leptos::{prelude::*, task::spawn_local};
 
@@ -35,11 +42,11 @@ impl AccountStep {
         let Some(inputs) = way.form.submit_authorization() else { return };
         let template = way.template.get_value();
         let request = InitialiseOAuth2Request {
-            template_id: Some(template.id),
+            template_id: Some(template.id.clone()),
             connection_name: Some(self.name.get_untracked()),
             variables: inputs.variables,
             scopes: inputs.scopes,
-            ..Default::default()
+            ..oauth_request(&template.auth_scheme_config)
         };
         way.oauth.start(self.client.get(), template.connector_id, request);
         let announced = StoredValue::new(false);

@@ -4,7 +4,7 @@ use super::Wizard;
 use crate::{
     client::ApiError,
     connect::step::AccountStep,
-    connect::steps::{Step, connection_index},
+    connect::steps::{Step, connection_index, primary_templates},
     host,
 };
 use inlay_api::ActivationCreate;
@@ -36,7 +36,8 @@ impl Wizard {
                 dynamic_variables,
             };
             let key = self.idempotency_key(&body);
-            let result = client.activate(&body, &key).await;
+            let primary = self.integration.with_value(primary_templates);
+            let result = client.activate(&body, &primary, &key).await;
             if self.activating.try_set(false).is_some() {
                 return;
             }
