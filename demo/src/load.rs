@@ -19,6 +19,9 @@ use std::{fs, io, path::PathBuf};
 /// Descriptors that the largest case takes here, and as many in the hub.
 const DESCRIPTORS: u64 = 10_000;
 
+/// The demo's integration that is connected by OAuth, as a search.
+const OAUTH: &str = "Sandbox%20CRM";
+
 /// An integration with a list whose entries have a pattern, and with nothing to verify.
 const MAIL: &str = r#"name = "Load sandbox"
 provider = "Load"
@@ -130,27 +133,15 @@ impl Scene {
         let user = USERS[0].id;
         let client = Client::new(&stack.hub_url, &stack.token(user)?);
         client.post(&client.hub("/users"), &json!({ "externalId": user })).await?.expect(201)?;
-        let list = client.embed(user, "/integrations?first=200");
-        let list = client.get(&list).await?.expect(200)?.json();
-        let mut found = (Value::Null, None);
-        for integration in list["integrations"].as_array().into_iter().flatten() {
-            let path = client.embed(user, &format!("/integrations/{}", text(integration, "id")));
-            let detail = client.get(&path).await?.expect(200)?.json();
-            let template = &detail["connectionTemplates"][0];
-            let scheme = template["authSchemeConfig"]["schemeType"].as_str();
-            if detail["name"] == "Load sandbox" {
-                found.0 = detail;
-            } else if scheme == Some("oauth2") && detail["deployed"] == true {
-                found.1.get_or_insert(text(template, "connectorId"));
-            }
-        }
-        let (integration, oauth_connector) = (found.0, found.1.unwrap_or_default());
+        let integration = find(&client, user, "Load%20sandbox").await?;
+        let oauth = find(&client, user, OAUTH).await?;
         let template = integration["connectionTemplates"][0].clone();
         let mut connection = connection(&template, "Load", "key");
         connection["templateId"] = template["id"].clone();
         let body = json!({ "userId": user, "integrationId": integration["id"], "connections": [connection],
             "dynamicVariables": {} });
         let made = client.post(&client.api("/activations"), &body).await?.expect(200)?.json();
+        let oauth_connector = text(&oauth["connectionTemplates"][0], "connectorId");
         Ok(Self { client, user, activation: text(&made, "id"), template, oauth_connector })
     }
 
@@ -160,6 +151,14 @@ impl Scene {
         let begun = self.client.post(&path, &json!({})).await?.expect(200)?.json();
         Ok(self.client.embed_hub(&format!("/oauth2/transactions/{}", text(&begun, "transactionId"))))
     }
+}
+
+/// The first integration that a search finds, in full.
+async fn find(client: &Client, user: &str, search: &str) -> Result<Value, LoadError> {
+    let list = client.embed(user, &format!("/integrations?first=1&search={search}"));
+    let list = client.get(&list).await?.expect(200)?.json();
+    let path = client.embed(user, &format!("/integrations/{}", text(&list["integrations"][0], "id")));
+    Ok(client.get(&path).await?.expect(200)?.json())
 }
 
 /// A `ConnectionCreate` with an API key.

@@ -1,8 +1,9 @@
 //! What people without a token do to those who have one.
 
-use super::{LoadError, Rows, Scene, client::Client, rows::times};
+use super::{LoadError, Rows, Scene, client::Client, rows::times, text};
 use serde_json::json;
 use std::{
+    collections::BTreeMap,
     io,
     sync::Arc,
     time::{Duration, Instant},
@@ -13,6 +14,8 @@ use tokio::{sync::Semaphore, task::JoinSet, time::sleep};
 const POPUPS: u64 = 4300;
 /// Requests that open popups, at the same time.
 const OPENING: usize = 64;
+/// Between the first questions of two popups.
+const BETWEEN: Duration = Duration::from_millis(2);
 /// Seconds of the person's long poll.
 const POLL: u64 = 3;
 
@@ -37,11 +40,14 @@ pub(super) async fn popups(scene: &Scene, descriptors: u64, rows: &mut Rows) -> 
     rows.add(&case, "opened", format!("{} in {} ms", opened.len(), started.elapsed().as_millis()));
     let path = format!("{}?wait={POLL}&seen=created", scene.transaction().await?);
     let mut waiting = JoinSet::new();
-    for popup in opened {
+    for (popup, at) in opened.into_iter().zip(0..) {
         let client = scene.client.clone();
-        waiting.spawn(async move { popup.wait(&client).await });
+        waiting.spawn(async move {
+            sleep(BETWEEN * at).await;
+            popup.wait(&client).await
+        });
     }
-    sleep(Duration::from_secs(2)).await;
+    sleep(BETWEEN * u32::try_from(count).unwrap_or(u32::MAX) + Duration::from_secs(1)).await;
     let mut health = Vec::new();
     for _ in 0..20 {
         health.push(scene.client.send("GET", "/healthz", &[], "").await?.expect(200)?.took);
@@ -49,18 +55,15 @@ pub(super) async fn popups(scene: &Scene, descriptors: u64, rows: &mut Rows) -> 
     let poll = scene.client.get(&path).await?.expect(200)?;
     rows.add(&case, "a person's long poll", format!("{} of {} ms", poll.took.as_millis(), POLL * 1000));
     rows.add(&case, "/healthz beside it", times(health));
-    let (mut early, mut refused, mut held) = (0, 0, waiting.len());
+    let mut ended: BTreeMap<String, usize> = BTreeMap::new();
+    let mut held = waiting.len();
     while let Some(popup) = waiting.try_join_next() {
         held -= 1;
-        match popup.map_err(io::Error::other)?? {
-            Answer::Later => early += 1,
-            Answer::Refused => refused += 1,
-            Answer::Ended => {}
-        }
+        *ended.entry(popup.map_err(io::Error::other)??).or_default() += 1;
     }
     waiting.abort_all();
-    let figure = format!("{held} wait, {early} are told when to come back, {refused} are refused");
-    rows.add(&case, "of them", figure);
+    let ended = ended.into_iter().map(|(answer, count)| format!(", {count} {answer}")).collect::<String>();
+    rows.add(&case, "of them", format!("{held} wait{ended}"));
     Ok(())
 }
 
@@ -68,13 +71,6 @@ struct Popup {
     address: String,
     handle: String,
     cookie: String,
-}
-
-/// What a popup's question ended with, before its time.
-enum Answer {
-    Later,
-    Refused,
-    Ended,
 }
 
 fn address(at: u64) -> String {
@@ -95,7 +91,8 @@ async fn open(client: &Client, address: &str) -> io::Result<Option<Popup>> {
 }
 
 impl Popup {
-    async fn wait(self, client: &Client) -> io::Result<Answer> {
+    /// Asks how far the pairing is, and says how the hub answered.
+    async fn wait(self, client: &Client) -> io::Result<String> {
         let headers = [
             ("x-forwarded-for", self.address.as_str()),
             ("cookie", &self.cookie),
@@ -104,10 +101,9 @@ impl Popup {
         let body =
             json!({ "h": self.handle, "c": format!("nonce-{}", self.address), "wait": true }).to_string();
         let answer = client.send("POST", "/connect/launch/seen", &headers, &body).await?;
-        Ok(match answer.status {
-            200 if answer.header("retry-after").is_some() => Answer::Later,
-            200 => Answer::Ended,
-            _ => Answer::Refused,
+        Ok(match answer.header("retry-after") {
+            Some(seconds) => format!("told {} and to come back in {seconds} s", answer.status),
+            None => format!("told {} {}", answer.status, text(&answer.json(), "status")),
         })
     }
 }
