@@ -17,6 +17,7 @@ mod id;
 mod image;
 mod integration;
 mod load;
+mod matcher;
 mod matchers;
 mod option_source;
 mod pattern;

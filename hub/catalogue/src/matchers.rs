@@ -2,7 +2,7 @@
 
 use crate::{
     effort,
-    validator::{Matcher, compile_pattern},
+    matcher::{Matcher, compile_pattern},
 };
 use inlay_forms::Patterns;
 use serde_json::Value;

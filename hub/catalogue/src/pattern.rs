@@ -2,8 +2,8 @@
 
 use super::{
     effort,
+    matcher::{Matcher, compile_pattern},
     text::limit,
-    validator::{Matcher, compile_pattern},
 };
 use std::sync::{Arc, OnceLock};
 

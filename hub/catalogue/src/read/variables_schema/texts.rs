@@ -3,8 +3,8 @@
 use super::source::Source;
 use crate::{
     Pattern,
+    matcher::compile_pattern,
     text::{self, limit},
-    validator::compile_pattern,
 };
 use inlay_forms::pasted::address_objection;
 use inlay_forms::schema::{
