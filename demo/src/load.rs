@@ -132,7 +132,7 @@ impl Scene {
     async fn new(stack: &Stack) -> Result<Self, LoadError> {
         let user = USERS[0].id;
         let client = Client::new(&stack.hub_url, &stack.token(user)?);
-        client.post(&client.hub("/users"), &json!({ "externalId": user })).await?.expect(201)?;
+        client.post(&Client::hub("/users"), &json!({ "externalId": user })).await?.expect(201)?;
         let integration = find(&client, user, "Load%20sandbox").await?;
         let oauth = find(&client, user, OAUTH).await?;
         let template = integration["connectionTemplates"][0].clone();
@@ -140,24 +140,24 @@ impl Scene {
         connection["templateId"] = template["id"].clone();
         let body = json!({ "userId": user, "integrationId": integration["id"], "connections": [connection],
             "dynamicVariables": {} });
-        let made = client.post(&client.api("/activations"), &body).await?.expect(200)?.json();
+        let made = client.post(&Client::api("/activations"), &body).await?.expect(200)?.json();
         let oauth_connector = text(&oauth["connectionTemplates"][0], "connectorId");
         Ok(Self { client, user, activation: text(&made, "id"), template, oauth_connector })
     }
 
     /// Begins an OAuth transaction and answers with its path.
     async fn transaction(&self) -> Result<String, LoadError> {
-        let path = self.client.embed_hub(&format!("/connector/{}/oauth2/initialise", self.oauth_connector));
+        let path = Client::embed_hub(&format!("/connector/{}/oauth2/initialise", self.oauth_connector));
         let begun = self.client.post(&path, &json!({})).await?.expect(200)?.json();
-        Ok(self.client.embed_hub(&format!("/oauth2/transactions/{}", text(&begun, "transactionId"))))
+        Ok(Client::embed_hub(&format!("/oauth2/transactions/{}", text(&begun, "transactionId"))))
     }
 }
 
 /// The first integration that a search finds, in full.
 async fn find(client: &Client, user: &str, search: &str) -> Result<Value, LoadError> {
-    let list = client.embed(user, &format!("/integrations?first=1&search={search}"));
+    let list = Client::embed(user, &format!("/integrations?first=1&search={search}"));
     let list = client.get(&list).await?.expect(200)?.json();
-    let path = client.embed(user, &format!("/integrations/{}", text(&list["integrations"][0], "id")));
+    let path = Client::embed(user, &format!("/integrations/{}", text(&list["integrations"][0], "id")));
     Ok(client.get(&path).await?.expect(200)?.json())
 }
 

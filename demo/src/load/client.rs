@@ -39,23 +39,23 @@ impl Client {
     }
 
     /// A path of the API.
-    pub(super) fn api(&self, rest: &str) -> String {
+    pub(super) fn api(rest: &str) -> String {
         format!("/api/embedded/v1{rest}")
     }
 
     /// A path below the hub.
-    pub(super) fn hub(&self, rest: &str) -> String {
-        self.api(&format!("/hubs/{HUB_ID}{rest}"))
+    pub(super) fn hub(rest: &str) -> String {
+        Self::api(&format!("/hubs/{HUB_ID}{rest}"))
     }
 
     /// A path of the embedded API, below the hub.
-    pub(super) fn embed_hub(&self, rest: &str) -> String {
-        self.api(&format!("/embed/{HUB_ID}{rest}"))
+    pub(super) fn embed_hub(rest: &str) -> String {
+        Self::api(&format!("/embed/{HUB_ID}{rest}"))
     }
 
     /// A path of the embedded API, below a user.
-    pub(super) fn embed(&self, user: &str, rest: &str) -> String {
-        self.embed_hub(&format!("/users/{user}{rest}"))
+    pub(super) fn embed(user: &str, rest: &str) -> String {
+        Self::embed_hub(&format!("/users/{user}{rest}"))
     }
 
     pub(super) async fn get(&self, path: &str) -> io::Result<Reply> {

@@ -39,7 +39,7 @@ pub(super) async fn beside<T: 'static>(
 
 /// 60,000 values of which each is wrong, once and three times at once.
 pub(super) async fn values(scene: &Scene, rows: &mut Rows) -> Result<(), LoadError> {
-    let path = scene.client.api(&format!("/activations/{}/variables", scene.activation));
+    let path = Client::api(&format!("/activations/{}/variables", scene.activation));
     let body = json!({ "dynamicVariables": { "emails": vec!["x"; VALUES] } }).to_string();
     for requests in [1, AT_ONCE] {
         let mut busy = JoinSet::new();
@@ -93,7 +93,7 @@ pub(super) async fn tabs(scene: &Scene, rows: &mut Rows) -> Result<(), LoadError
 
 /// Lists of many connections.
 pub(super) async fn lists(scene: &Scene, hub: Option<u32>, rows: &mut Rows) -> Result<(), LoadError> {
-    let path = scene.client.hub(&format!("/users/{}/connections", scene.user));
+    let path = Client::hub(&format!("/users/{}/connections", scene.user));
     let key = "k".repeat(KEY);
     let mut made = 0;
     for at in 0..CONNECTIONS {
