@@ -134,7 +134,10 @@ fn value_in(form: &str, text: &str) -> Option<String> {
         };
         match form.split_once(HOLE) {
             Some((before, after)) => values.push(between(&part, before, after)?.to_owned()),
-            None => (form == part || form == "*").then_some(())?,
+            None => {
+                let fits = form == part || form.strip_prefix('*').is_some_and(|end| part.ends_with(end));
+                fits.then_some(())?;
+            }
         }
     }
     Some(values.join("/"))

@@ -49,6 +49,8 @@ fn i9_a_value_is_found_in_each_form_of_address() {
     let notion = "www.notion.so/*/*-{value}";
     let page = "https://www.notion.so/acme/My-Tasks-0123456789abcdef0123456789abcdef?v=1";
     assert_eq!(address(notion, page), "0123456789abcdef0123456789abcdef");
+    let teams = "*.slack.com/archives/{value}";
+    assert_eq!(address(teams, "https://acme.slack.com/archives/C0123ABCD"), "C0123ABCD");
     let github = "github.com/{value}/{value}";
     assert_eq!(address(github, "https://github.com/acme/website/issues"), "acme/website");
     assert_eq!(

@@ -1,6 +1,7 @@
 //! Verification requests: they show whether a credential is good.
 
 use crate::{BodyTemplate, RequestMethod, TextTemplate, UrlTemplate};
+use serde_json::Value;
 
 /// A cheap request that shows whether a credential is good: an answer of 2xx in which `account` finds something.
 #[derive(Clone, Debug)]
@@ -13,9 +14,14 @@ pub struct Verify {
     pub body: Option<VerifyBody>,
     /// Further headers.
     pub headers: Vec<(String, TextTemplate)>,
+    /// What the credential must be allowed to do for it, to continue "It may not …".
+    pub right: Option<String>,
     /// JSON pointer (RFC 6901) to whom the credential belongs to. Some providers answer 200 to a bad credential, so an
     /// answer without it is a refusal.
     pub account: Option<String>,
+    /// JSON pointer in an entry of a list that is the answer to a time: the entry with the latest one is the one that was
+    /// just allowed, and counts as the first.
+    pub newest: Option<String>,
 }
 
 /// The body of a [`Verify`] request.
@@ -30,14 +36,22 @@ pub enum VerifyBody {
 impl Verify {
     /// Whom the credential belongs to according to a JSON answer: text or a number, at most 200 characters, without
     /// control characters.
-    pub fn account_in(&self, answer: &serde_json::Value) -> Option<String> {
-        let found = match answer.pointer(self.account.as_deref()?)? {
-            serde_json::Value::String(text) => text.clone(),
-            serde_json::Value::Number(number) => number.to_string(),
+    pub fn account_in(&self, answer: &Value) -> Option<String> {
+        let sorted = self.newest_first(answer);
+        let found = match sorted.as_ref().unwrap_or(answer).pointer(self.account.as_deref()?)? {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
             _ => return None,
         };
         let shown: String = found.chars().filter(|c| !inlay_forms::is_invisible(*c)).take(200).collect();
         (!shown.trim().is_empty()).then(|| shown.trim().to_owned())
+    }
+
+    fn newest_first(&self, answer: &Value) -> Option<Value> {
+        let time = self.newest.as_deref()?;
+        let newest =
+            answer.as_array()?.iter().max_by_key(|entry| entry.pointer(time).and_then(Value::as_str))?;
+        Some(Value::Array(vec![newest.clone()]))
     }
 
     pub(super) fn texts(&self) -> Vec<TextTemplate> {

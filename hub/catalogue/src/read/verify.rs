@@ -1,7 +1,7 @@
 //! Reads the request that shows whether a credential is good.
 
 use super::{request, section::Section, url::url_template};
-use crate::{Encoding, LoadRules, RequestMethod, Verify, VerifyBody};
+use crate::{Encoding, LoadRules, RequestMethod, Verify, VerifyBody, text::limit};
 
 /// A `[connection.verify]` table.
 pub(crate) fn read(mut section: Section<'_>, rules: &LoadRules) -> Option<Verify> {
@@ -14,8 +14,10 @@ pub(crate) fn read(mut section: Section<'_>, rules: &LoadRules) -> Option<Verify
     }
     let headers = request::headers(&mut section);
     let account = section.pointer("account");
+    let newest = section.pointer("newest");
+    let right = section.text("right", limit::SENTENCE);
     section.finish();
-    Some(Verify { url: url?, method, body, headers, account })
+    Some(Verify { url: url?, method, body, headers, right, account, newest })
 }
 
 fn body(section: &mut Section<'_>) -> Option<VerifyBody> {

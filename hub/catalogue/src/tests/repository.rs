@@ -1,6 +1,7 @@
 //! The definitions that come with this repository.
 
 use super::*;
+use serde_json::json;
 
 fn load(folders: &[&str], env: &dyn Fn(&str) -> Option<String>) -> Catalogue {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
@@ -34,6 +35,69 @@ fn every_definition_tells_a_person_what_to_expect() {
             assert!(!asks || template.help.is_some(), "{slug} does not say where its key is");
         }
     }
+}
+
+#[test]
+fn i9_a_value_is_taken_in_each_form_in_which_its_provider_writes_it() {
+    let catalogue = load(&["catalogue"], &|_| Some("set".to_owned()));
+    let schema = |slug: &str| {
+        let found = catalogue.integrations().iter().find(|integration| integration.slug == slug);
+        found.unwrap().variables_schema.clone().unwrap()
+    };
+    let notion = "0123456789abcdef0123456789abcdef";
+    for (slug, name, sent, meant) in [
+        ("slack", "channel", "#g\u{e9}n\u{e9}ral", "#g\u{e9}n\u{e9}ral"),
+        ("slack", "channel", "#\u{55b6}\u{696d}", "#\u{55b6}\u{696d}"),
+        ("slack", "channel", "C024BE91L", "C024BE91L"),
+        ("slack", "channel", "https://acme.slack.com/archives/C024BE91L", "C024BE91L"),
+        ("github", "repository", "https://github.com/acme/website/issues", "acme/website"),
+        ("github", "repository", "git@github.com:acme/website.git", "acme/website"),
+        ("github", "repository", "ada_acme/website", "ada_acme/website"),
+        ("airtable", "base", "https://airtable.com/appA1b2C3d4E5f6G7/tbl1/viw1", "appA1b2C3d4E5f6G7"),
+        (
+            "google-sheets",
+            "spreadsheet",
+            "https://docs.google.com/spreadsheets/d/1aBcDeFgHiJkLmNoPqRsT/edit#gid=0",
+            "1aBcDeFgHiJkLmNoPqRsT",
+        ),
+        ("notion", "database", &format!("https://www.notion.so/acme/{notion}?v=1"), notion),
+        ("notion", "database", &format!("https://www.notion.so/Tasks-{notion}"), notion),
+        ("asana", "project", "https://app.asana.com/0/1200000000000001/list", "1200000000000001"),
+        ("monday", "board", "https://acme.monday.com/boards/1234567890", "1234567890"),
+        ("confluence", "space", "~john.doe", "~john.doe"),
+        ("twilio", "from", "Acme Shop", "Acme Shop"),
+    ] {
+        let schema = schema(slug);
+        let mut value = json!({ name: sent });
+        inlay_forms::pasted::clean(&schema, &mut value);
+        assert_eq!(value, json!({ name: meant }), "{slug}");
+        let property = &schema["properties"][name];
+        assert!(validator_for(property).unwrap().is_valid(&value[name]), "{slug}: {meant}");
+    }
+    let slack = schema("slack");
+    for bad in ["#Sales", "two words", "#a.b"] {
+        let property = &slack["properties"]["channel"];
+        assert!(!validator_for(property).unwrap().is_valid(&json!(bad)), "{bad}");
+    }
+}
+
+#[test]
+fn i9_what_the_callback_brings_is_not_asked_for() {
+    let catalogue = load(&["catalogue"], &|_| Some("set".to_owned()));
+    let quickbooks = catalogue.integrations().iter().find(|one| one.slug == "quickbooks").unwrap();
+    assert!(quickbooks.connections[0].variables.is_empty());
+    assert!(quickbooks.connections[0].verify.is_some());
+}
+
+#[test]
+fn i9_of_several_accounts_the_newest_one_is_the_one_that_was_just_allowed() {
+    let catalogue = load(&["catalogue"], &|_| Some("set".to_owned()));
+    let xero = catalogue.integrations().iter().find(|one| one.slug == "xero").unwrap();
+    let answer = json!([
+        {"tenantName": "Old", "updatedDateUtc": "2024-07-09T23:40:30.1833130"},
+        {"tenantName": "New", "updatedDateUtc": "2026-07-09T23:40:30.1833130"}
+    ]);
+    assert_eq!(xero.connections[0].verify.as_ref().unwrap().account_in(&answer).as_deref(), Some("New"));
 }
 
 #[test]
