@@ -4,6 +4,7 @@ mod account;
 mod auth_method;
 mod autosave;
 mod fields;
+mod limited;
 mod oauth;
 mod reconnect;
 mod step;

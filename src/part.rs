@@ -61,6 +61,7 @@ pub(crate) const REMARK: Part = Part("remark");
 pub(crate) const BLOCKED: Part = Part("blocked");
 pub(crate) const PAIRING: Part = Part("pairing");
 pub(crate) const PAIR: Part = Part("pair");
+pub(crate) const ACCEPT_LIMITED: Part = Part("accept-limited");
 
 // Connecting an account anew.
 pub(crate) const RECONNECT: Part = Part("reconnect");

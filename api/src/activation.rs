@@ -70,6 +70,9 @@ body! {
         required credentials: ConnectionCredentialsCreate,
         /// The connection variables.
         written variables: Vec<ConnectionVariable>,
+        /// *Addition.* Store it although the provider says that it has fewer rights than its verification needs
+        /// (`422 credential_limited`).
+        optional accept_limited: bool,
     }
 }
 

@@ -73,6 +73,9 @@ pub mod code {
     pub const VALUE_NEEDED: &str = "value_needed";
     /// 422: the provider refused the credential; `fields` names its input.
     pub const CREDENTIAL_REFUSED: &str = "credential_refused";
+    /// 422: the provider knows the credential, which has fewer rights than its verification needs; with `acceptLimited` it
+    /// is stored nevertheless.
+    pub const CREDENTIAL_LIMITED: &str = "credential_limited";
     /// 422: the provider could not be asked whether the credential is good.
     pub const PROVIDER_UNREACHABLE: &str = "provider_unreachable";
     /// 429: too many requests; `Retry-After` says when to come back.

@@ -86,6 +86,9 @@ pub enum Error {
     /// The provider refused the credential.
     #[error("credential refused: {0:?}")]
     CredentialRefused(Vec<ErrorField>),
+    /// The provider knows the credential, which has fewer rights than its verification needs.
+    #[error("credential limited: {0:?}")]
+    CredentialLimited(Vec<ErrorField>),
     /// The provider could not be asked.
     #[error("provider unreachable: {0}")]
     ProviderUnreachable(String),
@@ -144,6 +147,7 @@ impl Error {
             Self::SchemeMismatch(_)
             | Self::ValueNeeded(_)
             | Self::CredentialRefused(_)
+            | Self::CredentialLimited(_)
             | Self::ProviderUnreachable(_)
             | Self::ProviderBusy(_) => 422,
             Self::RateLimited(_) => 429,
@@ -174,6 +178,7 @@ impl Error {
             Self::SchemeMismatch(_) => code::SCHEME_MISMATCH,
             Self::ValueNeeded(_) => code::VALUE_NEEDED,
             Self::CredentialRefused(_) => code::CREDENTIAL_REFUSED,
+            Self::CredentialLimited(_) => code::CREDENTIAL_LIMITED,
             Self::ProviderUnreachable(_) | Self::ProviderBusy(_) => code::PROVIDER_UNREACHABLE,
             Self::RateLimited(_) => code::RATE_LIMITED,
             Self::Internal(_) | Self::TimedOut | Self::Busy | Self::NotReady => code::INTERNAL,
@@ -206,6 +211,7 @@ impl Error {
             }
             Self::ValueNeeded(_) => "Something else has to be filled in first.",
             Self::CredentialRefused(_) => "The other system didn't accept this. Check what you entered.",
+            Self::CredentialLimited(_) => "This has fewer rights in the other system than its check needs.",
             Self::ProviderUnreachable(_) => {
                 "The other system can't be reached at the moment. Try again in a minute."
             }
@@ -225,7 +231,8 @@ impl Error {
             Self::Invalid(fields)
             | Self::SchemeMismatch(fields)
             | Self::ValueNeeded(fields)
-            | Self::CredentialRefused(fields) => fields.iter().take(MOST_FIELDS).cloned().collect(),
+            | Self::CredentialRefused(fields)
+            | Self::CredentialLimited(fields) => fields.iter().take(MOST_FIELDS).cloned().collect(),
             Self::NotFoundAt(field) => vec![field_error(field, "There is no such thing.")],
             Self::ProviderUnreachable(field) | Self::ProviderBusy(field) if !field.is_empty() => {
                 vec![field_error(field, self.message())]

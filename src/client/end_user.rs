@@ -67,5 +67,6 @@ pub(super) fn no_connection(auth_scheme_config: Value) -> ConnectionCreate {
             trigger: Vec::new(),
         },
         variables: Vec::new(),
+        accept_limited: false,
     }
 }

@@ -3,13 +3,15 @@
 use super::{
     auth_method::{AuthMethod, provider_host},
     fields::AccountFields,
+    limited::LimitedKey,
 };
 use crate::{
+    client::ApiError,
     element::{element, fragment},
     session::Session,
     ui::{FormState, external_link, notice},
 };
-use inlay_api::{ConnectionCreate, ConnectionVariable, CredentialData, HubConnectionTemplate, Secret};
+use inlay_api::{ConnectionCreate, ConnectionVariable, CredentialData, HubConnectionTemplate, Secret, code};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -19,6 +21,7 @@ pub(crate) struct AccountForm {
     template: StoredValue<HubConnectionTemplate>,
     fields: StoredValue<AccountFields>,
     form: FormState,
+    limited: LimitedKey,
 }
 
 /// The inputs of an authorization: what goes to the provider's page with the person.
@@ -35,6 +38,7 @@ impl AccountForm {
         let fields = AccountFields::of(template);
         Self {
             form: FormState::new(fields.schema(), None, &[], &format!("a{}", template.id)),
+            limited: LimitedKey::default(),
             template: StoredValue::new(template.clone()),
             fields: StoredValue::new(fields),
         }
@@ -62,7 +66,11 @@ impl AccountForm {
     /// The connection that was typed, if nothing is wrong with it.
     pub(crate) fn submit_connection(&self, name: String) -> Option<ConnectionCreate> {
         let value = self.form.submit()?;
-        Some(self.fields.with_value(|fields| fields.connection(&value, name)))
+        let connection = self.fields.with_value(|fields| fields.connection(&value, name));
+        Some(ConnectionCreate {
+            accept_limited: self.limited.is_accepted(self.form.edits_now()),
+            ..connection
+        })
     }
 
     /// The connection for a code of an API without transactions.
@@ -72,8 +80,12 @@ impl AccountForm {
         self.fields.with_value(|fields| fields.connection_with(&value, name, data))
     }
 
-    /// Shows the hub's error messages beside their inputs. Gives back whether all of them have one.
-    pub(crate) fn show_errors(&self, messages: &[(String, String)]) -> bool {
+    /// Shows the hub's error messages beside their inputs. Gives back whether all of them have one. After a refusal for
+    /// want of rights, the person may go on with what was typed.
+    pub(crate) fn show_errors(&self, error: &ApiError, messages: &[(String, String)]) -> bool {
+        if error.code() == code::CREDENTIAL_LIMITED {
+            self.limited.offer(self.form.edits_now());
+        }
         let value = self.form.value();
         let placed: Vec<_> = self.fields.with_value(|fields| {
             messages
@@ -133,6 +145,7 @@ impl AccountForm {
         fragment()
             .child(help)
             .child(self.form.view())
+            .child(self.limited.view(self.form))
             .child(what)
             .child(trust_line(session, method, &self.provider()))
             .into_any()

@@ -149,6 +149,7 @@ impl AccountFields {
                 trigger: Vec::new(),
             },
             variables: self.variables(value),
+            accept_limited: false,
         }
     }
 
@@ -202,9 +203,15 @@ fn fill_url(template: &str, variables: &[ConnectionVariable]) -> String {
 
 /// The connection as part of an activation.
 pub(crate) fn new_connection(template_id: &str, connection: ConnectionCreate) -> ActivationConnectionCreate {
-    let ConnectionCreate { name, credentials, variables } = connection;
+    let ConnectionCreate { name, credentials, variables, accept_limited } = connection;
     let template_id = template_id.to_owned();
-    ActivationConnectionCreate::New(ActivationConnectionNew { template_id, name, credentials, variables })
+    ActivationConnectionCreate::New(ActivationConnectionNew {
+        template_id,
+        name,
+        credentials,
+        variables,
+        accept_limited,
+    })
 }
 
 #[cfg(test)]

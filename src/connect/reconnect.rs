@@ -120,7 +120,7 @@ fn reconnect(
                 }
                 Err(error) => {
                     let fields = error.fields();
-                    if fields.is_empty() || !form.show_errors(&fields) {
+                    if fields.is_empty() || !form.show_errors(&error, &fields) {
                         failure.set(Some(error));
                     }
                 }

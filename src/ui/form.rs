@@ -112,6 +112,11 @@ impl FormState {
         self.edits.get()
     }
 
+    /// How many edits there were so far; tracks nothing.
+    pub(crate) fn edits_now(&self) -> u32 {
+        self.edits.get_untracked()
+    }
+
     /// What saving would change. Tracks every edit.
     pub(crate) fn changes(&self, saved: &Value) -> Vec<Change> {
         self.edits.track();

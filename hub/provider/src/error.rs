@@ -8,6 +8,9 @@ pub enum ProviderError {
     /// The provider knows the credential and says no.
     #[error("the provider refused the credential")]
     Refused,
+    /// The provider knows the credential, which may not do what was asked.
+    #[error("the credential may not do this")]
+    Forbidden,
     /// The provider said nothing about the credential.
     #[error("the provider cannot be reached")]
     Unreachable,

@@ -11,6 +11,7 @@ impl Provider {
     /// Makes a verification request. Whom the credential belongs to, when the definition says where an answer has it.
     ///
     /// # Errors
+    /// [`ProviderError::Forbidden`] for 403 (RFC 9110, section 15.5.4: a valid credential that is insufficient), and
     /// [`ProviderError::Refused`] also for an answer of 2xx without the account that the definition wants in it: some
     /// providers answer 200 to a bad credential.
     pub async fn verify(
@@ -29,6 +30,9 @@ impl Provider {
             max_bytes: LONGEST_ANSWER,
         };
         let (_, answer) = self.send(connection, &request).await?;
+        if answer.status == 403 {
+            return Err(ProviderError::Forbidden);
+        }
         check_status(answer.status)?;
         if verify.account.is_none() {
             return Ok(None);

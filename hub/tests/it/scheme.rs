@@ -184,10 +184,10 @@ async fn patterns_formats_and_choices_are_enforced_with_the_exact_field() {
 }
 
 #[tokio::test]
-async fn what_the_provider_says_is_told_in_three_ways() {
+async fn what_the_provider_says_is_told_in_four_ways() {
     for (status, code, part) in [
         (401, "credential_refused", "didn't accept"),
-        (403, "credential_refused", "didn't accept"),
+        (403, "credential_limited", "may not do what it is checked with"),
         (429, "provider_unreachable", "isn't ready"),
         (503, "provider_unreachable", "isn't ready"),
         (500, "provider_unreachable", "can't be reached"),

@@ -88,7 +88,7 @@ impl AccountStep {
     pub(crate) fn show_errors(&self, error: &ApiError, fields: &[(String, String)]) {
         self.checked.set_value(None);
         // An error without fields, such as a lost connection, stands below the form.
-        if fields.is_empty() || !self.current().form.show_errors(fields) {
+        if fields.is_empty() || !self.current().form.show_errors(error, fields) {
             self.failure.set(Some(error.clone()));
         }
     }

@@ -58,7 +58,9 @@ impl Accounts {
         let (owner, template) = self.start_creating(who, user, create).await?;
         let sent = SentConnection::of(&create.connection, "connection");
         let checked = self.checked_connection(template, sent).await?;
-        let account = self.verify_credential(template, &checked, "connection").await?;
+        let account = self
+            .verify_credential(template, &checked, create.connection.accept_limited, "connection")
+            .await?;
         let new = self.new_connection(&owner, template, &checked, account);
         self.store.insert_connection(&owner, &new, Millis::now()).await?;
         self.get(&owner, &new.id).await
@@ -116,7 +118,7 @@ impl Accounts {
         self.access.require(who, Action::Reconnect, Thing::Connection(&listed))?;
         let template = self.template_of(&listed).ok_or(Error::Unavailable)?;
         let checked = self.checked_connection(template, SentConnection::of(create, "")).await?;
-        let account = self.verify_credential(template, &checked, "").await?;
+        let account = self.verify_credential(template, &checked, create.accept_limited, "").await?;
         let update = ConnectionUpdate {
             id: row.id.clone(),
             account,

@@ -29,16 +29,18 @@ impl Accounts {
         self.access.require(who, Action::Reconnect, Thing::User)?;
         let template = self.offers.template(who, template_id)?;
         let checked = self.checked_connection(template, SentConnection::of(create, "")).await?;
-        let account = self.verify_credential(template, &checked, "").await?;
+        let account = self.verify_credential(template, &checked, create.accept_limited, "").await?;
         Ok(Verification { checked: template.verify.is_some(), account })
     }
 
     /// Asks the provider about a new credential. The account, when it says one; nothing when the template declares no
-    /// request. `path` is where the connection stands in the client's request.
+    /// request, or when it refuses to say, which `accept_limited` allows. `path` is where the connection stands in the
+    /// client's request.
     pub(in crate::service) async fn verify_credential(
         &self,
         template: &ConnectionTemplate,
         checked: &CheckedConnection,
+        accept_limited: bool,
         path: &str,
     ) -> Result<Option<String>, Error> {
         let Some(verify) = &template.verify else { return Ok(None) };
@@ -50,6 +52,12 @@ impl Accounts {
             Err(ProviderError::Refused) => {
                 let message = format!("{} didn't accept this. Check it for typing errors.", template.name);
                 Err(Error::CredentialRefused(vec![field_error(field(), message)]))
+            }
+            Err(ProviderError::Forbidden) if accept_limited => Ok(None),
+            Err(ProviderError::Forbidden) => {
+                let right = verify.right.as_deref().unwrap_or("do what it is checked with");
+                let message = format!("{} answers that this may not {right}.", template.name);
+                Err(Error::CredentialLimited(vec![field_error(field(), message)]))
             }
             Err(ProviderError::Unreachable) => Err(Error::ProviderUnreachable(field())),
             Err(ProviderError::Busy) => Err(Error::ProviderBusy(field())),

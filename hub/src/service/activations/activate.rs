@@ -1,6 +1,6 @@
 //! Turning an integration on.
 
-use super::{Activations, idempotency::IdempotentRequest, plan::Planned};
+use super::{Activations, idempotency::IdempotentRequest, plan::Planned, variables::read_pasted};
 use crate::{
     Error,
     service::{
@@ -8,7 +8,7 @@ use crate::{
         users::to_owner,
     },
 };
-use inlay_api::{Activation, ActivationCreate};
+use inlay_api::{Activation, ActivationConnectionCreate, ActivationCreate};
 use inlay_store::{ActivationOutcome, ConnectionUse, NewActivation};
 use inlay_time::Millis;
 use std::sync::Arc;
@@ -47,8 +47,9 @@ impl Activations {
         if create.connections.len() > MOST_CONNECTIONS {
             return Err(Error::invalid("connections", "These are more than any integration has."));
         }
-        let create = &self.connecting.redeem_codes(&owner, integration, create).await?;
-        let plan = self.plan(who, &owner, integration, create).await?;
+        let mut create = self.connecting.redeem_codes(&owner, integration, create).await?;
+        read_pasted(integration, &mut create.dynamic_variables);
+        let plan = self.plan(who, &owner, integration, &create).await?;
         let activated = self.store.activated(&who.hub_id, &who.external_id).await?;
         if !integration.allow_multiple && activated.iter().any(|a| a.integration_id == integration.id) {
             return Err(Error::AlreadyActivated);
@@ -58,9 +59,13 @@ impl Activations {
             connections.push(match planned {
                 Planned::Existing(template, id) => (template.id.clone(), ConnectionUse::Existing(id.clone())),
                 Planned::New(template, checked) => {
+                    let accept_limited = matches!(
+                        &create.connections[at],
+                        ActivationConnectionCreate::New(new) if new.accept_limited
+                    );
                     let account = self
                         .accounts
-                        .verify_credential(template, checked, &format!("connections[{at}]"))
+                        .verify_credential(template, checked, accept_limited, &format!("connections[{at}]"))
                         .await?;
                     let new = self.accounts.new_connection(&owner, template, checked, account);
                     (template.id.clone(), ConnectionUse::New(Box::new(new)))

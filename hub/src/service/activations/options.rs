@@ -189,11 +189,15 @@ fn chosen(
 fn refusal(connection: &SourceConnection<'_>, cause: ProviderError) -> Error {
     let name = &connection.template.name;
     match cause {
-        ProviderError::Refused if connection.id.is_empty() => Error::CredentialRefused(vec![field_error(
-            &connection.field,
-            format!("{name} didn't accept this. Check it for typing errors."),
-        )]),
-        ProviderError::Refused => connection::refused(connection.template, &connection.field),
+        ProviderError::Refused | ProviderError::Forbidden if connection.id.is_empty() => {
+            Error::CredentialRefused(vec![field_error(
+                &connection.field,
+                format!("{name} didn't accept this. Check it for typing errors."),
+            )])
+        }
+        ProviderError::Refused | ProviderError::Forbidden => {
+            connection::refused(connection.template, &connection.field)
+        }
         ProviderError::Unreachable => Error::ProviderUnreachable(connection.field.clone()),
         ProviderError::Busy => Error::ProviderBusy(connection.field.clone()),
         ProviderError::UnfitVariables => Error::invalid(

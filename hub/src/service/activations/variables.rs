@@ -15,10 +15,12 @@ use crate::{
 };
 use inlay_api::{DynamicVariables, DynamicVariablesUpdate};
 use inlay_catalogue::{Catalogue, Integration};
+use inlay_forms::pasted;
 use inlay_store::{ActivationRow, Owner, VariablesUpdate};
 use inlay_time::Millis;
 use inlay_vault::{Purpose, Vault};
 use secret::{Secrets, keep_omitted, part_known, put_back};
+use serde_json::Value;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -107,6 +109,7 @@ impl VariableRules {
         mut variables: DynamicVariables,
     ) -> Result<StoredVariables, Error> {
         let integration = self.integration(&row.integration_id)?;
+        read_pasted(integration, &mut variables);
         let (stored, secrets) = self.open(owner, integration, row)?;
         keep_omitted(integration, &mut variables, &stored, &secrets);
         self.validators.check(integration, &variables)?;
@@ -168,6 +171,17 @@ impl VariableRules {
         let mut secrets = take_secrets(integration, &mut variables);
         secrets.extend(removed);
         Ok((variables, secrets))
+    }
+}
+
+/// Reads texts that a client sent as a form reads what is typed: the value of an address that somebody has pasted.
+pub(super) fn read_pasted(integration: &Integration, variables: &mut DynamicVariables) {
+    if let Some(schema) = &integration.variables_schema {
+        let mut value = Value::Object(std::mem::take(variables));
+        pasted::clean(schema, &mut value);
+        if let Value::Object(read) = value {
+            *variables = read;
+        }
     }
 }
 
