@@ -65,6 +65,8 @@ pub(crate) const ACCEPT_LIMITED: Part = Part("accept-limited");
 
 // Connecting an account anew.
 pub(crate) const RECONNECT: Part = Part("reconnect");
+pub(crate) const OTHER_ACCOUNT: Part = Part("other-account");
+pub(crate) const TAKE_OTHER_ACCOUNT: Part = Part("take-other-account");
 
 // An activation's page, and turning it off.
 pub(crate) const CONNECTION: Part = Part("connection");

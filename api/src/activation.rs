@@ -112,6 +112,8 @@ answer! {
         required template_id: String [value_type = crate::schema::Ulid],
         /// The connection.
         required connection: ConnectionSummary,
+        /// *Addition.* Its connection variables without secrets, for connecting it anew.
+        optional variables: Vec<ConnectionVariable>,
     }
 }
 

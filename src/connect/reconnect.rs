@@ -1,5 +1,7 @@
 //! Reconnecting: new credentials for an existing connection, so that everything that uses it goes on.
 
+mod other_account;
+
 use super::{
     account::AccountForm,
     auth_method::AuthMethod,
@@ -14,8 +16,9 @@ use crate::{
     session::Session,
     ui::{back_link, notice},
 };
-use inlay_api::{HubConnectionTemplate, InitialiseOAuth2Request};
+use inlay_api::{ConnectionCreate, ConnectionVariable, HubConnectionTemplate, InitialiseOAuth2Request};
 use leptos::{prelude::*, task::spawn_local};
+use other_account::OtherAccount;
 
 /// The page that reconnects one account of an activation.
 #[component]
@@ -46,8 +49,9 @@ pub(crate) fn ReconnectPage() -> impl IntoView {
                             activation: activation.id.clone(),
                             connection: used.connection.id.clone(),
                             name: used.connection.name.clone(),
+                            account: used.connection.account.clone(),
                         };
-                        reconnect(session, client, screen, template, ids)
+                        reconnect(session, client, screen, template, ids, &used.variables)
                     }
                     _ => notice("", "This connection is no longer used."),
                 }
@@ -62,6 +66,8 @@ struct Ids {
     activation: String,
     connection: String,
     name: String,
+    /// Whose it is, when that is known.
+    account: Option<String>,
 }
 
 fn reconnect(
@@ -70,8 +76,11 @@ fn reconnect(
     screen: Screen,
     template: HubConnectionTemplate,
     ids: Ids,
+    variables: &[ConnectionVariable],
 ) -> AnyView {
     let form = AccountForm::new(&template);
+    form.restore_draft(variables);
+    let other = OtherAccount::new(ids.account.clone());
     let oauth = OAuthConnect::new();
     let saving = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
@@ -95,29 +104,37 @@ fn reconnect(
         oauth.start(client.get(), template.connector_id, request);
     };
     Effect::new(move |_| {
-        if matches!(oauth.stage.get(), OAuthStage::Connected { .. }) {
+        if let OAuthStage::Connected { account, .. } = oauth.stage.get()
+            && !other.ask(account, None)
+        {
             done.run(());
         }
     });
-    let save = move || {
-        let Some(connection) =
-            (!saving.get_untracked()).then(|| form.submit_connection(ids.get_value().name)).flatten()
-        else {
-            return;
-        };
+    let replace = move |connection: ConnectionCreate, confirmed: bool| {
         saving.set(true);
         failure.set(None);
         let (client, id) = (client.get(), ids.get_value().connection);
+        let template_id = template.with_value(|template| template.id.clone());
         spawn_local(async move {
-            let result = client.replace_connection(&id, &connection).await;
+            let result = async {
+                if !confirmed && other.is_known() {
+                    let account = client.verify_connection(&template_id, &connection).await?.account;
+                    if other.ask(account, Some(connection.clone())) {
+                        return Ok(false);
+                    }
+                }
+                client.replace_connection(&id, &connection).await.map(|()| true)
+            }
+            .await;
             if saving.try_set(false).is_some() {
                 return;
             }
             match result {
-                Ok(()) => {
+                Ok(true) => {
                     form.clear();
                     done.run(());
                 }
+                Ok(false) => {}
                 Err(error) => {
                     let fields = error.fields();
                     if fields.is_empty() || !form.show_errors(&error, &fields) {
@@ -126,6 +143,14 @@ fn reconnect(
                 }
             }
         });
+    };
+    let save = move || {
+        let Some(connection) =
+            (!saving.get_untracked()).then(|| form.submit_connection(ids.get_value().name)).flatten()
+        else {
+            return;
+        };
+        replace(connection, false);
     };
     let is_popup = form.method() == AuthMethod::ProviderPage;
     let blocked = move || {
@@ -146,6 +171,10 @@ fn reconnect(
                 })
                 .child(form.view(&session))
                 .child(oauth.view(form.provider(), open))
+                .child(other.view(move |kept| match kept {
+                    Some(connection) => replace(connection, true),
+                    None => done.run(()),
+                }))
                 .child(call_error(failure))
                 .child(
                     element("div").class("actions").child(element("span")).child(

@@ -99,7 +99,7 @@ fn connections(
     let ordered =
         templates.iter().filter_map(|template| used.iter().find(|one| one.template_id == template.id));
     let others = used.iter().filter(|one| templates.iter().all(|template| template.id != one.template_id));
-    let rows = ordered.chain(others).map(|ActivationConnection { template_id, connection }| {
+    let rows = ordered.chain(others).map(|ActivationConnection { template_id, connection, .. }| {
         let template = templates.iter().find(|template| template.id == *template_id);
         let title = template.map_or_else(|| connection.name.clone(), |template| template.name.clone());
         let (problem, account) = (&connection.attention, &connection.account);

@@ -32,6 +32,8 @@ pub(crate) struct ChoicePage {
 
 /// How many options are shown at once. More are a reason to type.
 const SHOWN: usize = 100;
+/// The largest height of the list with its distance to the input, as the style sheet has it, in CSS pixels.
+const LIST_HEIGHT: f64 = 290.0;
 /// Debounce: how long after the last key the hub is asked.
 const DEBOUNCE: Duration = Duration::from_millis(250);
 
@@ -276,10 +278,38 @@ impl Combobox {
         self.scroll_to_active();
     }
 
+    /// Scrolls the list and nothing else: the document around it is as high as its frame, and would stay scrolled.
     fn scroll_to_active(self) {
         let id = self.option_id(self.active.get_untracked());
-        if let Some(element) = document().get_element_by_id(&id) {
-            element.scroll_into_view_with_bool(false);
-        }
+        let Some(option) = document().get_element_by_id(&id) else { return };
+        let Some(list) = option.parent_element() else { return };
+        let (seen, wanted) = (list.get_bounding_client_rect(), option.get_bounding_client_rect());
+        let beyond = (wanted.bottom() - seen.bottom()).max(0.0) + (wanted.top() - seen.top()).min(0.0);
+        list.set_scroll_top(list.scroll_top() + beyond as i32);
+    }
+
+    /// Whether there is more room above the input than below it, and too little below for the list.
+    fn opens_above(self) -> bool {
+        let Some(input) = document().get_element_by_id(&self.id.get_value()) else { return false };
+        let place = input.get_bounding_client_rect();
+        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+        is_above(place.top(), height - place.bottom())
+    }
+}
+
+/// Whether a list opens above its input, from the room above and below it in CSS pixels.
+fn is_above(above: f64, below: f64) -> bool {
+    below < LIST_HEIGHT && above > below
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_above;
+
+    #[test]
+    fn i9_a_list_opens_where_it_is_not_cut_off() {
+        assert!(!is_above(400.0, 300.0), "there is room below");
+        assert!(is_above(400.0, 60.0));
+        assert!(!is_above(40.0, 60.0), "there is less room above");
     }
 }

@@ -68,7 +68,11 @@ impl Activations {
         let mut attention = None;
         for (template_id, connection) in self.store.connections_of_activation(owner, id).await? {
             attention = attention.or_else(|| connection.attention.clone());
-            connections.push(ActivationConnection { template_id, connection: to_summary(&connection) });
+            connections.push(ActivationConnection {
+                template_id,
+                connection: to_summary(&connection),
+                variables: connection.variables.clone(),
+            });
         }
         let activated = Activated {
             id: row.id.clone(),

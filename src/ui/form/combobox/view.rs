@@ -46,7 +46,9 @@ impl Combobox {
             )
             .child(
                 element("div")
-                    .class("options")
+                    .class(keyword(move || {
+                        Some(if is_open() && self.opens_above() { "options above" } else { "options" })
+                    }))
                     .attr("role", "listbox")
                     .attr("id", list_id)
                     .attr("hidden", flag(move || !is_open()))
