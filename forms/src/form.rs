@@ -139,6 +139,23 @@ impl Form {
         edit::apply(self, draft, place, edit)
     }
 
+    /// Puts several texts into a list: the first one into the entry at `place`, the others into new ones at its end. Gives
+    /// the places of the containers to draw again.
+    pub fn split_entry(&self, draft: &mut Draft, place: &str, texts: &[String]) -> Vec<String> {
+        let (Some((list, _)), [first, others @ ..]) = (place.rsplit_once('/'), texts) else {
+            return Vec::new();
+        };
+        self.edit(draft, place, Edit::Text(first.clone()));
+        for text in others {
+            self.edit(draft, list, Edit::Add);
+            let added = self.fields(draft, list).pop().map(|field| field.place);
+            if let Some(added) = added {
+                self.edit(draft, &added, Edit::Text(text.clone()));
+            }
+        }
+        vec![list.to_owned()]
+    }
+
     /// The value that would be sent now.
     pub fn value(&self, draft: &Draft) -> Value {
         self.walk(draft).whole()

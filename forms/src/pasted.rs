@@ -73,6 +73,16 @@ impl<'a> Pasted<'a> {
     }
 }
 
+/// The entries of a list that a pasted text stands for: its lines, or in one line what stands between commas.
+pub fn entries(text: &str) -> Vec<String> {
+    let text = text.trim();
+    let parts: Vec<&str> = match text.contains(['\n', '\r']) {
+        true => text.lines().collect(),
+        false => text.split(',').collect(),
+    };
+    parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
 /// Reads every text of a value as its schema wants it: [`Pasted::value`] for what a client sent.
 pub fn clean(schema: &Value, value: &mut Value) {
     clean_at(schema, schema, value, 0);

@@ -68,6 +68,15 @@ fn i9_a_value_is_found_in_each_form_of_address() {
 }
 
 #[test]
+fn i9_several_lines_or_commas_are_several_entries() {
+    assert_eq!(entries("a@b.example\r\n c@d.example \n\n"), ["a@b.example", "c@d.example"]);
+    assert_eq!(entries("red, green,,blue,"), ["red", "green", "blue"]);
+    assert_eq!(entries("one, two\nthree"), ["one, two", "three"], "lines come before commas");
+    assert_eq!(entries("one"), ["one"]);
+    assert!(entries(" , ").is_empty());
+}
+
+#[test]
 fn i9_spaces_at_the_ends_stay_unless_they_are_no_part_of_the_value() {
     assert_eq!(Pasted::default().value(" secret \n"), " secret \n");
     assert_eq!(Pasted { trims: true, ..Pasted::default() }.value(" secret \n"), "secret");

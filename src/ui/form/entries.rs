@@ -1,5 +1,7 @@
 //! Entries of lists and maps, which can be added, removed, moved and named.
 
+mod paste;
+
 use super::FormState;
 use crate::{
     element::{button, element, flag, fragment, reactive},
@@ -7,6 +9,7 @@ use crate::{
 };
 use inlay_forms::form::{Edit, Field, Kind};
 use leptos::prelude::*;
+use paste::PasteOffer;
 
 /// The rules of a list or map: what it allows now.
 #[derive(Clone, Default, PartialEq)]
@@ -54,7 +57,9 @@ impl FormState {
             self.validate_on_blur(&adding);
         };
         let list = place.clone();
-        let entries = self.container_of(place, Box::new(move |entry| self.entry(&list, &entry, rules)));
+        let offer = PasteOffer::new();
+        let entries =
+            self.container_of(place, Box::new(move |entry| self.entry(&list, &entry, rules, offer)));
         let add_button = move || {
             let text = rules.with(|rules| format!("Add {}", rules.entry));
             button("button")
@@ -66,12 +71,16 @@ impl FormState {
         };
         self.group(
             field,
-            fragment().child(entries).child(element("div").class("row").child(add_button())).into_any(),
+            fragment()
+                .child(entries)
+                .child(self.paste_offer(offer))
+                .child(element("div").class("row").child(add_button()))
+                .into_any(),
         )
     }
 
     /// One entry, with what can be done to it.
-    fn entry(self, list: &str, entry: &Field, rules: Memo<EntryRules>) -> AnyView {
+    fn entry(self, list: &str, entry: &Field, rules: Memo<EntryRules>, offer: PasteOffer) -> AnyView {
         let Some(id) = entry_id(&entry.place) else { return ().into_any() };
         let list = StoredValue::new(list.to_owned());
         let act = move |edit: Edit| {
@@ -103,6 +112,7 @@ impl FormState {
         element("div")
             .class("entry")
             .part(part::ENTRY)
+            .on("paste", offer.listener(entry))
             .child(name)
             .child(self.field(entry))
             .child(element("div").class("row entry-actions").child(buttons))

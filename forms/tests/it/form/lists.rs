@@ -3,6 +3,19 @@
 use super::*;
 
 #[test]
+fn i9_a_pasted_text_becomes_several_entries() {
+    let list = json!({"properties": {"a": {"type": "array", "items": {"type": "string"}}}});
+    let mut screen = Screen::new(&list);
+    screen.edit("/a", Edit::Add);
+    let [first] = screen.places("/a").try_into().unwrap();
+    let texts = ["red".to_owned(), "green".to_owned(), "blue".to_owned()];
+    assert_eq!(screen.form.split_entry(&mut screen.draft, &first, &texts), ["/a"]);
+    assert_eq!(screen.value(), json!({"a": ["red", "green", "blue"]}));
+    assert_eq!(screen.places("/a").len(), 3);
+    assert_eq!(screen.form.split_entry(&mut screen.draft, &first, &[]), [""; 0]);
+}
+
+#[test]
 fn entries_keep_their_ids_when_others_come_and_go() {
     let schema =
         json!({"properties": {"a": {"type": "array", "title": "Hosts", "items": {"type": "string"}}}});
