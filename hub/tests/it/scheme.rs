@@ -206,6 +206,35 @@ async fn what_the_provider_says_is_told_in_four_ways() {
 }
 
 #[tokio::test]
+async fn i9_spaces_stay_in_a_password_and_come_off_a_user_name() {
+    let bench = Bench::start(&format!("scheme = \"basic-auth\"\n{VERIFY}")).await;
+    let seen = bench.seen("basic-auth", json!({"username": " ada\n", "password": " CANARY "}), &[]).await;
+    // "ada: CANARY "
+    assert_eq!(seen.header("authorization"), "Basic YWRhOiBDQU5BUlkg");
+}
+
+#[tokio::test]
+async fn i9_a_credential_with_fewer_rights_is_stored_when_the_person_goes_on() {
+    let bench = Bench::start(
+        "scheme = \"api-key\"\n[connection.api_key]\nname = \"X-Key\"\nin = \"header\"\n\
+         [connection.verify]\nurl = \"RECORDER/status/403\"\nright = \"read the profile\"\n",
+    )
+    .await;
+    let integration = bench.hub.integration("alice", "extra").await;
+    let template = &integration["connectionTemplates"][0];
+    let mut new = crate::support::recorder::create(template, "string", &typed("CANARY"), &[]);
+    new["templateId"] = template["id"].clone();
+    let activate =
+        |new: &Value| crate::support::activate("alice", &integration, vec![new.clone()], json!({}));
+    let refused = bench.hub.post("alice", "/activations", activate(&new)).await.expect(422);
+    assert_eq!(refused.code(), "credential_limited");
+    assert!(refused.text("/fields/0/message").ends_with("answers that this may not read the profile."));
+    new["acceptLimited"] = json!(true);
+    let made = bench.hub.post("alice", "/activations", activate(&new)).await.expect(200);
+    assert_eq!(made.body.pointer("/connections/0/connection/account"), None, "nobody has said whose it is");
+}
+
+#[tokio::test]
 async fn an_activation_takes_exactly_one_of_several_ways_to_connect() {
     let second = "[[connection]]\nkey = \"key\"\nname = \"Extra account\"\nway = \"API key\"\nalternative_of = \"account\"\n\
                   scheme = \"api-key\"\n[connection.api_key]\nname = \"X-Key\"\nin = \"header\"\n";
