@@ -186,3 +186,30 @@ async fn a_half_done_wizard_survives_a_reload_without_its_secrets() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn i9_a_choice_shows_what_is_sent_and_blocks_when_the_workspace_no_longer_has_it() {
+    journey(Plan::default(), async |scene| {
+        let widget = scene.start("usr_maya").await;
+        to_settings(&widget, "Sandbox Chat").await;
+        let option = "[data-part=option]";
+        widget.click("[data-field=workspace] input").await;
+        let first = widget.see(&format!("[data-field=workspace] {option}")).await.text().await.unwrap();
+        pick(&widget, "workspace", &first, &first).await;
+        widget.click("[data-field=channel] input").await;
+        let chosen = widget.see(&format!("[data-field=channel] {option}")).await.text().await.unwrap();
+        widget.click(&format!("[data-field=channel] {option}")).await;
+        // Other text that is left without a choice gives way to what is chosen.
+        widget.enter_text("channel", "nothing like this").await;
+        widget.click("h1, h2").await;
+        let restored = async || (widget.text_of("channel").await == chosen).then_some(());
+        widget.until("the box shows what is sent", restored).await;
+
+        widget.click("[data-field=workspace] input").await;
+        widget.click(&format!("[data-field=workspace] {option}:nth-child(2)")).await;
+        widget.read_error("channel", "isn't offered any more").await;
+        widget.submit().await;
+        widget.read("[data-part=problems]", "Channel").await;
+    })
+    .await;
+}
