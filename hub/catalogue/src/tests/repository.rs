@@ -72,12 +72,15 @@ fn i9_a_value_is_taken_in_each_form_in_which_its_provider_writes_it() {
         inlay_forms::pasted::clean(&schema, &mut value);
         assert_eq!(value, json!({ name: meant }), "{slug}");
         let property = &schema["properties"][name];
-        assert!(validator_for(property).unwrap().is_valid(&value[name]), "{slug}: {meant}");
+        assert!(
+            validator_for(property, &Matchers::of(property)).unwrap().is_valid(&value[name]),
+            "{slug}: {meant}"
+        );
     }
     let slack = schema("slack");
     for bad in ["#Sales", "two words", "#a.b"] {
         let property = &slack["properties"]["channel"];
-        assert!(!validator_for(property).unwrap().is_valid(&json!(bad)), "{bad}");
+        assert!(!validator_for(property, &Matchers::of(property)).unwrap().is_valid(&json!(bad)), "{bad}");
     }
 }
 

@@ -66,12 +66,12 @@ impl Activations {
         let row = self.store.activation(owner, id).await?.ok_or(Error::NotFound)?;
         let mut connections = Vec::new();
         let mut attention = None;
-        for (template_id, connection) in self.store.connections_of_activation(owner, id).await? {
+        for (template_id, connection, variables) in self.store.connections_of_activation(owner, id).await? {
             attention = attention.or_else(|| connection.attention.clone());
             connections.push(ActivationConnection {
                 template_id,
                 connection: to_summary(&connection),
-                variables: connection.variables.clone(),
+                variables,
             });
         }
         let activated = Activated {

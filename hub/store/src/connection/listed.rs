@@ -1,7 +1,7 @@
 //! Connections in lists: without credentials and variables, which can be large and are nothing for a list.
 
-use crate::{ConnectionRow, Owner, Store, StoreError};
-use inlay_api::Attention;
+use crate::{ConnectionRow, Owner, Store, StoreError, json::from_json};
+use inlay_api::{Attention, ConnectionVariable};
 use inlay_time::Millis;
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -111,7 +111,7 @@ impl Store {
         Ok(query.fetch_one(&self.read).await?)
     }
 
-    /// The connections of an activation, each with the template that it serves.
+    /// The connections of an activation, each with the template that it serves and its variables that are not secret.
     ///
     /// # Errors
     /// When the database fails.
@@ -119,9 +119,9 @@ impl Store {
         &self,
         owner: &Owner,
         activation_id: &str,
-    ) -> Result<Vec<(String, ListedConnection)>, StoreError> {
+    ) -> Result<Vec<(String, ListedConnection, Vec<ConnectionVariable>)>, StoreError> {
         let rows = sqlx::query(select!(
-            ", a.template_id as serves from activation_connection a
+            ", c.variables, a.template_id as serves from activation_connection a
              join connection c on c.hub_id = a.hub_id and c.user_id = a.user_id and c.id = a.connection_id
              where a.hub_id = $1 and a.user_id = $2 and a.activation_id = $3 order by a.template_id"
         ))
@@ -130,6 +130,10 @@ impl Store {
         .bind(activation_id)
         .fetch_all(&self.read)
         .await?;
-        rows.iter().map(|row| Ok((row.try_get("serves")?, read(row)?))).collect()
+        let with_variables = |row: &SqliteRow| {
+            let variables = from_json(row.try_get("variables")?, "connection's variables")?;
+            Ok((row.try_get("serves")?, read(row)?, variables))
+        };
+        rows.iter().map(with_variables).collect()
     }
 }

@@ -79,7 +79,7 @@ impl Activations {
             if row.integration_id != integration.id {
                 return Err(gone());
             }
-            for (template_id, listed) in self.store.connections_of_activation(owner, id).await? {
+            for (template_id, listed, _) in self.store.connections_of_activation(owner, id).await? {
                 if let Some(template) = serving(&template_id)
                     && let Some(connection) = self.store.connection(owner, &listed.id).await?
                 {
