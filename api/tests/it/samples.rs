@@ -106,7 +106,7 @@ fn catalogue() -> Vec<Sample> {
             "format": "f", "secret": false, "optional": true, "constant": "c", "default": "d", "docsUrl": "u",
             "accept": "pem"}
         HubConnectorVariable {"name": "n", "value": {"a": 1}, "label": "l", "description": "d", "required": true,
-            "prefix": "p", "suffix": "s", "pattern": "p", "example": "e", "format": "f",
+            "prefix": "p", "suffix": "s", "addresses": ["a.example/{value}"], "pattern": "p", "example": "e", "format": "f",
             "choices": [{"value": "v", "label": "l"}], "secret": true, "hidden": true, "order": -1, "docsUrl": "u"}
         VariableChoice {"value": "v", "label": "l"}
         AuthSchemeConfig {"id": "s", "description": "d", "schemeType": "newer", "name": "n", "in": "newer",
@@ -122,7 +122,8 @@ fn catalogue() -> Vec<Sample> {
             [{"templateId": "t", "connection": {"id": "c", "name": "n", "createdAt": "t", "updatedAt": "t"}}],
             "createdAt": "t", "updatedAt": "t"}
         ActivationConnection {"templateId": "t", "connection":
-            {"id": "c", "name": "n", "createdAt": "t", "updatedAt": "t"}}
+            {"id": "c", "name": "n", "createdAt": "t", "updatedAt": "t"},
+            "variables": [{"name": "n", "value": "v"}]}
         EndUserActivationPage {"totalCount": 1, "next": "n", "prev": "p", "activations": [{"id": "a", "hubId": "h",
             "integration": {"id": "i", "name": "n", "imageUrl": "u", "description": "d", "isDeployed": true,
                 "isActivated": true}}]}
@@ -144,9 +145,10 @@ fn bodies() -> Vec<Sample> {
             {"templateId": "t", "name": "n", "credentials": {}, "variables": []}], "dynamicVariables": {"a": 1}}
         ActivationConnectionExisting {"templateId": "t", "connectionId": "c"}
         ActivationConnectionNew {"templateId": "t", "name": "n", "credentials": {},
-            "variables": [{"name": "n", "value": "v"}]}
+            "variables": [{"name": "n", "value": "v"}], "acceptLimited": true}
         DynamicVariablesUpdate {"dynamicVariables": {"a": 1}, "version": "v"}
-        ConnectionCreate {"name": "n", "credentials": {}, "variables": [{"name": "n", "value": "v"}]}
+        ConnectionCreate {"name": "n", "credentials": {}, "variables": [{"name": "n", "value": "v"}],
+            "acceptLimited": true}
         ConnectionCredentialsCreate {
             "action": [{"authSchemeConfig": {}, "credential": {"name": "n", "type": "none", "data": {}}}],
             "trigger": [{"authSchemeConfig": {}, "credential": {"name": "n", "type": "newer", "data": {"a": "b"}}}]}
