@@ -8,7 +8,7 @@ pub(super) fn rename(document: &mut Value) {
     let Some(paths) = document["paths"].as_object_mut() else { return };
     let renamed = std::mem::take(paths).into_iter().map(|(path, mut item)| {
         let operations = item.as_object_mut().into_iter().flat_map(Map::values_mut);
-        let parameters = operations.filter_map(|operation| operation["parameters"].as_array_mut());
+        let parameters = operations.filter_map(|operation| operation.get_mut("parameters")?.as_array_mut());
         for parameter in parameters.flatten().filter(|parameter| parameter["in"] == "path") {
             let name = parameter["name"].as_str().and_then(|name| platform_name(&path, name));
             if let Some(name) = name {
