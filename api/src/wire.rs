@@ -71,7 +71,8 @@ macro_rules! members {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
                 let unreadable = || serde::de::Error::custom(concat!("this is no ", stringify!($name)));
-                $crate::Read::read(&value).ok_or_else(unreadable)
+                // Members are read tolerantly, but only those of an object: this is how a client's request is read.
+                Some(&value).filter(|value| value.is_object()).and_then($crate::Read::read).ok_or_else(unreadable)
             }
         }
     };

@@ -93,3 +93,14 @@ async fn a_parameter_that_is_empty_is_none_of_an_enum_a_number_or_a_boolean() {
         assert_eq!(refused.field(), field);
     }
 }
+
+#[tokio::test]
+async fn a_draft_that_is_no_object_is_refused() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let key = hub.integration("alice", "key").await;
+    let draft = format!("/embed/{HUB}/users/alice/integrations/{}/draft", key["id"].as_str().unwrap());
+    for body in [json!([null, null]), json!("text"), json!(1)] {
+        hub.call("alice", reqwest::Method::PUT, &draft, body).await.expect(400);
+    }
+}
