@@ -13,7 +13,7 @@ pub(super) use check::SentConnection;
 pub(super) use connection::to_summary;
 pub(super) use credential::{CheckedConnection, check_name, compare_scheme, known_values, to_variables};
 pub(super) use refresh::refresh_at;
-pub(super) use sealing::sealed_place;
+pub use sealing::CredentialPlace;
 
 use super::{
     checks::Checks, foundation::Foundation, offers::Offers, page::Cursors, principal::Access, users::Users,
@@ -61,6 +61,11 @@ impl Accounts {
             refresh_slots: Slots::default(),
             revocation_slots: Slots::default(),
         }
+    }
+
+    /// The connector of a template.
+    pub(super) fn connector_of(&self, template_id: &str) -> Option<&str> {
+        self.catalogue.template(template_id).map(|(_, template)| template.connector_id.as_str())
     }
 
     /// The template that a connection was made for, or another of its connector when that one is gone.

@@ -2,9 +2,9 @@
 //! with it, and this seals the old ones again. The old key may go when the log says so, and not before: without it the
 //! hub does not start.
 
-use super::{Service, accounts, activations, connecting};
+use super::{Service, accounts::CredentialPlace, activations, connecting};
 use crate::Error;
-use inlay_store::{SealedIn, SealedRow, StoreError};
+use inlay_store::{Beside, SealedIn, SealedRow, StoreError};
 use inlay_vault::{Purpose, Vault, VaultError};
 
 /// Records that are read at once.
@@ -33,27 +33,34 @@ pub async fn check_master_key(store: &inlay_store::Store, vault: &Vault) -> Resu
 }
 
 impl Service {
-    /// Seals with the first key of the ring what was sealed with another. Calls during it see either record, and both
-    /// open.
+    /// Seals with the first key of the ring what was sealed with another, and binds what an earlier version did not bind to
+    /// what stands beside it. Calls during it see either record, and both open.
     ///
     /// # Errors
-    /// When the database fails or a record does not open; the rest stays as it is.
+    /// When the database fails or the key of a record is gone; the rest stays as it is.
     pub async fn rotate(&self) -> Result<(), Error> {
-        if self.store.key_check_record().await?.is_none_or(|record| self.vault.is_current(&record)) {
-            return Ok(());
-        }
+        let record = self.store.key_check_record().await?;
+        let is_current = record.is_none_or(|record| self.vault.is_current(&record));
+        let first_byte = is_current.then_some(Vault::UNBOUND);
         let mut count = 0_u64;
-        for kind in SealedIn::ALL {
+        let bound = |kind: &SealedIn| !is_current || kind.is_bound();
+        for kind in SealedIn::ALL.into_iter().filter(bound) {
             let mut after = String::new();
             loop {
-                let rows = self.store.sealed(kind, &after, BATCH).await?;
+                let rows = self.store.sealed(kind, first_byte, &after, BATCH).await?;
                 let Some(last) = rows.last() else { break };
                 after.clone_from(&last.id);
-                for row in rows.iter().filter(|row| !self.vault.is_current(&row.sealed)) {
+                let is_new = |sealed| {
+                    self.vault.is_current(sealed) && (!kind.is_bound() || self.vault.is_bound(sealed))
+                };
+                for row in rows.iter().filter(|row| !is_new(&row.sealed)) {
                     self.reseal(kind, row).await?;
                     count += 1;
                 }
             }
+        }
+        if is_current && count == 0 {
+            return Ok(());
         }
         self.store.put_key_check_record(&self.vault.key_check_record()).await?;
         tracing::info!(records = count, "everything is sealed with the first master key: older keys may go");
@@ -61,22 +68,38 @@ impl Service {
     }
 
     async fn reseal(&self, kind: SealedIn, row: &SealedRow) -> Result<(), Error> {
-        let (purpose, place) = match kind {
-            // A revocation has the record of the connection that it was part of.
-            SealedIn::Connections | SealedIn::Revocations => {
-                (Purpose::Credential, accounts::sealed_place(&row.owner, &row.id))
+        let (owner, id) = (&row.owner, row.id.as_str());
+        let sealed = match &row.beside {
+            Beside::Connection { connector_id, template_id, variables } => {
+                let place = CredentialPlace { owner, id, connector_id, template_id, variables };
+                self.accounts.reseal_credential(place, &row.sealed)
             }
-            SealedIn::Activations => (Purpose::Credential, activations::sealed_place(&row.owner, &row.id)),
-            SealedIn::Verifiers => {
-                (Purpose::Transaction, connecting::sealed_place(&row.owner, &row.id, "verifier"))
+            Beside::Revocation { template_id, variables } => {
+                // Without its template it is given up at the next try.
+                let Some(connector_id) = self.accounts.connector_of(template_id) else { return Ok(()) };
+                let place = CredentialPlace { owner, id, connector_id, template_id, variables };
+                self.accounts.reseal_credential(place, &row.sealed)
             }
-            SealedIn::Answers => {
-                (Purpose::Transaction, connecting::sealed_place(&row.owner, &row.id, "answer"))
+            Beside::Activation { integration_id } => {
+                let place = activations::sealed_place(owner, id);
+                let bound = [integration_id.as_str()];
+                let opened = self.vault.open_bound(Purpose::Credential, &place, &bound, &row.sealed);
+                opened.map(|plain| self.vault.seal_bound(Purpose::Credential, &place, &bound, &plain))
+            }
+            Beside::Transaction => {
+                let field = if kind == SealedIn::Verifiers { "verifier" } else { "answer" };
+                let place = connecting::sealed_place(owner, id, field);
+                let opened = self.vault.open(Purpose::Transaction, &place, &row.sealed);
+                opened.map(|plain| self.vault.seal(Purpose::Transaction, &place, &plain))
             }
         };
-        let opened = self.vault.open(purpose, &place, &row.sealed);
-        let plain = opened.map_err(|cause| Error::Internal(Box::new(cause)))?;
-        let sealed = self.vault.seal(purpose, &place, &plain);
-        Ok(self.store.replace_sealed(kind, row, &sealed).await?)
+        match sealed {
+            Ok(sealed) => Ok(self.store.replace_sealed(kind, row, &sealed).await?),
+            Err(VaultError::Refused) => {
+                tracing::error!(id, ?kind, "a sealed record was changed outside the hub and opens no more");
+                Ok(())
+            }
+            Err(cause) => Err(Error::Internal(Box::new(cause))),
+        }
     }
 }

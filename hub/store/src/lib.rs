@@ -34,7 +34,7 @@ pub use file::Opening;
 pub use idempotency::{IdempotencyClaim, IdempotencyRow};
 pub use launch::LaunchRow;
 pub use refresh::{DueRefresh, Refreshed};
-pub use resealing::{SealedIn, SealedRow};
+pub use resealing::{Beside, SealedIn, SealedRow};
 pub use revocation::RevocationRow;
 pub use signing_key::SigningKeyRow;
 pub use transaction::{

@@ -1,6 +1,7 @@
 //! Sealed records of all tables, to be sealed again when the master key is replaced (key rotation).
 
-use super::{Owner, Store, StoreError, write::WriteStatement};
+use super::{Owner, Store, StoreError, json::from_json, write::WriteStatement};
+use inlay_api::ConnectionVariable;
 use sqlx::Row;
 
 /// A table with sealed records.
@@ -22,6 +23,39 @@ impl SealedIn {
     /// Every table, so that a rotation forgets none.
     pub const ALL: [Self; 5] =
         [Self::Connections, Self::Activations, Self::Revocations, Self::Verifiers, Self::Answers];
+
+    /// Whether its records are bound to what stands beside them.
+    pub fn is_bound(self) -> bool {
+        matches!(self, Self::Connections | Self::Activations | Self::Revocations)
+    }
+}
+
+/// What stands in the open beside a sealed record, in the row that it is of.
+#[derive(Clone, Debug)]
+pub enum Beside {
+    /// A connection's.
+    Connection {
+        /// ULID.
+        connector_id: String,
+        /// ULID.
+        template_id: String,
+        /// Not secret.
+        variables: Vec<ConnectionVariable>,
+    },
+    /// An activation's.
+    Activation {
+        /// ULID.
+        integration_id: String,
+    },
+    /// A revocation's: as in its connection.
+    Revocation {
+        /// ULID.
+        template_id: String,
+        /// Not secret.
+        variables: Vec<ConnectionVariable>,
+    },
+    /// Nothing that a transaction's records are bound to.
+    Transaction,
 }
 
 /// One sealed record.
@@ -33,43 +67,68 @@ pub struct SealedRow {
     pub id: String,
     /// The vault's record.
     pub sealed: Vec<u8>,
+    /// What it may be bound to.
+    pub beside: Beside,
 }
 
 impl Store {
-    /// The next records in the order of their ids, at most `count`, after the record with the id `after`.
+    /// The next records in the order of their ids, at most `count`, after the record with the id `after`; with `first_byte`,
+    /// only those that begin with it.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn sealed(
         &self,
         kind: SealedIn,
+        first_byte: Option<u8>,
         after: &str,
         count: u32,
     ) -> Result<Vec<SealedRow>, StoreError> {
         let sql = match kind {
             SealedIn::Connections => {
-                "select hub_id, user_id, id, sealed from connection where id > $1 order by id limit $2"
+                "select hub_id, user_id, id, sealed, connector_id, template_id, variables from connection
+                 where id > $1 and ($3 is null or substr(sealed, 1, 1) = $3) order by id limit $2"
             }
             SealedIn::Activations => {
-                "select hub_id, user_id, id, sealed_variables as sealed from activation
-                 where id > $1 and sealed_variables is not null order by id limit $2"
+                "select hub_id, user_id, id, sealed_variables as sealed, integration_id from activation
+                 where id > $1 and sealed_variables is not null
+                     and ($3 is null or substr(sealed_variables, 1, 1) = $3) order by id limit $2"
             }
             SealedIn::Revocations => {
-                "select hub_id, user_id, id, sealed from revocation where id > $1 order by id limit $2"
+                "select hub_id, user_id, id, sealed, template_id, variables from revocation
+                 where id > $1 and ($3 is null or substr(sealed, 1, 1) = $3) order by id limit $2"
             }
             SealedIn::Verifiers => {
                 "select hub_id, user_id, id, sealed_verifier as sealed from oauth_transaction
-                 where id > $1 and sealed_verifier is not null order by id limit $2"
+                 where id > $1 and sealed_verifier is not null
+                     and ($3 is null or substr(sealed_verifier, 1, 1) = $3) order by id limit $2"
             }
             SealedIn::Answers => {
                 "select hub_id, user_id, id, sealed_answer as sealed from oauth_transaction
-                 where id > $1 and sealed_answer is not null order by id limit $2"
+                 where id > $1 and sealed_answer is not null
+                     and ($3 is null or substr(sealed_answer, 1, 1) = $3) order by id limit $2"
             }
         };
-        let rows = sqlx::query(sql).bind(after).bind(count).fetch_all(&self.read).await?;
+        let first = first_byte.map(|byte| vec![byte]);
+        let rows = sqlx::query(sql).bind(after).bind(count).bind(first).fetch_all(&self.read).await?;
         let read = |row: &sqlx::sqlite::SqliteRow| {
             let owner = Owner { hub_id: row.try_get("hub_id")?, user_id: row.try_get("user_id")? };
-            Ok(SealedRow { owner, id: row.try_get("id")?, sealed: row.try_get("sealed")? })
+            let variables = || from_json(row.try_get("variables")?, "sealed record's variables");
+            let beside = match kind {
+                SealedIn::Connections => Beside::Connection {
+                    connector_id: row.try_get("connector_id")?,
+                    template_id: row.try_get("template_id")?,
+                    variables: variables()?,
+                },
+                SealedIn::Activations => {
+                    Beside::Activation { integration_id: row.try_get("integration_id")? }
+                }
+                SealedIn::Revocations => {
+                    Beside::Revocation { template_id: row.try_get("template_id")?, variables: variables()? }
+                }
+                SealedIn::Verifiers | SealedIn::Answers => Beside::Transaction,
+            };
+            Ok(SealedRow { owner, id: row.try_get("id")?, sealed: row.try_get("sealed")?, beside })
         };
         rows.iter().map(read).collect()
     }

@@ -7,6 +7,7 @@
 
 mod activation;
 mod authorization;
+mod bound;
 mod checks;
 mod classes;
 mod connection;

@@ -4,7 +4,8 @@ use crate::support::{
     HUB, MASTER_KEY, TestHub, activate, create_key, free_port, new_key, prepare, provider::Provider,
     settings, watch,
 };
-use inlay_hub::start::StartError;
+use inlay_hub::{service::accounts::CredentialPlace, start::StartError};
+use inlay_store::{Beside, SealedIn};
 use serde_json::json;
 use std::{
     os::unix::fs::PermissionsExt,
@@ -104,7 +105,7 @@ async fn k5_everything_is_sealed_with_the_new_key_before_the_old_one_may_go() {
     // What waits for its revocation, and what an open transaction keeps.
     let waiting = {
         let store = settings.open_store(inlay_store::Opening::Existing).await.unwrap();
-        let row = store.sealed(inlay_store::SealedIn::Connections, "", 1).await.unwrap().remove(0);
+        let row = store.sealed(SealedIn::Connections, None, "", 1).await.unwrap().remove(0);
         store
             .delete_connection(&row.owner, &row.id, true, inlay_time::Millis::now().plus_seconds(3600))
             .await
@@ -125,16 +126,29 @@ async fn k5_everything_is_sealed_with_the_new_key_before_the_old_one_may_go() {
     hub.stop().await;
     let (service, _) = settings.build(&env(&new)).await.unwrap();
     let store = settings.open_store(inlay_store::Opening::New).await.unwrap();
-    let rows = store.sealed(inlay_store::SealedIn::Connections, "", 10).await.unwrap();
+    let rows = store.sealed(SealedIn::Connections, None, "", 10).await.unwrap();
     assert_eq!(rows.len(), 2);
-    let revocations = store.sealed(inlay_store::SealedIn::Revocations, "", 10).await.unwrap();
+    let revocations = store.sealed(SealedIn::Revocations, None, "", 10).await.unwrap();
     assert_eq!((revocations.len(), &revocations[0].id), (1, &waiting.id));
-    let verifiers = store.sealed(inlay_store::SealedIn::Verifiers, "", 10).await.unwrap();
+    let verifiers = store.sealed(SealedIn::Verifiers, None, "", 10).await.unwrap();
     assert_eq!((verifiers.len(), &verifiers[0].id), (1, &open.text("/transactionId")));
     let vault = inlay_vault::Vault::from_keyring(inlay_vault::KeyRing::load(None, Some(&new)).unwrap());
     assert!(verifiers.iter().all(|row| vault.is_current(&row.sealed)));
+    let connector = key["connectionTemplates"][0]["connectorId"].as_str().unwrap();
     for row in rows.into_iter().chain(revocations) {
-        service.accounts.open_credential(&row.owner, &row.id, &row.sealed).unwrap();
+        let (template_id, variables) = match &row.beside {
+            Beside::Connection { template_id, variables, .. }
+            | Beside::Revocation { template_id, variables } => (template_id, variables),
+            other => panic!("{other:?}"),
+        };
+        let place = CredentialPlace {
+            owner: &row.owner,
+            id: &row.id,
+            connector_id: connector,
+            template_id,
+            variables,
+        };
+        service.accounts.open_credential(place, &row.sealed).unwrap();
     }
     store.close().await;
     service.close().await;

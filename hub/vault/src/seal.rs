@@ -18,13 +18,27 @@ impl Vault {
     /// When the operating system has no random bytes to give: nothing can be kept secret then.
     #[must_use]
     pub fn seal(&self, purpose: Purpose, aad: &[&str], plain: &[u8]) -> Vec<u8> {
+        self.seal_as(record::PLACED, purpose, aad, &[], plain)
+    }
+
+    /// Encrypts `plain` for one place and for what stands beside it in the open: `bound`, which is needed in the same order
+    /// to open it. So who can change that without the key gains nothing by it.
+    ///
+    /// # Panics
+    /// As [`Vault::seal`].
+    #[must_use]
+    pub fn seal_bound(&self, purpose: Purpose, aad: &[&str], bound: &[&str], plain: &[u8]) -> Vec<u8> {
+        self.seal_as(record::BOUND, purpose, aad, bound, plain)
+    }
+
+    fn seal_as(&self, version: u8, purpose: Purpose, aad: &[&str], bound: &[&str], plain: &[u8]) -> Vec<u8> {
         let nonce = nonce();
         let (id, master) = self.ring.primary();
-        let context = record::context(id, purpose.label(), aad);
+        let context = record::context(version, id, purpose.label(), aad.iter().chain(bound).copied());
         let sealed = cipher(master, purpose)
             .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: &context })
             .expect("a record is far below the cipher's limit of 256 GiB");
-        Record { key_id: id, nonce, sealed: &sealed }.to_bytes()
+        Record { version, key_id: id, nonce, sealed: &sealed }.to_bytes()
     }
 
     /// Decrypts what [`Vault::seal`] made with the same `purpose` and `aad`. The result is wiped when it is dropped.
@@ -38,13 +52,53 @@ impl Vault {
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         let record = Record::from_bytes(sealed).ok_or(VaultError::Malformed)?;
+        if record.version != record::PLACED {
+            return Err(VaultError::Refused);
+        }
+        self.open_record(&record, purpose, aad, &[])
+    }
+
+    /// Decrypts what [`Vault::seal_bound`] made with the same `purpose`, `aad` and `bound`, and what [`Vault::seal`] made
+    /// for the place before records were bound.
+    ///
+    /// # Errors
+    /// As [`Vault::open`].
+    pub fn open_bound(
+        &self,
+        purpose: Purpose,
+        aad: &[&str],
+        bound: &[&str],
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let record = Record::from_bytes(sealed).ok_or(VaultError::Malformed)?;
+        let bound = if record.version == record::BOUND { bound } else { &[] };
+        self.open_record(&record, purpose, aad, bound)
+    }
+
+    fn open_record(
+        &self,
+        record: &Record<'_>,
+        purpose: Purpose,
+        aad: &[&str],
+        bound: &[&str],
+    ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         let master =
             self.ring.key(record.key_id).ok_or_else(|| VaultError::UnknownKey(record.key_id.to_owned()))?;
-        let context = record::context(record.key_id, purpose.label(), aad);
+        let context =
+            record::context(record.version, record.key_id, purpose.label(), aad.iter().chain(bound).copied());
         cipher(master, purpose)
             .decrypt(&XNonce::from(record.nonce), Payload { msg: record.sealed, aad: &context })
             .map(Zeroizing::new)
             .map_err(|_| VaultError::Refused)
+    }
+
+    /// The first byte of records that [`Vault::seal`] made: those that are not bound to what stands beside them.
+    pub const UNBOUND: u8 = record::PLACED;
+
+    /// Whether a record was made by [`Vault::seal_bound`].
+    #[must_use]
+    pub fn is_bound(&self, sealed: &[u8]) -> bool {
+        Record::from_bytes(sealed).is_some_and(|record| record.version == record::BOUND)
     }
 
     /// Whether a record was sealed with the key that new ones are sealed with. After a rotation, records for which

@@ -32,6 +32,31 @@ fn k1_what_was_sealed_opens_in_its_place_only() {
 }
 
 #[test]
+fn a_bound_record_opens_only_beside_what_it_was_sealed_with() {
+    let vault = vault(&key(1));
+    let bound = &["template", "region", "eu"][..];
+    let sealed = vault.seal_bound(Purpose::Credential, PLACE, bound, b"canary");
+    let open = |bound: &[&str], sealed: &[u8]| vault.open_bound(Purpose::Credential, PLACE, bound, sealed);
+    assert_eq!(open(bound, &sealed).unwrap().as_slice(), b"canary");
+    for other in
+        [&["template", "region", "us"][..], &["template", "region"], &[], &["template", "regioneu", ""]]
+    {
+        assert_eq!(open(other, &sealed).unwrap_err(), VaultError::Refused);
+    }
+    assert!(vault.open(Purpose::Credential, PLACE, &sealed).is_err());
+    assert!(vault.is_bound(&sealed));
+    // A record of before opens, and is not one of the new kind by having its mark.
+    let mut older = vault.seal(Purpose::Credential, PLACE, b"canary");
+    assert_eq!(open(bound, &older).unwrap().as_slice(), b"canary");
+    assert!(!vault.is_bound(&older) && older[0] == Vault::UNBOUND);
+    older[0] = sealed[0];
+    assert!(open(&[], &older).is_err());
+    let mut stripped = sealed;
+    stripped[0] = Vault::UNBOUND;
+    assert!(open(bound, &stripped).is_err());
+}
+
+#[test]
 fn k2_of_a_million_nonces_none_repeats() {
     let seen: HashSet<_> = (0..1_000_000).map(|_| nonce()).collect();
     assert_eq!(seen.len(), 1_000_000);

@@ -1,6 +1,8 @@
 //! Connections of an end user: listed, created, replaced and deleted.
 
-use super::{Accounts, check::SentConnection, credential::public_variables, refresh::refresh_at};
+use super::{
+    Accounts, CredentialPlace, check::SentConnection, credential::public_variables, refresh::refresh_at,
+};
 use crate::{
     Error,
     service::{
@@ -119,11 +121,13 @@ impl Accounts {
         let template = self.template_of(&listed).ok_or(Error::Unavailable)?;
         let checked = self.checked_connection(template, SentConnection::of(create, "")).await?;
         let account = self.verify_credential(template, &checked, create.accept_limited, "").await?;
+        let variables = public_variables(template, &checked.values);
+        let place = CredentialPlace { variables: &variables, ..CredentialPlace::of(&owner, &row) };
         let update = ConnectionUpdate {
             id: row.id.clone(),
             account,
-            variables: public_variables(template, &checked.values),
-            sealed: self.seal_credential(&owner, &row.id, &checked.credential),
+            sealed: self.seal_credential(place, &checked.credential),
+            variables,
             refresh_at: refresh_at(&checked.credential, Millis::now()),
         };
         if !self.store.replace_connection(&owner, &update, Millis::now()).await? {

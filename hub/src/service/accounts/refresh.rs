@@ -4,7 +4,7 @@
 //! token is what is left; a provider that rotates them strictly has then to be asked for consent again.
 
 use super::{
-    Accounts,
+    Accounts, CredentialPlace,
     credential::known_values,
     slots::{CLAIM_SECONDS, MOST_ALIKE, host},
 };
@@ -67,7 +67,7 @@ impl Accounts {
             self.refresh(owner, id).await?;
         }
         let row = self.store.connection(owner, id).await?.ok_or(Error::NotFound)?;
-        let credential = self.open_credential(owner, id, &row.sealed)?;
+        let credential = self.open_credential(CredentialPlace::of(owner, &row), &row.sealed)?;
         let is_expired = match &credential {
             Credential::OAuth2Token(tokens) => tokens.is_expired(Millis::now()),
             Credential::Typed(_) => false,
@@ -144,7 +144,15 @@ impl Accounts {
         let template = self.template_of(&listed);
         let used = template
             .and_then(|template| Some((template.oauth2()?, known_values(template, &row.variables).ok()?)));
-        let credential = self.open_credential(owner, &row.id, &row.sealed)?;
+        let credential = match self.open_credential(CredentialPlace::of(owner, row), &row.sealed) {
+            Err(Error::CredentialRefused(_)) => {
+                return Ok(ended(
+                    "unavailable",
+                    "The stored access can't be used. Connect the account again.",
+                ));
+            }
+            opened => opened?,
+        };
         let (Some((oauth2, variables)), Credential::OAuth2Token(tokens)) = (used, &credential) else {
             return Ok(ended("unavailable", "The integration can't be used here any more."));
         };
@@ -161,7 +169,7 @@ impl Accounts {
                 });
                 tracing::info!(connection = row.id, narrower = is_less, "token refreshed");
                 Ok(Refreshed {
-                    sealed: Some(self.seal_credential(owner, &row.id, &new)),
+                    sealed: Some(self.seal_credential(CredentialPlace::of(owner, row), &new)),
                     refresh_at: refresh_at(&new, Millis::now()),
                     failing_since: None,
                     attention,

@@ -2,7 +2,7 @@
 //! provider that stays out of reach is given up.
 
 use super::{
-    Accounts,
+    Accounts, CredentialPlace,
     credential::known_values,
     slots::{CLAIM_SECONDS, MOST_ALIKE, host},
 };
@@ -110,9 +110,11 @@ impl Accounts {
         let RevocationRow { owner, id, template_id, variables, sealed, .. } = revocation;
         let (_, template) = self.catalogue.template(template_id).ok_or(Error::Unavailable)?;
         let oauth2 = template.oauth2().ok_or(Error::Unavailable)?;
+        let connector_id = &template.connector_id;
+        let place = CredentialPlace { owner, id, connector_id, template_id, variables };
         let variables = known_values(template, variables).map_err(|_| Error::Unavailable)?;
         let url = oauth2.revoke_url.as_ref().ok_or(Error::Unavailable)?;
-        let Credential::OAuth2Token(tokens) = self.open_credential(owner, id, sealed)? else {
+        let Credential::OAuth2Token(tokens) = self.open_credential(place, sealed)? else {
             return Ok(true);
         };
         match self.provider.revoke_tokens(oauth2, url, &variables, &tokens).await {

@@ -138,7 +138,7 @@ impl VariableRules {
         let secrets = take_secrets(self.integration(integration_id)?, &mut variables);
         let sealed = (!secrets.is_empty()).then(|| {
             let plain = Zeroizing::new(serde_json::to_vec(&secrets).expect("variables are plain JSON"));
-            self.vault.seal(Purpose::Credential, &sealed_place(owner, id), &plain)
+            self.vault.seal_bound(Purpose::Credential, &sealed_place(owner, id), &[integration_id], &plain)
         });
         Ok(StoredVariables { public: variables, sealed })
     }
@@ -159,7 +159,8 @@ impl VariableRules {
         let mut variables = row.dynamic_variables.clone();
         let mut removed = Secrets::new();
         if let Some(sealed) = &row.sealed_variables {
-            let opened = self.vault.open(Purpose::Credential, &sealed_place(owner, &row.id), sealed);
+            let place = sealed_place(owner, &row.id);
+            let opened = self.vault.open_bound(Purpose::Credential, &place, &[&row.integration_id], sealed);
             let plain = opened.map_err(|cause| Error::Internal(Box::new(cause)))?;
             // The parser's message could quote a secret.
             let secrets: Secrets = serde_json::from_slice(&plain)

@@ -3,7 +3,7 @@
 use super::{Connecting, callback::log_denial};
 use crate::{
     Error,
-    service::accounts::{CheckedConnection, known_values, refresh_at, to_variables},
+    service::accounts::{CheckedConnection, CredentialPlace, known_values, refresh_at, to_variables},
 };
 use inlay_api::{Secret, transaction_error as code};
 use inlay_catalogue::{ConnectionTemplate, Values};
@@ -11,7 +11,7 @@ use inlay_provider::{
     ConnectionRef, Credential,
     oauth2::{AuthorizationResponse, CodeGrant, TokenError, TokenResponse, is_scope_missing},
 };
-use inlay_store::{ConnectionUpdate, Finished, TransactionRow};
+use inlay_store::{ConnectionRow, ConnectionUpdate, Finished, Owner, TransactionRow};
 use inlay_time::Millis;
 use std::sync::Arc;
 use tracing::Instrument;
@@ -99,15 +99,24 @@ impl Connecting {
         let refresh_token = tokens.refresh_token.take();
         let mut credential = Credential::OAuth2Token(tokens);
         let account = self.account(template, &credential, &values).await;
+        let replaced = match &transaction.replaces {
+            Some(id) => match self.store.connection(&transaction.owner, id).await? {
+                Some(row) => Some(row),
+                None => return Ok(Err(code::EXCHANGE_FAILED)),
+            },
+            None => None,
+        };
         if let Credential::OAuth2Token(tokens) = &mut credential {
             tokens.refresh_token = match refresh_token {
                 Some(token) => Some(token),
                 // An earlier one is bound to an earlier key (RFC 9449, section 5).
                 None if tokens.dpop_key.is_some() => None,
-                None => self.earlier_refresh_token(transaction, account.as_deref()).await?,
+                None => {
+                    self.earlier_refresh_token(&transaction.owner, replaced.as_ref(), account.as_deref())?
+                }
             };
         }
-        Ok(Ok(self.finished(transaction, template, credential, values, account)))
+        Ok(Ok(self.finished(transaction, template, replaced, credential, values, account)))
     }
 
     /// Whom the new token belongs to. Not knowing it is no reason to refuse a token that the provider just gave.
@@ -133,17 +142,18 @@ impl Connecting {
 
     /// The refresh token of the connection that is replaced, for the same account. Some servers give one with the first
     /// consent only, and it stays good.
-    async fn earlier_refresh_token(
+    fn earlier_refresh_token(
         &self,
-        transaction: &TransactionRow,
+        owner: &Owner,
+        replaced: Option<&ConnectionRow>,
         account: Option<&str>,
     ) -> Result<Option<Secret>, Error> {
-        let (Some(id), Some(account)) = (&transaction.replaces, account) else { return Ok(None) };
-        let row = self.store.connection(&transaction.owner, id).await?;
-        let Some(row) = row.filter(|row| row.account.as_deref() == Some(account)) else { return Ok(None) };
-        match self.accounts.open_credential(&transaction.owner, id, &row.sealed)? {
-            Credential::OAuth2Token(tokens) => Ok(tokens.refresh_token),
-            Credential::Typed(_) => Ok(None),
+        let same = replaced.filter(|row| account.is_some() && row.account.as_deref() == account);
+        let Some(row) = same else { return Ok(None) };
+        match self.accounts.open_credential(CredentialPlace::of(owner, row), &row.sealed) {
+            Ok(Credential::OAuth2Token(tokens)) => Ok(tokens.refresh_token),
+            Ok(Credential::Typed(_)) | Err(Error::CredentialRefused(_)) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -151,17 +161,19 @@ impl Connecting {
         &self,
         transaction: &TransactionRow,
         template: &ConnectionTemplate,
+        replaced: Option<ConnectionRow>,
         credential: Credential,
         values: Values,
         account: Option<String>,
     ) -> Finished {
         let owner = &transaction.owner;
-        if let Some(id) = &transaction.replaces {
-            let sealed = self.accounts.seal_credential(owner, id, &credential);
+        if let Some(row) = replaced {
             let variables = to_variables(&values);
+            let place = CredentialPlace { variables: &variables, ..CredentialPlace::of(owner, &row) };
+            let sealed = self.accounts.seal_credential(place, &credential);
             let refresh_at = refresh_at(&credential, Millis::now());
             return Finished::Replaced(ConnectionUpdate {
-                id: id.clone(),
+                id: row.id,
                 account,
                 variables,
                 sealed,
