@@ -22,6 +22,8 @@ pub struct Config {
     pub limits: LimitSettings,
     /// Whether integrations may use OAuth 2's password grant.
     pub allow_password_grant: bool,
+    /// Whether hubs may use the same client registration at a provider, and so a person's consent.
+    pub share_registrations: bool,
     /// At least one; exactly one is the default.
     pub hubs: Vec<HubConfig>,
 }

@@ -3,7 +3,7 @@
 mod background;
 
 use crate::{
-    config::{Config, ConfigError},
+    config::{Config, ConfigError, HubConfig},
     http,
     service::{
         Service,
@@ -16,6 +16,7 @@ use inlay_outbound::{Outbound, OutboundSettings, OutboundSetupError};
 use inlay_store::{Opening, Store, StoreError};
 use inlay_vault::{KeyRing, KeyRingError, Vault};
 use std::{
+    collections::BTreeMap,
     io,
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -66,6 +67,20 @@ pub enum StartError {
         hub: String,
         /// What it lists.
         slug: String,
+    },
+    /// Two hubs and a client registration.
+    #[error(
+        "hub.toml: hubs {one} and {other} share the client registration {registration}. A provider remembers consent for a \
+         registration, so who connected an account in one hub may finish with it in the other. Give one of them \
+         definitions with a client of its own, or say share_registrations = true"
+    )]
+    SharedRegistration {
+        /// A hub's name.
+        one: String,
+        /// Another's.
+        other: String,
+        /// What it is called in the environment.
+        registration: String,
     },
     /// The widget's folder.
     #[error(transparent)]
@@ -141,6 +156,7 @@ impl Settings {
             tracing::warn!("{remark}");
         }
         check_integrations(&config, &catalogue)?;
+        check_registrations(&config, &catalogue)?;
         let widget = http::embed::WidgetBuild::open(self.widget.clone())?;
         report_unavailable(&config, &catalogue);
         let outbound = Outbound::new(OutboundSettings { dev_origins: config.dev_origins.clone() })?;
@@ -193,6 +209,34 @@ fn check_integrations(config: &Config, catalogue: &Catalogue) -> Result<(), Star
         for slug in hub.integrations.iter().flatten() {
             if !catalogue.integrations().iter().any(|integration| integration.slug == *slug) {
                 return Err(StartError::UnknownIntegration { hub: hub.name.clone(), slug: slug.clone() });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Refuses two hubs that send people to a provider with the same client registration, unless the operator says so.
+fn check_registrations(config: &Config, catalogue: &Catalogue) -> Result<(), StartError> {
+    // The same name in the environment, or the same client at the same server.
+    let mut first: BTreeMap<(String, String), &HubConfig> = BTreeMap::new();
+    for hub in config.hubs.iter().filter(|hub| hub.api.is_none() && !config.share_registrations) {
+        let is_offered = |slug: &String| hub.integrations.as_ref().is_none_or(|slugs| slugs.contains(slug));
+        let offered = catalogue.integrations().iter().filter(|integration| is_offered(&integration.slug));
+        for oauth2 in
+            offered.flat_map(|integration| &integration.connections).filter_map(|template| template.oauth2())
+        {
+            let Some(client) = &oauth2.client else { continue };
+            let by_name = (oauth2.registration.clone(), String::new());
+            let by_client = (client.id.clone(), oauth2.token_url.as_str().to_owned());
+            for key in [by_name, by_client] {
+                let other = *first.entry(key).or_insert(hub);
+                if other.id != hub.id {
+                    return Err(StartError::SharedRegistration {
+                        one: other.name.clone(),
+                        other: hub.name.clone(),
+                        registration: oauth2.registration.clone(),
+                    });
+                }
             }
         }
     }

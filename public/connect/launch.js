@@ -7,6 +7,8 @@ const SOON_MS = 2000;
 const LONGEST_PAUSE_MS = 16_000;
 // The hub holds a question for 20 seconds.
 const EARLY_MS = 10_000;
+// Questions that are not held, because nobody says when the transaction begins.
+const MOST_UNNAMED = 5;
 
 const handle = document.querySelector('meta[name="launch-handle"]').content;
 const fragment = new URLSearchParams(location.hash.slice(1));
@@ -16,6 +18,16 @@ history.replaceState(null, '', location.pathname + location.search);
 
 function show(id) {
   for (const section of document.querySelectorAll('section')) section.hidden = section.id !== id;
+}
+
+// Names come from the transaction and not from the address, which anybody can write.
+function name(names) {
+  for (const place of document.querySelectorAll('[data-name]')) {
+    const text = names[`${place.dataset.name}Name`];
+    if (!text) continue;
+    place.textContent = text;
+    place.hidden = false;
+  }
 }
 
 function go(more = {}) {
@@ -41,7 +53,8 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 // typed here could be somebody else's.
 async function pair() {
   let early = 0;
-  for (let wait = false; ; wait = true) {
+  let unnamed = 0;
+  for (let wait = false; ; wait ||= unnamed === 0 || unnamed > MOST_UNNAMED) {
     const askedAt = Date.now();
     let again = 0;
     try {
@@ -55,7 +68,10 @@ async function pair() {
       }
       if (status !== 'busy') {
         document.getElementById('code').textContent = `${pairingCode.slice(0, 4)}-${pairingCode.slice(4)}`;
+        name(answer);
         show('pairing');
+        unnamed = answer.hostName ? 0 : unnamed + 1;
+        if (unnamed && unnamed <= MOST_UNNAMED) again ||= SOON_MS;
       }
     } catch {
       again = SOON_MS;

@@ -32,7 +32,7 @@ async fn o1_who_follows_somebody_elses_links_connects_nothing_for_them() {
 
         let victim = victim(&proxy, "o1-victim").await;
         victim.go(&format!("https://{HUB}/connect/launch#c={}", "ab".repeat(16))).await;
-        victim.read("#pairing h1", "Type this code into Fernhill").await;
+        victim.read("#pairing h1", "Type this code into the page that you came from").await;
         victim.read("#pairing", "If somebody sent you here, close this window").await;
         assert_eq!(proxy.count("GET /authorize"), 1, "only the attacker's own window got to the provider");
         victim.go(authorize).await;

@@ -23,6 +23,8 @@ struct File {
     #[serde(default)]
     allow_password_grant: bool,
     #[serde(default)]
+    share_registrations: bool,
+    #[serde(default)]
     hub: Vec<HubTable>,
 }
 
@@ -104,6 +106,7 @@ impl Config {
             public_url,
             dev_origins: origins_of("dev_origins", &file.dev_origins, origin::exact)?,
             allow_password_grant: file.allow_password_grant,
+            share_registrations: file.share_registrations,
             hubs,
         })
     }

@@ -41,42 +41,45 @@ fn page(head: &Head<'_>, main: &Markup) -> Page {
     Html(markup.into_string())
 }
 
-/// The launch page: what the popup shows until the widget has bound it. `handle` is the popup's one-time secret.
-pub fn launch(hub: &HubConfig, handle: &str) -> Page {
-    let host = &hub.host_name;
+/// The launch page: what the popup shows until the widget has bound it. `handle` is the popup's one-time secret. It names
+/// no hub before the hub knows which transaction it is for, since an address can be written by anybody: the script puts the
+/// names in the places of the neutral words.
+pub fn launch(handle: &str) -> Page {
+    let host = || html! { span data-name="host" { "the page that you came from" } };
     let main = html! {
-        p.who { (hub.name) }
+        p.who data-name="hub" hidden {}
         section #waiting aria-live="polite" {
             h1 { "Connecting your account" }
-            p { "You'll continue at the other system in a moment. " (host) " never sees your password there." }
+            p {
+                "You'll continue at the other system in a moment. Your password there isn't shown to the page that you "
+                "came from."
+            }
             div.bar role="progressbar" aria-label="Connecting" {}
         }
         section #pairing aria-live="polite" hidden {
-            h1 { "Type this code into " (host) }
+            h1 { "Type this code into " (host()) }
             p.code #code {}
             p {
-                "Only continue if you just chose Connect in " (host)
+                "Only continue if you just chose Connect in " (host())
                 ". If somebody sent you here, close this window."
             }
-            p {
-                (host)
-                " asks for the code on the page that you came from. This window goes on by itself then."
-            }
+            p { "You are asked for the code on the page that you came from. This window goes on by itself then." }
         }
         section #over hidden {
             h1 { "You can close this window" }
-            p { "What happens next is shown in " (host) "." }
+            p { "What happens next is shown in " (host()) "." }
         }
         section #alone hidden {
             h1 { "This window can't continue by itself" }
-            p { "It lost the page that opened it. Close it, go back to " (host) " and choose Connect again." }
+            p { "It lost the page that opened it. Close it, go back to " (host()) " and choose Connect again." }
         }
         noscript {
-            p { "This page needs JavaScript. Turn it on, go back to " (host) " and choose Connect again." }
+            p { "This page needs JavaScript. Turn it on, go back to " (host()) " and choose Connect again." }
         }
     };
-    let title = format!("Connect an account – {host}");
-    page(&Head { title: &title, script: Some("launch.js"), meta: &[("launch-handle", handle)] }, &main)
+    let head =
+        Head { title: "Connect an account", script: Some("launch.js"), meta: &[("launch-handle", handle)] };
+    page(&head, &main)
 }
 
 /// The handover page: answers a client that sent the browser to the provider by itself, if a page on one of the hub's
@@ -178,7 +181,7 @@ mod tests {
         let hub = config.default_hub();
         let url = &hub.return_urls["default"];
         let pages = [
-            ("launch", launch(hub, "handle")),
+            ("launch", launch("handle")),
             ("handover", handover(hub)),
             ("back", back(hub, url)),
             ("done", done()),

@@ -90,14 +90,12 @@ struct HubQuery {
     hub: Option<String>,
 }
 
-async fn launch(State(service): State<Arc<Service>>, Query(query): Query<HubQuery>) -> Response {
+async fn launch(State(service): State<Arc<Service>>) -> Response {
     let Launch { handle, secret, cookie } = match service.connecting.open_launch().await {
         Ok(launch) => launch,
         Err(error) => return stopped(error),
     };
-    let config = service.config();
-    let hub = query.hub.as_deref().and_then(|id| config.hub(id)).unwrap_or_else(|| config.default_hub());
-    let mut response = pages::launch(hub, &handle).into_response();
+    let mut response = pages::launch(&handle).into_response();
     if let Some(value) = cookie::set(&service, &cookie, &secret) {
         response.headers_mut().insert(SET_COOKIE, value);
     }
@@ -129,9 +127,14 @@ async fn pairing(State(service): State<Arc<Service>>, headers: HeaderMap, body: 
         .pairing(&handle, &nonce, |name| cookie::get(&service, &headers, name), wait)
         .await
     {
-        Ok(Pairing::Waiting { code, again }) => {
-            let answer = Json(json!({ "status": "waiting", "pairingCode": code }));
-            (reply::again(again), answer).into_response()
+        Ok(Pairing::Waiting { code, hub_id, again }) => {
+            // Who may learn the names has the popup's handle and cookie, and the nonce of its click.
+            let hub = hub_id.and_then(|id| service.config().hub(&id));
+            let names = hub.map(|hub| (hub.name.as_str(), hub.host_name.as_str())).unzip();
+            let answer = json!({
+                "status": "waiting", "pairingCode": code, "hubName": names.0, "hostName": names.1,
+            });
+            (reply::again(again), Json(answer)).into_response()
         }
         Ok(Pairing::Bound) => Json(json!({ "status": "bound" })).into_response(),
         Ok(Pairing::Ended) => Json(json!({ "status": "over" })).into_response(),

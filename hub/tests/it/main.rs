@@ -43,5 +43,6 @@ mod settings;
 mod sources;
 mod support;
 mod token;
+mod two_hubs;
 mod variables;
 mod waiting;

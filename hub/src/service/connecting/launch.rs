@@ -29,6 +29,8 @@ pub enum Pairing {
     Waiting {
         /// What the person types.
         code: String,
+        /// The hub of the click's transaction, as soon as there is one.
+        hub_id: Option<String>,
         /// When to ask again.
         again: Option<Duration>,
     },
@@ -128,11 +130,13 @@ impl Connecting {
         if let Some(id) = self.store.mark_launched(nonce_hash, now).await? {
             self.changes.announce(&id);
         }
-        let status = self.store.transaction_of_nonce(nonce_hash).await?.map(|row| row.status_at(now));
-        match status {
-            None | Some(TransactionStatus::Created | TransactionStatus::Launched) => {
-                Ok(Pairing::Waiting { code: self.pairing_code(&launch), again: None })
-            }
+        let transaction = self.store.transaction_of_nonce(nonce_hash).await?;
+        match transaction.as_ref().map(|row| row.status_at(now)) {
+            None | Some(TransactionStatus::Created | TransactionStatus::Launched) => Ok(Pairing::Waiting {
+                code: self.pairing_code(&launch),
+                hub_id: transaction.map(|row| row.owner.hub_id),
+                again: None,
+            }),
             Some(_) => Ok(Pairing::Ended),
         }
     }
