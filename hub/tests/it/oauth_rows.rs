@@ -170,9 +170,15 @@ async fn o8_a_client_sets_no_parameter_that_the_hub_decides() {
         "claims=x",
         "resource=x",
         "audience=x",
-        "ok=1&state=x",
-        "a=1&a=2",
-        "a=1&A=2",
+        "user_scope=admin",
+        "optional_scope=admin",
+        "client_secret=x",
+        "dpop_jkt=x",
+        "authorization_details=x",
+        "whatever=x",
+        "hd=1&state=x",
+        "hd=1&hd=2",
+        "hd=1&HD=2",
     ] {
         let refused = initialise(&hub, "alice", "oauth", json!({"additionalParams": params})).await;
         assert_eq!((refused.status, refused.field()), (422, "additionalParams"), "{params}");
@@ -180,10 +186,10 @@ async fn o8_a_client_sets_no_parameter_that_the_hub_decides() {
     for scopes in [json!(["read", "admin"]), json!(["read write"])] {
         initialise(&hub, "alice", "oauth", json!({"scopes": scopes})).await.expect(400);
     }
-    let body = json!({"additionalParams": "a=1%26state=x&login_hint=me%40example.com", "prompt": "consent"});
+    let body = json!({"additionalParams": "hd=1%26state=x&login_hint=me%40example.com", "prompt": "consent"});
     let flow = authorizing(&hub, "alice", "oauth", body).await;
     assert_eq!(
-        (flow.query["a"].as_str(), flow.query["login_hint"].as_str()),
+        (flow.query["hd"].as_str(), flow.query["login_hint"].as_str()),
         ("1&state=x", "me@example.com")
     );
     assert_eq!(flow.query["prompt"], "consent");

@@ -18,21 +18,20 @@ use inlay_time::Millis;
 use inlay_vault::one_time as secret;
 use url::form_urlencoded;
 
-/// Parameters of the authorization request that are not a client's to choose; lower case. So is everything that begins
-/// with `code_challenge`.
-const RESERVED: &[&str] = &[
-    "client_id",
-    "redirect_uri",
-    "response_type",
-    "response_mode",
-    "scope",
-    "state",
-    "nonce",
-    "request",
-    "request_uri",
-    "claims",
-    "resource",
-    "audience",
+/// Parameters of the authorization request that are a client's to choose, beside what the definition sends: they say who signs
+/// in and how it looks (OpenID Connect Core, section 3.1.2.1; `domain_hint` is Microsoft's, `hd` Google's), never what is asked
+/// for. Servers know more names for scopes and secrets than a list could refuse.
+const CLIENTS: &[&str] = &[
+    "prompt",
+    "login_hint",
+    "domain_hint",
+    "hd",
+    "display",
+    "ui_locales",
+    "locale",
+    "lang",
+    "max_age",
+    "acr_values",
 ];
 /// Longest `additionalParams`, in bytes.
 const LONGEST_PARAMS: usize = 1024;
@@ -216,7 +215,7 @@ fn further_params(
     let of_template =
         |name: &str| oauth2.authorize_params.iter().find(|(known, _)| known.to_ascii_lowercase() == name);
     for (at, (name, (_, value))) in lower.iter().zip(&params).enumerate() {
-        let is_ours = RESERVED.contains(&name.as_str()) || name.starts_with("code_challenge");
+        let is_ours = !CLIENTS.contains(&name.as_str());
         let is_same = of_template(name).is_some_and(|(_, ours)| ours == value);
         let is_other = of_template(name).is_some() && !is_same && name != "prompt";
         if is_ours && !is_same || is_other || lower[..at].contains(name) {
