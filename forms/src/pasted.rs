@@ -51,7 +51,9 @@ impl<'a> Pasted<'a> {
 
     fn without_affixes(&self, whole: &str) -> String {
         let mut part = without_start(whole, self.prefix).unwrap_or(whole);
-        if self.prefix.is_empty() || self.prefix.contains("//") {
+        // Before a path, and with nothing in front of it, the value is an address with a scheme of its own.
+        let has_scheme = self.prefix.is_empty() && self.suffix.starts_with('/');
+        if !has_scheme && (self.prefix.is_empty() || self.prefix.contains("//")) {
             part = without_scheme(part);
             // The rest of the prefix, when the address was pasted with another scheme.
             let rest = self.prefix.split_once("//").map_or("", |(_, rest)| rest);
@@ -62,7 +64,9 @@ impl<'a> Pasted<'a> {
             return part.trim_end_matches('/').to_owned();
         }
         let lower = part.to_ascii_lowercase();
-        match lower.find(&self.suffix.to_ascii_lowercase()) {
+        // A host may begin like the path that follows it: `https://api.example.com/api`.
+        let host = lower.find("://").map_or(0, |scheme| scheme + 3);
+        match lower[host..].find(&self.suffix.to_ascii_lowercase()).map(|end| host + end) {
             // What stands in a host has no case.
             Some(_) if self.suffix.starts_with('.') => lower.split(&self.suffix.to_ascii_lowercase()).next(),
             Some(end) => part.get(..end),

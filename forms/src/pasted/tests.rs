@@ -22,6 +22,11 @@ fn a_pasted_address_is_taken_apart() {
     assert_eq!(affixed("https://app.", ".example.com", "http://app.eu1.example.com"), "eu1");
     assert_eq!(affixed("", "", "https://acme.example.com/"), "https://acme.example.com/");
     assert_eq!(affixed("@", "", "@ada"), "ada");
+    // Before a path, the value is an address with its scheme.
+    for text in ["https://n8n.example.com", "https://n8n.example.com/api", "https://n8n.example.com/api/v1"] {
+        assert_eq!(affixed("", "/api", text), "https://n8n.example.com");
+    }
+    assert_eq!(affixed("", "/api", "https://api.example.com/api"), "https://api.example.com");
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub enum Class {
 /// The class of each route outside the API, by its pattern.
 const CLASSES: &[(&str, Class)] = &[
     ("/assets/i/{name}", Class::Free),
+    ("/assets/no-picture.svg", Class::Free),
     ("/connect/back", Class::Page),
     ("/connect/back.js", Class::Free),
     ("/connect/connect.css", Class::Free),
