@@ -53,7 +53,7 @@ fn build_beside(mode: Mode, progress: &mut Progress, beside: &mut [&mut Job]) ->
     let mut module = widget::compile(mode)?;
     let mut tool = widget::compile_tool()?;
     if mode == Mode::Release {
-        setup::wasm_opt()?;
+        setup::minifiers()?;
     }
     progress.wait(&mut [&mut module, &mut tool], beside)?;
     let mut assemble = widget::assemble(mode)?;

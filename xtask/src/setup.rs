@@ -6,7 +6,7 @@ mod install;
 use anyhow::{Result, bail};
 use xtask::{
     run::{command, output, run, say},
-    tools::{self, BINARYEN, GECKODRIVER, OIDC_PROVIDER, TRUNK},
+    tools::{self, BINARYEN, GECKODRIVER, OIDC_PROVIDER, TERSER, TRUNK},
 };
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -20,9 +20,10 @@ pub(crate) fn wasm_target() -> Result<()> {
     }
 }
 
-/// What making the compiled widget small needs.
-pub(crate) fn wasm_opt() -> Result<()> {
-    install::tool(&BINARYEN)
+/// What making the compiled widget and its scripts small needs.
+pub(crate) fn minifiers() -> Result<()> {
+    install::tool(&BINARYEN)?;
+    install::tool(&TERSER)
 }
 
 /// What serving the widget while it is worked on needs.
@@ -35,7 +36,7 @@ pub(crate) fn everything() -> Result<()> {
     wasm_target()?;
     components()?;
     browsers::installed()?;
-    for tool in [BINARYEN, TRUNK, GECKODRIVER, OIDC_PROVIDER] {
+    for tool in [BINARYEN, TERSER, TRUNK, GECKODRIVER, OIDC_PROVIDER] {
         install::tool(&tool)?;
     }
     say(format!("everything is there; tools are kept in {}", tools::cache().display()));

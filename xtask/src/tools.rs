@@ -44,6 +44,14 @@ pub const BINARYEN: Tool = Tool {
     file: "node_modules/.bin/wasm-opt",
     program: Some(("wasm-opt", "132")),
 };
+/// Minifies JavaScript.
+pub const TERSER: Tool = Tool {
+    package: "terser",
+    version: "5.51.4",
+    from: Registry::Npm,
+    file: "node_modules/.bin/terser",
+    program: Some(("terser", "5.51.4")),
+};
 /// Firefox's driver, which Debian has no package of.
 pub const GECKODRIVER: Tool = Tool {
     package: "geckodriver",

@@ -15,13 +15,13 @@ use xtask::{
     files,
     progress::Progress,
     run::say,
-    tools::{self, BINARYEN, TRUNK},
+    tools::{self, BINARYEN, TERSER, TRUNK},
 };
 
 /// `cargo xtask trunk …`: installs what is missing, then becomes Trunk.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     setup::wasm_target()?;
-    setup::wasm_opt()?;
+    setup::minifiers()?;
     setup::trunk()?;
     Progress::default().wait(&mut [&mut widget::compile_tool()?], &mut [])?;
     say(format!("trunk {}", arguments.join(" ")));
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 pub(crate) fn command() -> Result<Command> {
     let folder = absolute(files::target().join("trunk/bin"))?;
     link(&absolute(widget::tool())?, &folder)?;
-    let inherited = tools::path(&[TRUNK, BINARYEN])?;
+    let inherited = tools::path(&[TRUNK, BINARYEN, TERSER])?;
     let path = env::join_paths([folder].into_iter().chain(env::split_paths(&inherited)))?;
     let mut trunk = Command::new("trunk");
     // Rust looks a program up in the child's PATH where that is set. Trunk reads NO_COLOR as a boolean and refuses the

@@ -12,7 +12,7 @@ use xtask::{
     files,
     job::Job,
     run::{cargo, run},
-    tools::{self, BINARYEN},
+    tools::{self, BINARYEN, TERSER},
 };
 
 /// How carefully to build.
@@ -93,7 +93,7 @@ pub(crate) fn tool() -> PathBuf {
 pub(crate) fn assemble(mode: Mode) -> Result<Job> {
     let mut assemble = Command::new(tool());
     assemble.args(["dist", if mode == Mode::Release { "release" } else { "debug" }]);
-    assemble.env("PATH", tools::path(&[BINARYEN])?);
+    assemble.env("PATH", tools::path(&[BINARYEN, TERSER])?);
     Job::start("widget", assemble)
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn hook(command: &str) -> Result<()> {
         Some(tool) => Command::new(tool),
         None => cargo(&["run", "--quiet", "--locked", "--package", "xtask-widget", "--"]),
     };
-    let status = hook.arg(command).env("PATH", tools::path(&[BINARYEN])?).status();
+    let status = hook.arg(command).env("PATH", tools::path(&[BINARYEN, TERSER])?).status();
     let status = status.with_context(|| format!("cannot start xtask-widget {command}"))?;
     anyhow::ensure!(status.success(), "xtask-widget {command}: {status}");
     Ok(())

@@ -5,6 +5,7 @@ use crate::{
     compress, digest,
     document::{Kind, assets, filled},
     parts::{Parts, Profile},
+    script,
     split::PLACE,
     style,
 };
@@ -18,10 +19,11 @@ pub(crate) fn write(profile: Profile) -> Result<()> {
     let settings = files::text(&root.join("Trunk.toml"))?;
     let (base, script) = (setting(&settings, "public_url")?, setting(&settings, "pattern_script")?);
     style::write()?;
+    script::write(profile)?;
     let parts = Parts::make(profile)?;
     let dist = files::dist();
     files::remove(&dist)?;
-    let build = parts.publish(&dist, base)?;
+    let build = parts.publish(&dist, base, profile)?;
 
     let document = files::text(&root.join("index.html"))?;
     let assets = assets(&document)?;

@@ -11,6 +11,7 @@ mod digest;
 mod dist;
 mod document;
 mod parts;
+mod script;
 mod size;
 mod split;
 mod style;
@@ -18,7 +19,7 @@ mod style;
 const COMMANDS: &str = "\
 xtask-widget dist release|debug     the linked module, style and start-up script, into dist
 xtask-widget size <folder>          what dist weighs; the folder has the programs inlay-hub and inlay-demo
-xtask-widget style                  a hook of Trunk
+xtask-widget style                  a hook of Trunk: the stylesheet and the start-up script
 xtask-widget split                  a hook of Trunk
 wasm-bindgen …                      by that name, this is what Trunk calls to make a module's glue";
 
@@ -40,7 +41,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         ["dist", "release"] => dist::write(parts::Profile::Release),
         ["dist", "debug"] => dist::write(parts::Profile::Debug),
         ["size", programs] => size::run(Path::new(programs)),
-        ["style"] => style::write(),
+        ["style"] => style::write().and_then(|()| script::write(split::profile()?)),
         ["split"] => split::run(),
         _ => bail!("not one of\n{COMMANDS}"),
     }

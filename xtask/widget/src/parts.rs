@@ -6,7 +6,7 @@
 use crate::{
     bindgen,
     chunks::{LINK, name_chunk, with_link},
-    digest,
+    digest, script,
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use std::{
@@ -117,7 +117,7 @@ impl Parts {
     /// Writes every part under a name that changes with its content, and returns what the start-up script has to know,
     /// as JSON. A browser checks scripts and sheets of the document by their `integrity` attributes, but WebAssembly
     /// only where `fetch` is told to.
-    pub(crate) fn publish(&self, folder: &Path, base: &str) -> Result<String> {
+    pub(crate) fn publish(&self, folder: &Path, base: &str, profile: Profile) -> Result<String> {
         let mut link = files::text(&self.link)?;
         for chunk in &self.chunks {
             let name = chunk.file_name().unwrap_or_default().to_string_lossy();
@@ -127,7 +127,7 @@ impl Parts {
             link = name_chunk(&link, &name, &hashed, &digest::integrity(&bytes))?;
             files::write(&folder.join(hashed), &bytes)?;
         }
-        let glue = with_link(&files::text(&self.glue)?, &link)?;
+        let glue = script::shipped(&with_link(&files::text(&self.glue)?, &link)?, profile)?;
         let wasm = files::bytes(&self.main)?;
         let script_name = format!("{NAME}-{}.js", digest::short(glue.as_bytes()));
         let wasm_name = format!("{NAME}-{}_bg.wasm", digest::short(&wasm));

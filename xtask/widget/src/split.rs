@@ -15,14 +15,20 @@ pub(crate) const PLACE: &str = "__INLAY_BUILD__";
 pub(crate) fn run() -> Result<()> {
     let trunk = |name: &str| env::var(name).with_context(|| format!("{name} is not set: Trunk calls this"));
     let staging = PathBuf::from(trunk("TRUNK_STAGING_DIR")?);
-    let profile = if trunk("TRUNK_PROFILE")? == "release" { Profile::Release } else { Profile::Debug };
+    let profile = profile()?;
     let parts = Parts::make(profile)?;
     remove_modules(&staging)?;
-    let build = parts.publish(&staging, &trunk("TRUNK_PUBLIC_URL")?)?;
+    let build = parts.publish(&staging, &trunk("TRUNK_PUBLIC_URL")?, profile)?;
     let path = staging.join("index.html");
     let document = files::text(&path)?;
     ensure!(document.contains(PLACE), "{} has no {PLACE}", path.display());
     files::write(&path, document.replace(PLACE, &build).as_bytes())
+}
+
+/// The profile that Trunk builds with.
+pub(crate) fn profile() -> Result<Profile> {
+    let profile = env::var("TRUNK_PROFILE").context("TRUNK_PROFILE is not set: Trunk calls this")?;
+    Ok(if profile == "release" { Profile::Release } else { Profile::Debug })
 }
 
 /// What Trunk made of the whole module.
