@@ -1,6 +1,6 @@
 //! The widget: an integration marketplace inside the host's page.
 //!
-//! It is one WebAssembly module that the build cuts in two, so that the catalogue works before the forms have arrived.
+//! It is one WebAssembly module that the build cuts in parts, so that the catalogue works before the forms have arrived.
 //! [`app`] owns the URL and shows the [`catalogue`]. Behind it, in a chunk that [`setup`] loads, is what a person does
 //! with one integration: [`connect`], [`variables`], [`manage`].
 //! Below them, [`screen`] loads what a screen shows; [`ui`] has the controls, made of [`element`]s whose names are in
