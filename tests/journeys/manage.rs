@@ -38,6 +38,9 @@ async fn a_connection_gets_a_new_key_and_everything_else_stays() {
         widget.read_error("value", "didn't accept this").await;
         widget.enter_text("value", "sandbox-key-bob").await;
         widget.submit().await;
+        // It is asked before anything is stored.
+        widget.read("[data-part=other-account]", "This was alice@marlow.example").await;
+        widget.click("[data-part=take-other-account]").await;
         widget.read("[data-part=manage] [data-part=banner]", "Connected again").await;
         widget.read("[data-part=connection]", "Connected as bob@marlow.example").await;
         widget.read("[data-part=settings]", "Maya").await;
@@ -57,6 +60,8 @@ async fn a_connection_is_renewed_at_the_provider() {
         widget.read("[data-part=reconnect] h1", "Reconnect").await;
         widget.submit().await;
         widget.popup().await.allow("ben").await;
+        widget.read("[data-part=other-account]", "is Ben Castle now").await;
+        widget.click("[data-part=take-other-account]").await;
         widget.read("[data-part=manage] [data-part=banner]", "Connected again").await;
         widget.read("[data-part=connection]", "Connected as Ben Castle").await;
     })
