@@ -119,7 +119,7 @@ impl OAuth2 {
 
     /// Its URLs, to be changed.
     pub(crate) fn urls_mut(&mut self) -> Vec<&mut UrlTemplate> {
-        let later = [&mut self.refresh_url, &mut self.revoke_url];
+        let later = [&mut self.refresh_url, &mut self.revoke_url, &mut self.pushed_authorization_url];
         let now = [&mut self.authorize_url, &mut self.token_url];
         now.into_iter().chain(later.into_iter().flatten()).collect()
     }

@@ -73,6 +73,25 @@ fn a_host_is_made_from_what_its_variable_may_be_whoever_says_so() {
 }
 
 #[test]
+fn the_host_of_every_url_of_an_oauth_scheme_is_checked_where_it_is_made() {
+    let all = ["authorize_url", "token_url", "refresh_url", "revoke_url", "pushed_authorization_url"];
+    let lines = all.map(|name| format!("{name} = \"https://{{shop}}.acme.example/{name}\"\n")).concat();
+    let fixed =
+        "authorize_url = \"https://acme.example/authorize\"\ntoken_url = \"https://acme.example/token\"\n";
+    let text = oauth2("", &variable("shop", "pattern = \"[a-z]+\"")).replace(fixed, &lines);
+    let (integration, problems) = read(&text);
+    assert_eq!(problems, [""; 0]);
+    let integration = integration.unwrap();
+    let urls = integration.connections[0].oauth2().unwrap().urls();
+    assert_eq!(urls.len(), all.len());
+    for (field, url) in urls {
+        let render = |value: &str| url.render(&[("shop".to_owned(), value.to_owned())].into());
+        assert!(render("books").is_ok(), "{field}");
+        assert_eq!(render("a.b"), Err(UnfitValues), "{field}");
+    }
+}
+
+#[test]
 fn a_value_of_any_source_is_checked_as_a_clients_is() {
     let rest = [
         variable("region", "kept = true\nchoices = [\"eu\", \"us\"]"),
