@@ -1,5 +1,5 @@
 //! The bridge to the host's page: the document's configuration, the token, events, and what the page around the frame is
-//! asked to do. All of it goes through `window.inlay`, which `public/start.js` makes around the message port to the loader.
+//! asked to do. All of it goes through `window.inlay`, which `public/start/bridge.js` makes around the message port to the loader.
 
 mod config;
 mod event;

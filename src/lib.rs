@@ -24,7 +24,7 @@ mod time;
 mod ui;
 mod variables;
 
-/// Mounts the widget over what `public/start.js` has drawn.
+/// Mounts the widget over what the start-up script (`public/start/`) has drawn.
 pub fn start() {
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into());

@@ -1,6 +1,6 @@
 //! The values of `data-part`: the names by which host pages, tests and people who look at the page address its parts.
 //!
-//! `public/start.js` and `index.html` write those of the first cards by themselves.
+//! `public/start/` and `index.html` write those of the first cards by themselves.
 
 /// The name of a part of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

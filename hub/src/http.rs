@@ -8,6 +8,7 @@ pub mod call;
 pub mod cors;
 pub mod embed;
 pub mod headers;
+pub mod inline;
 pub mod limit;
 mod openapi;
 mod packed;

@@ -15,6 +15,14 @@ const MAX_HEIGHT_PX = 100_000;
 const LATE = "the widget did not start; has the hub this id, and this page's origin among its `origins`?";
 const TITLE = "Integrations";
 
+// A frame is made with these. One that the host has written into its own markup, so that it starts before this file is
+// there, has exactly these.
+const FRAME = {
+  sandbox: "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox",
+  allow: "clipboard-write",
+  referrerpolicy: "strict-origin",
+};
+
 // What a host may set, each as an attribute and as a property of the element.
 const ATTRIBUTES = {
   hub: "hub", tokenEndpoint: "token-endpoint", locale: "locale", label: "label", colorScheme: "color-scheme",
@@ -46,7 +54,7 @@ addEventListener("hashchange", () => takeReturn(location.hash));
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(
   ":host{display:block;min-height:240px}:host([hidden]){display:none}" +
-    "iframe{display:block;width:100%;height:480px;border:0;background:transparent;color-scheme:inherit}" +
+    "iframe,::slotted(iframe){display:block;width:100%;height:480px;border:0;background:transparent;color-scheme:inherit}" +
     "p{font:inherit;margin:16px 0}",
 );
 
@@ -57,6 +65,7 @@ class InlayHub extends HTMLElement {
   #getToken = null;
   #frame = null;
   #port = null;
+  #answered = null; // the document that has the port
   #ahead = null;
   #timer = 0;
   #isPlanned = false;
@@ -128,27 +137,39 @@ class InlayHub extends HTMLElement {
     this.#ahead = this.#fetchToken("start");
     this.#ahead.catch(() => {});
 
-    const frame = document.createElement("iframe");
+    const frame = this.#adopt(hub) ?? document.createElement("iframe");
     frame.title = this.label ?? TITLE;
-    frame.setAttribute(
-      "sandbox",
-      "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox",
-    );
-    frame.allow = "clipboard-write";
-    frame.referrerPolicy = "strict-origin";
-    frame.src = `${HUB_ORIGIN}/embed/${hub}`;
     addEventListener("message", this.#onWindowMessage);
     this.#timer = setTimeout(() => this.#fail("load_failed", LATE), START_TIMEOUT_MS);
     this.#frame = frame;
+    if (frame.parentNode) {
+      // Its document may have been ready before anybody listened; it says so again.
+      this.#root.replaceChildren(document.createElement("slot"));
+      return;
+    }
+    for (const [name, value] of Object.entries(FRAME)) frame.setAttribute(name, value);
+    frame.src = `${HUB_ORIGIN}/embed/${hub}`;
     this.#root.replaceChildren(frame);
+  }
+
+  // The frame in the host's markup, if it is the one that would be made here. Any other goes: it would be a second widget.
+  #adopt(hub) {
+    const found = this.querySelector(":scope > iframe");
+    if (!found) return null;
+    const expected = { ...FRAME, src: `${HUB_ORIGIN}/embed/${hub}` };
+    const wrong = Object.keys(expected).filter((name) => found.getAttribute(name) !== expected[name]);
+    if (!wrong.length) return found;
+    for (const name of wrong) console.warn(`inlay: the <iframe> in <inlay-hub> needs ${name}="${expected[name]}"`);
+    found.remove();
+    return null;
   }
 
   #stop() {
     clearTimeout(this.#timer);
     removeEventListener("message", this.#onWindowMessage);
     this.#port?.close();
-    this.#frame?.remove();
-    this.#port = this.#frame = this.#ahead = null;
+    this.#root.replaceChildren();
+    this.#port = this.#frame = this.#answered = this.#ahead = null;
     this.#lacksToken = this.#hadToken = false;
   }
 
@@ -171,6 +192,9 @@ class InlayHub extends HTMLElement {
   #onWindowMessage = (event) => {
     if (event.source !== this.#frame?.contentWindow || event.origin !== HUB_ORIGIN) return;
     if (event.data?.v !== 1 || event.data.t !== "ready") return;
+    // A document says so until it has a port.
+    if (event.data.id && event.data.id === this.#answered) return;
+    this.#answered = event.data.id;
     clearTimeout(this.#timer);
     const channel = new MessageChannel();
     this.#port?.close();

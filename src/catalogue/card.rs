@@ -1,4 +1,4 @@
-//! A card of the catalogue. `public/start.js` draws the same markup and words before the WebAssembly is there; a browser
+//! A card of the catalogue. `public/start/cards.js` draws the same markup and words before the WebAssembly is there; a browser
 //! test compares the two.
 
 use crate::{

@@ -39,8 +39,8 @@ pub(crate) struct Catalogue {
 }
 
 impl Catalogue {
-    /// Takes over the first page from the start-up script: its answer if it is there, else the request that is under way.
-    /// `search` is what the person has typed so far.
+    /// Takes over the first page from the start-up script: what it shows, and then the answer to the request that is under
+    /// way, if that is another one. `search` is what the person has typed so far.
     pub(crate) fn new(client: SharedClient, search: String) -> Self {
         let catalogue = Self {
             filter: RwSignal::new(Filter { search, ..Filter::default() }),
@@ -54,16 +54,23 @@ impl Catalogue {
             call_number: StoredValue::new(0),
             client,
         };
-        match host::first_page() {
-            Some((status, body)) => catalogue.take_first_page(status, &body),
-            None => spawn_local(async move {
-                match host::wait_for_first_page().await {
-                    Some((status, body)) => catalogue.take_first_page(status, &body),
-                    None if host::subject().is_empty() => catalogue.fail(ApiError::NoToken),
-                    None => catalogue.fail(ApiError::lost()),
-                }
-            }),
+        let shown = host::first_page();
+        if let Some((status, body)) = &shown {
+            catalogue.take_first_page(*status, body);
         }
+        let call = catalogue.call_number.get_value();
+        spawn_local(async move {
+            let answer = host::wait_for_first_page().await;
+            // What was shown may be older than this answer; what was asked for since then is not.
+            if answer == shown && answer.is_some() || catalogue.call_number.get_value() != call {
+                return;
+            }
+            match answer {
+                Some((status, body)) => catalogue.take_first_page(status, &body),
+                None if host::subject().is_empty() => catalogue.fail(ApiError::NoToken),
+                None => catalogue.fail(ApiError::lost()),
+            }
+        });
         catalogue
     }
 

@@ -1,4 +1,4 @@
-//! `window.inlay`: what `public/start.js` leaves for the WebAssembly. The comments there say what each member does.
+//! `window.inlay`: what `public/start/bridge.js` leaves for the WebAssembly. The comments there say what each member does.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -51,12 +51,12 @@ pub(super) fn config() -> JsValue {
     member("config")
 }
 
-/// Status and body of the first page of the catalogue, if it has arrived.
+/// Status and body of the first page of the catalogue: as it was at the last visit, or the answer if it has arrived.
 pub(crate) fn first_page() -> Option<(u16, String)> {
     read_answer(&member("first"))
 }
 
-/// Waits for the first page of the catalogue. `None` when there was no answer.
+/// Waits for the hub's answer with the first page of the catalogue. `None` when there was no answer.
 pub(crate) async fn wait_for_first_page() -> Option<(u16, String)> {
     let promise: Promise = member("firstPage").dyn_into().ok()?;
     read_answer(&JsFuture::from(promise).await.ok()?)

@@ -4,7 +4,7 @@ use crate::element::{element, reactive};
 use inlay_api::NO_PICTURE;
 use leptos::prelude::*;
 
-/// The icon. It is decorative: the name always stands beside it. `public/start.js` draws the same for the first cards.
+/// The icon. It is decorative: the name always stands beside it. `public/start/cards.js` draws the same for the first cards.
 pub(crate) fn icon(name: &str, image_url: &str) -> AnyView {
     let (letters, tone) = monogram(name);
     let class = format!("icon tone-{tone}");

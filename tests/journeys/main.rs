@@ -7,6 +7,7 @@ mod credentials;
 mod embedding;
 mod files;
 mod forms;
+mod frame;
 mod handshake;
 mod hostile;
 mod life;

@@ -3,6 +3,8 @@
 use crate::support::{Plan, Proxy, journey};
 use axum::{Router, response::Html};
 use inlay_demo::stack::HUB_ID;
+use serde_json::json;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// The cards without comments, which Leptos leaves behind, and without what only says where they are drawn.
@@ -33,6 +35,99 @@ async fn the_first_cards_need_no_webassembly_and_are_those_that_it_draws_without
         assert_eq!(widget.count("#early").await, 0);
         assert_eq!(cards("#app").await, early);
         assert_eq!(proxy.count("/integrations?"), 1, "one request for the list");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_module_is_asked_for_when_the_first_cards_are_drawn_and_not_before() {
+    let proxy = Proxy::start().await;
+    proxy.hold("/usr_maya/integrations");
+    journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget
+            .until("the first page is asked for", async || (proxy.count("/integrations?") == 1).then_some(()))
+            .await;
+        // Long enough for a module that does not wait, and less than the script waits for the hub.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let module = async || proxy.count(".wasm") + proxy.count("GET /widget/inlay-");
+        assert_eq!((widget.count("[data-part=card]").await, module().await), (0, 0), "{:?}", proxy.asked());
+        proxy.release();
+        widget.see("#app [data-part=card]").await;
+        let asked = proxy.asked();
+        let at =
+            |part: &str| asked.iter().position(|asked| asked.line.contains(part)).expect("it was asked for");
+        assert!(at("/integrations?") < at(".wasm"), "{asked:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_module_does_not_wait_for_a_hub_that_does_not_answer() {
+    let proxy = Proxy::start().await;
+    proxy.hold("/usr_maya/integrations");
+    journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.see("#app [data-part=skeleton]").await;
+        proxy.release();
+        widget.see("#app [data-part=card]").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_visit_draws_the_cards_before_the_hub_answers_and_corrects_them() {
+    let proxy = Proxy::start().await;
+    journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.see("#app [data-part=card]").await;
+        let cards = async |root: &str| {
+            let read = widget.client.execute(CARDS, vec![root.into()]).await;
+            read.expect("cards can be read").as_array().cloned().expect("a list")
+        };
+        let first = cards("#app").await;
+
+        proxy.hold("/usr_maya/integrations");
+        widget.reload().await;
+        widget.see("#app [data-part=card]").await;
+        assert_eq!(cards("#app").await, first, "the hub has not answered");
+        let page =
+            json!({ "integrations": [{ "id": "1", "name": "Newer", "isDeployed": true }], "totalCount": 1 });
+        proxy.answer("/integrations?first=24", 200, &page);
+        proxy.release();
+        widget.reload().await;
+        widget.read("#app [data-part=card-title]", "Newer").await;
+        assert_eq!(widget.count("#app [data-part=card]").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_kept_of_a_visit_has_no_secret_and_is_not_shown_to_another_person() {
+    let proxy = Proxy::start().await;
+    journey(Plan { proxy: Some(proxy.clone()), ..Plan::default() }, async |scene| {
+        let kept = "return JSON.stringify(Object.entries(localStorage))";
+        let widget = scene.start("usr_maya").await;
+        widget.see("#app [data-part=card]").await;
+        let text = widget.script(kept).await.as_str().expect("a text").to_owned();
+        assert!(text.contains("usr_maya") && text.contains("Amazon S3"), "{text}");
+        assert!(!text.contains("eyJ") && !text.to_lowercase().contains("token"), "{text}");
+
+        proxy.hold("/usr_tom/integrations");
+        widget.leave().await;
+        scene.host().sign_out().await;
+        let widget = scene.start("usr_tom").await;
+        widget.see("#app [data-part=skeleton]").await;
+        assert_eq!(widget.count("[data-part=card]").await, 0);
+        assert_eq!(widget.script(kept).await, json!("[]"));
+        proxy.release();
+        widget.see("#app [data-part=card]").await;
+
+        // Signed out: the host gives no token any more.
+        proxy.answer("/inlay/token", 401, &json!({}));
+        widget.reload().await;
+        widget.read("#app", "session").await;
+        assert_eq!(widget.script(kept).await, json!("[]"));
     })
     .await;
 }

@@ -12,6 +12,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use build::Html;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -40,7 +41,7 @@ struct Site {
 /// A hub's document, filled in once for each version of the page.
 struct Document {
     hub: WidgetHub,
-    filled: RwLock<Option<(Arc<str>, Arc<Packed>)>>,
+    filled: RwLock<Option<(Arc<Html>, Arc<Packed>)>>,
 }
 
 impl Document {
@@ -48,12 +49,12 @@ impl Document {
         Self { hub, filled: RwLock::default() }
     }
 
-    fn fill(&self, html: &Arc<str>) -> Arc<Packed> {
+    fn fill(&self, html: &Arc<Html>) -> Arc<Packed> {
         let filled = self.filled.read().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((_, packed)) = filled.filter(|(of, _)| Arc::ptr_eq(of, html)) {
             return packed;
         }
-        let packed = Arc::new(Packed::new(html.replace(build::PLACE, &build::config(&self.hub))));
+        let packed = Arc::new(Packed::new(html.text.replace(build::PLACE, &build::config(&self.hub))));
         *self.filled.write().unwrap_or_else(PoisonError::into_inner) =
             Some((Arc::clone(html), Arc::clone(&packed)));
         packed
@@ -94,7 +95,8 @@ async fn show(site: &Site, hub_id: &str, request: &HeaderMap) -> Response {
     let hub = &document.hub;
     let mut response = document.fill(&html).answer(request, "text/html; charset=utf-8");
     let api = api_origin(&hub.api);
-    headers::document(response.headers_mut(), &hub.origins, api.as_deref(), &hub.image_origins);
+    let sources = headers::Sources { api: api.as_deref(), images: &hub.image_origins, inline: &html.inline };
+    headers::document(response.headers_mut(), &hub.origins, &sources);
     response
 }
 
@@ -105,7 +107,7 @@ fn api_origin(api: &str) -> Option<String> {
 
 fn refusal(status: StatusCode, title: &str, text: &str) -> Response {
     let mut response = (status, pages::notice(title, text)).into_response();
-    headers::document(response.headers_mut(), &[], None, &[]);
+    headers::document(response.headers_mut(), &[], &headers::Sources::none());
     response
 }
 

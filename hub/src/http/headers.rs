@@ -1,6 +1,7 @@
 //! Response headers by kind of answer: what browsers may do with it. Every answer of the hub is one of these four
 //! kinds.
 
+use super::inline::Inline;
 use crate::origin::HostOrigin;
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -50,25 +51,40 @@ pub fn popup(headers: &mut HeaderMap) {
     headers.insert(X_ROBOTS_TAG, HeaderValue::from_static("noindex"));
 }
 
-/// The widget's document, which `ancestors` may embed and which talks to the hub and to `api_origin`, if the API is
-/// somewhere else. Without ancestors nobody may embed it.
+/// Where the widget's document may load and run something from, besides the hub.
+pub struct Sources<'a> {
+    /// Origin of the activation API, if it is somewhere else.
+    pub api: Option<&'a str>,
+    /// Servers that pictures come from.
+    pub images: &'a [HostOrigin],
+    /// Script and style that are written into the document.
+    pub inline: &'a Inline,
+}
+
+impl Sources<'_> {
+    /// Nothing.
+    pub fn none() -> Self {
+        static NONE: Inline = Inline { scripts: String::new(), styles: String::new() };
+        Self { api: None, images: &[], inline: &NONE }
+    }
+}
+
+/// The widget's document, which `ancestors` may embed. Without ancestors nobody may embed it.
 ///
 /// `require-corp` with `cross-origin` lets hosts that are cross-origin isolated embed it, and keeps images on the hub. With
-/// `image_origins`, pictures come from those, too: without cookies, because such servers need not know of `require-corp`.
-pub fn document(
-    headers: &mut HeaderMap,
-    ancestors: &[HostOrigin],
-    api_origin: Option<&str>,
-    image_origins: &[HostOrigin],
-) {
+/// other servers of pictures they come from those, too: without cookies, because such servers need not know of
+/// `require-corp`.
+pub fn document(headers: &mut HeaderMap, ancestors: &[HostOrigin], sources: &Sources<'_>) {
     let ancestors = match ancestors {
         [] => "'none'".to_owned(),
         list => list.iter().map(HostOrigin::as_str).collect::<Vec<_>>().join(" "),
     };
-    let api = api_origin.map(|origin| format!(" {origin}")).unwrap_or_default();
-    let images: String = image_origins.iter().map(|origin| format!(" {}", origin.as_str())).collect();
+    let api = sources.api.map(|origin| format!(" {origin}")).unwrap_or_default();
+    let images: String = sources.images.iter().map(|origin| format!(" {}", origin.as_str())).collect();
+    let Inline { scripts, styles } = sources.inline;
     let policy = format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:{images}; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'{styles}; \
+         img-src 'self' data:{images}; \
          font-src 'self'; connect-src 'self'{api}; form-action 'none'; base-uri 'none'; object-src 'none'; \
          frame-src 'none'; worker-src 'none'; manifest-src 'none'; frame-ancestors {ancestors}; \
          require-trusted-types-for 'script'; trusted-types default; report-to csp"
@@ -87,7 +103,7 @@ pub fn document(
             "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=()",
         ),
     );
-    let embedder = if image_origins.is_empty() { "require-corp" } else { "credentialless" };
+    let embedder = if sources.images.is_empty() { "require-corp" } else { "credentialless" };
     headers.insert(CROSS_ORIGIN_EMBEDDER_POLICY, HeaderValue::from_static(embedder));
     headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     headers.insert(CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin-allow-popups"));
@@ -142,7 +158,11 @@ mod tests {
     #[test]
     fn the_document_may_be_embedded_by_exactly_the_hubs_origins() {
         let mut headers = HeaderMap::new();
-        document(&mut headers, &[origin("https://a.example"), origin("http://localhost:8600")], None, &[]);
+        document(
+            &mut headers,
+            &[origin("https://a.example"), origin("http://localhost:8600")],
+            &Sources::none(),
+        );
         let policy = headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(policy.contains("; frame-ancestors https://a.example http://localhost:8600; "), "{policy}");
         assert!(policy.contains("; connect-src 'self'; "), "{policy}");
@@ -153,7 +173,11 @@ mod tests {
     fn pictures_come_from_the_hub_and_from_the_servers_that_its_operator_names() {
         let policy_with = |images: &[HostOrigin]| {
             let mut headers = HeaderMap::new();
-            document(&mut headers, &[], Some("https://api.example"), images);
+            document(
+                &mut headers,
+                &[],
+                &Sources { api: Some("https://api.example"), images, ..Sources::none() },
+            );
             let text = |name| headers[name].to_str().unwrap().to_owned();
             (text(CONTENT_SECURITY_POLICY), text(CROSS_ORIGIN_EMBEDDER_POLICY))
         };
@@ -165,9 +189,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_into_the_document_runs_by_its_hash() {
+        let mut headers = HeaderMap::new();
+        let inline = Inline { scripts: " 'sha256-a='".to_owned(), styles: " 'sha256-b='".to_owned() };
+        document(&mut headers, &[], &Sources { inline: &inline, ..Sources::none() });
+        let policy = headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.contains("; script-src 'self' 'wasm-unsafe-eval' 'sha256-a='; "), "{policy}");
+        assert!(policy.contains("; style-src 'self' 'sha256-b='; "), "{policy}");
+    }
+
+    #[test]
     fn without_origins_nobody_may_embed_it() {
         let mut headers = HeaderMap::new();
-        document(&mut headers, &[], Some("https://api.example"), &[]);
+        document(&mut headers, &[], &Sources { api: Some("https://api.example"), ..Sources::none() });
         let policy = headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert!(policy.contains("; frame-ancestors 'none'; "), "{policy}");
         assert!(policy.contains("; connect-src 'self' https://api.example; "), "{policy}");

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 const INERT: &str = "default-src 'none'; frame-ancestors 'none'";
 const POPUP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; \
                      frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-const DOCUMENT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+const DOCUMENT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' \
+                        'sha256-ia3BQnjD0d4Nc2qRHKqRmHCQnil7BDHr/YMcEvlo62w='; \
+                        style-src 'self' 'sha256-V772Un512mwSfboBMJIh7gFKD4A2CGfkS9l77+/tDHU='; \
                         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; \
                         object-src 'none'; frame-src 'none'; worker-src 'none'; manifest-src 'none'; \
                         frame-ancestors ANCESTORS; require-trusted-types-for 'script'; trusted-types default; \

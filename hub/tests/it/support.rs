@@ -108,8 +108,9 @@ pub(crate) async fn prepare(data: &Path, provider: &Provider, port: u16) -> (Hos
     std::fs::write(data.join("hub.toml"), config).unwrap();
     let widget = data.join("widget");
     std::fs::create_dir_all(&widget).unwrap();
-    let document = "<!doctype html><title>Integrations</title><script type='application/json'>__INLAY_CONFIG__</script>\
-                    <script type=module src='/widget/start.js'></script>";
+    let document = "<!doctype html><title>Integrations</title><style>a { }</style>\
+                    <script type='application/json'>__INLAY_CONFIG__</script>\
+                    <script type=\"module\">import('/widget/start.js');</script>";
     std::fs::write(widget.join("index.html"), document).unwrap();
     std::fs::write(widget.join("start.js"), "").unwrap();
     definitions::write(&data.join("catalogue"), &provider.origin);

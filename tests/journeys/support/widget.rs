@@ -43,10 +43,15 @@ impl Widget {
         self.browser.until("the widget's frame", enter).await;
     }
 
+    /// The frame that the host has written into the element, or the one in the element's shadow root.
+    ///
     /// WebDriver sees closed shadow roots (WebDriver, section 12.3.5). Scripts do not, nor does the driver of `WebKit`: the
     /// page that it is given leaves the root open ([`super::pages::open_host`]).
     async fn frame(&self) -> Option<Element> {
         let element = self.browser.client.find(Locator::Css("inlay-hub")).await.ok()?;
+        if let Ok(written) = element.find(Locator::Css("iframe")).await {
+            return Some(written);
+        }
         if let Ok(root) = element.shadow_root().await {
             return root.find(Locator::Css("iframe")).await.ok();
         }

@@ -2,7 +2,7 @@
 //! `cargo xtask test` holds the two equal.
 
 use crate::{
-    compress, digest,
+    compress,
     document::{Kind, assets, filled},
     parts::{Parts, Profile},
     script,
@@ -10,7 +10,6 @@ use crate::{
     style,
 };
 use anyhow::{Context, Result};
-use std::path::Path;
 use xtask::files;
 
 /// Writes every file that the hub serves below `/widget/`, with compressed copies for a release.
@@ -27,32 +26,23 @@ pub(crate) fn write(profile: Profile) -> Result<()> {
 
     let document = files::text(&root.join("index.html"))?;
     let assets = assets(&document)?;
-    let mut tags = Vec::new();
+    let mut texts = Vec::new();
     for asset in &assets {
-        tags.push(match &asset.kind {
+        texts.push(match &asset.kind {
             Kind::Style(path) | Kind::Script(path) => {
-                let (name, integrity) = publish(&root.join(path), &dist)?;
-                asset.tag(&format!("{base}{name}"), &integrity)
+                let text = files::text(&root.join(path))?;
+                asset.inlined(&text).with_context(|| format!("{path} cannot be inlined"))?
             }
             Kind::Rust => script.replace(PLACE, &build),
         });
     }
-    files::write(&dist.join("index.html"), filled(&document, &assets, &tags).as_bytes())?;
+    files::write(&dist.join("index.html"), filled(&document, &assets, &texts).as_bytes())?;
     if profile == Profile::Release {
         println!("compressing");
         compress::beside(&dist)?;
     }
     println!("ready");
     Ok(())
-}
-
-/// Copies a file under a name that changes with its content, and returns that and its `integrity`.
-fn publish(file: &Path, folder: &Path) -> Result<(String, String)> {
-    let bytes = files::bytes(file)?;
-    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let name = format!("{stem}-{}.{}", digest::short(&bytes), files::extension(file));
-    files::write(&folder.join(&name), &bytes)?;
-    Ok((name, digest::integrity(&bytes)))
 }
 
 /// A text of `Trunk.toml`, which stands on one line there.

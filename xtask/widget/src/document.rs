@@ -10,40 +10,32 @@ pub(crate) struct Asset {
     place: Range<usize>,
     /// What it asks for.
     pub(crate) kind: Kind,
-    /// Attributes that stay, sorted: names and values.
-    kept: Vec<(String, String)>,
 }
 
 /// What a marked tag asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A stylesheet at this path.
+    /// The stylesheet at this path, written into the document.
     Style(String),
-    /// A script at this path.
+    /// The module script at this path, written into the document.
     Script(String),
     /// The module that cargo builds.
     Rust,
 }
 
 impl Asset {
-    /// The tag for a file that is served at `url`.
-    pub(crate) fn tag(&self, url: &str, integrity: &str) -> String {
-        let integrity = [("integrity".to_owned(), integrity.to_owned())];
-        let mut all: Vec<_> = self.kept.iter().chain(&integrity).collect();
-        all.sort();
-        let kept: String = all.iter().map(|(name, value)| attribute(name, value)).collect();
-        match self.kind {
-            Kind::Style(_) => format!("<link rel=\"stylesheet\" href=\"{url}\"{kept}/>"),
-            Kind::Script(_) | Kind::Rust => format!("<script src=\"{url}\"{kept}></script>"),
-        }
+    /// The element with its text inlined, as Trunk writes it. A text that would end its own element is an error.
+    pub(crate) fn inlined(&self, text: &str) -> Result<String> {
+        let (start, end) = match self.kind {
+            Kind::Style(_) => ("<style>", "</style"),
+            Kind::Script(_) => ("<script type=\"module\">", "</script"),
+            Kind::Rust => bail!("index.html: a module of WebAssembly cannot be written into it"),
+        };
+        // The second opens a state of HTML's tokenizer in which the first does not end a script.
+        let ends = [end, "<!--"].into_iter().find(|ends| text.to_ascii_lowercase().contains(ends));
+        ensure!(ends.is_none(), "what is written into index.html contains {}", ends.unwrap_or_default());
+        Ok(format!("{start}{text}{end}>"))
     }
-}
-
-fn attribute(name: &str, value: &str) -> String {
-    if value.is_empty() {
-        return format!(" {name}");
-    }
-    format!(" {name}=\"{}\"", value.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;"))
 }
 
 /// The document with a text in each asset's place.
@@ -127,23 +119,17 @@ impl<'a> Tag<'a> {
     }
 
     fn asset(&self, place: Range<usize>) -> Result<Asset> {
-        let kind = match (self.name, self.value("rel")) {
-            ("link", "css") => Kind::Style(self.value("href").to_owned()),
-            ("link", "rust") => Kind::Rust,
-            ("script", _) => Kind::Script(self.value("src").to_owned()),
-            (name, rel) => {
-                bail!("index.html: what <{name} data-trunk rel=\"{rel}\"> means to Trunk is not written here")
+        let kind = match (self.name, self.value("rel"), self.value("type")) {
+            ("link", "inline", "css") => Kind::Style(self.value("href").to_owned()),
+            ("link", "inline", "module") => Kind::Script(self.value("href").to_owned()),
+            ("link", "rust", _) => Kind::Rust,
+            (name, rel, kind) => {
+                bail!(
+                    "index.html: what <{name} data-trunk rel=\"{rel}\" type=\"{kind}\"> means to Trunk is not written here"
+                )
             }
         };
-        let is_kept = |name: &str| {
-            let is_replaced =
-                matches!(name, "href" | "src" | "data-no-minify") || name == "rel" && self.name == "link";
-            !is_replaced && !name.starts_with("data-trunk")
-        };
-        let mut kept: Vec<_> = self.attributes.iter().filter(|(name, _)| is_kept(name)).collect();
-        kept.sort();
-        let kept = kept.into_iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Ok(Asset { place, kind, kept })
+        Ok(Asset { place, kind })
     }
 }
 
@@ -153,8 +139,8 @@ mod tests {
 
     const DOCUMENT: &str = "<!doctype html>\n<head><!-- <link data-trunk rel=\"css\" href=\"no.css\"> -->\n\
         <script type=\"application/json\" id=\"config\">{\"a\": \"<link data-trunk rel='css'>\"}</script>\n\
-        <link data-trunk rel=\"css\" href=\"target/a.css\" data-no-minify />\n\
-        <script data-trunk type=\"module\" async src=\"public/start.js\"></script>\n\
+        <link data-trunk rel=\"inline\" type=\"css\" href=\"target/a.css\" />\n\
+        <link data-trunk rel=\"inline\" type=\"module\" href=\"public/start.js\" />\n\
         <link\n  data-trunk\n  rel=\"rust\"\n  data-bin=\"inlay\"\n/>\n</head><body>1 < 2 <br/></body>";
 
     #[test]
@@ -170,17 +156,13 @@ mod tests {
     fn tags_are_replaced_and_nothing_around_them_is_touched() {
         let assets = assets(DOCUMENT).unwrap();
         let texts = [
-            assets[0].tag("/widget/a-1.css", "sha384-a="),
-            assets[1].tag("/widget/start-2.js", "sha384-b="),
+            assets[0].inlined("a { }").unwrap(),
+            assets[1].inlined("start();").unwrap(),
             "<script>build</script>".to_owned(),
         ];
-        assert_eq!(texts[0], "<link rel=\"stylesheet\" href=\"/widget/a-1.css\" integrity=\"sha384-a=\"/>");
-        let script =
-            "<script src=\"/widget/start-2.js\" async integrity=\"sha384-b=\" type=\"module\"></script>";
-        assert_eq!(texts[1], script);
+        assert_eq!(texts[..2], ["<style>a { }</style>", "<script type=\"module\">start();</script>"]);
         let filled = filled(DOCUMENT, &assets, &texts);
-        let (before, after) =
-            (DOCUMENT.find("<link data-trunk rel=\"css\" href=\"target"), DOCUMENT.find("\n</head>"));
+        let (before, after) = (DOCUMENT.find("<link data-trunk rel=\"inline\""), DOCUMENT.find("\n</head>"));
         assert!(filled.starts_with(&DOCUMENT[..before.unwrap()]), "{filled}");
         assert!(
             filled.ends_with(&format!("\n<script>build</script>{}", &DOCUMENT[after.unwrap()..])),
@@ -189,10 +171,23 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_would_end_its_element_is_an_error() {
+        let assets = assets(DOCUMENT).unwrap();
+        for wrong in ["'</style>'", "/* </STYLE"] {
+            assert!(assets[0].inlined(wrong).is_err(), "{wrong}");
+        }
+        for wrong in ["'</script>'", "'</Script '", "'<!-- <script>'"] {
+            assert!(assets[1].inlined(wrong).is_err(), "{wrong}");
+        }
+        assert!(assets[2].inlined("").is_err());
+    }
+
+    #[test]
     fn a_mark_that_is_not_known_and_a_tag_without_an_end_are_errors() {
         for wrong in [
             "<link data-trunk rel=\"icon\" href=\"a.svg\"/>",
-            "<link data-trunk rel=\"css\"",
+            "<link data-trunk rel=\"css\" href=\"a.css\"/>",
+            "<link data-trunk rel=\"inline\"",
             "<!-- ",
             "<p a='b'>",
         ] {

@@ -10,6 +10,7 @@ mod compress;
 mod digest;
 mod dist;
 mod document;
+mod joined;
 mod parts;
 mod script;
 mod size;

@@ -1,6 +1,6 @@
 //! JavaScript as it ships: minified by terser for a release, as it is written otherwise.
 
-use crate::parts::Profile;
+use crate::{joined::joined, parts::Profile};
 use anyhow::{Context, Result, ensure};
 use std::{io::Write, process::Stdio};
 use xtask::{
@@ -9,10 +9,10 @@ use xtask::{
     tools,
 };
 
-/// Writes `target/script/start.js`, the start-up script that `index.html` names, from `public/start.js`.
+/// Writes `target/script/start.js`, the start-up script that `index.html` names, from the files in `public/start`.
 pub(crate) fn write(profile: Profile) -> Result<()> {
     let root = files::root();
-    let source = files::text(&root.join("public/start.js"))?;
+    let source = joined(&root.join("public/start"), "js")?;
     files::write(&root.join("target/script/start.js"), shipped(&source, profile)?.as_bytes())
 }
 

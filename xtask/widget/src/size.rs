@@ -89,14 +89,10 @@ fn built(dist: &Path) -> Result<Vec<Item>> {
     Ok(items)
 }
 
-/// The document links sheets and start-up script, and names the module in inert data, as JSON (see Trunk.toml). The
+/// The document contains sheet and start-up script, and names the module in inert data, as JSON (see Trunk.toml). The
 /// chunks of the module are named by its glue only.
 fn when_needed(name: &str, document: &str) -> When {
-    let url = format!("/widget/{name}");
-    let linked = |(at, _): (usize, _)| !document[..at].ends_with(":\"");
-    if document.match_indices(&url).any(linked) {
-        When::FirstCard
-    } else if document.contains(&url) {
+    if document.contains(&format!("/widget/{name}")) {
         When::Everything
     } else if name.starts_with("files-") {
         When::KeyFile
@@ -131,12 +127,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_document_links_counts_for_the_first_card_and_what_it_names_as_data_for_the_rest() {
-        let document = r#"<link href=/widget/inlay-1.css rel=stylesheet><script src="/widget/start-2.js"></script>
-            <script type="application/json">{"js":"/widget/inlay-3.js","wasm":"/widget/inlay-4_bg.wasm"}</script>"#;
+    fn what_the_document_names_is_needed_until_everything_works_and_the_rest_later() {
+        let document = r#"<script type="application/json">{"js":"/widget/inlay-3.js","wasm":"/widget/inlay-4_bg.wasm"}</script>"#;
         for (name, when) in [
-            ("inlay-1.css", When::FirstCard),
-            ("start-2.js", When::FirstCard),
             ("inlay-3.js", When::Everything),
             ("inlay-4_bg.wasm", When::Everything),
             ("setup-5.wasm", When::Later),

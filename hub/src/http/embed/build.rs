@@ -1,6 +1,7 @@
 //! The widget's build: a folder with `index.html`, what is written into that, and what it loads.
 
 use super::WidgetHub;
+use crate::http::inline::Inline;
 use crate::origin::HostOrigin;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,13 @@ pub struct WidgetBuild {
 #[derive(Clone)]
 struct Document {
     modified: Option<SystemTime>,
-    html: Arc<str>,
+    html: Arc<Html>,
+}
+
+/// The document as it was built, and what its Content-Security-Policy lets through.
+pub(super) struct Html {
+    pub(super) text: String,
+    pub(super) inline: Inline,
 }
 
 /// A folder in which there is no widget, or only a part of one.
@@ -52,7 +59,7 @@ impl WidgetBuild {
     }
 
     /// The document as it was built.
-    pub(super) async fn html(&self) -> Arc<str> {
+    pub(super) async fn html(&self) -> Arc<Html> {
         if cfg!(debug_assertions) {
             self.refresh().await;
         }
@@ -78,9 +85,9 @@ impl WidgetBuild {
 /// The document, or what is missing.
 fn whole(dir: &Path) -> Result<Document, String> {
     let document = read(&dir.join("index.html")).ok_or("it has no index.html")?;
-    let files: Vec<&str> = files(&document.html).collect();
+    let files: Vec<&str> = files(&document.html.text).collect();
     // The sources have an index.html, too.
-    if !document.html.contains(PLACE) || files.is_empty() {
+    if !document.html.text.contains(PLACE) || files.is_empty() {
         return Err("its index.html was not made by the build".to_owned());
     }
     match files.into_iter().find(|file| !dir.join(file).is_file()) {
@@ -97,7 +104,8 @@ fn files(html: &str) -> impl Iterator<Item = &str> {
 
 fn read(path: &Path) -> Option<Document> {
     let modified = std::fs::metadata(path).ok()?.modified().ok();
-    Some(Document { modified, html: std::fs::read_to_string(path).ok()?.into() })
+    let text = std::fs::read_to_string(path).ok()?;
+    Some(Document { modified, html: Arc::new(Html { inline: Inline::of(&text), text }) })
 }
 
 #[derive(Serialize)]
