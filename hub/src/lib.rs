@@ -9,6 +9,7 @@
 pub mod config;
 pub mod error;
 pub mod http;
+mod json;
 pub mod limit;
 pub mod origin;
 pub mod picture;

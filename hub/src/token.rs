@@ -5,12 +5,12 @@
 //! everything else: `kid`, `jku`, `x5u`, `jwk` and `x5c` are never looked at.
 
 mod claims;
-mod json;
 pub mod key;
 mod refusal;
 
 pub use key::{Algorithm, KeyError, SigningKey, SigningKeyMaterial, check_public_key, generate_key};
 
+use crate::json;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};

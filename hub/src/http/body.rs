@@ -1,6 +1,6 @@
 //! Request bodies: JSON, at most 256 KiB, with the path of whatever is wrong.
 
-use crate::{Error, error::field_error, service::Service};
+use crate::{Error, error::field_error, json::Unique, service::Service};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request, rejection::BytesRejection},
@@ -54,15 +54,15 @@ fn is_slow(rejection: &BytesRejection) -> bool {
 }
 
 impl Body {
-    /// The body as a type.
+    /// The body as a type. The text is read once, into values that have no name twice; the type takes those.
     ///
     /// # Errors
     /// [`Error::Invalid`] with the path of the field that is wrong, when it is one field.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let mut json = serde_json::Deserializer::from_slice(&self.0);
-        let read = serde_path_to_error::deserialize(&mut json).map_err(|error| at("", &error))?;
+        let Unique(value) = serde_path_to_error::deserialize(&mut json).map_err(|error| at("", &error))?;
         json.end().map_err(|_| Error::Invalid(Vec::new()))?;
-        Ok(read)
+        element(value, "")
     }
 
     /// `ActivateIntegration`'s body. Each connection is read by itself: whether it is a reference or a new one is decided
@@ -180,6 +180,27 @@ mod tests {
                     {"name":"n","type":"string","data":{"value":7}}}]}}]}"#
             ),
             ["connections[0].credentials.action[0].credential"]
+        );
+    }
+
+    #[test]
+    fn a_name_that_is_there_twice_is_refused_at_any_depth_and_spelling() {
+        let around = |connections: &str, variables: &str| {
+            format!(
+                r#"{{"userId":"u","integrationId":"i","connections":[{connections}],"dynamicVariables":{variables}}}"#
+            )
+        };
+        for (connections, variables, path) in [
+            ("", r#"{"a":1,"a":1}"#, "dynamicVariables.a"),
+            ("", r#"{"a":[{"b":{"c":1,"d":2,"\u0063":3}}]}"#, "dynamicVariables.a[0].b.c"),
+            (r#"{"templateId":"t","name":"n","name":"m"}"#, "{}", "connections[0].name"),
+            (r#"{"unknown":{"x":1,"x":1}}"#, "{}", "connections[0].unknown.x"),
+        ] {
+            assert_eq!(fields(&around(connections, variables)), [path]);
+        }
+        let options = Body(Bytes::from_static(br#"{"connections":[{"a":{"b":1,"b":2}}]}"#));
+        assert!(
+            matches!(options.read_options(), Err(Error::Invalid(fields)) if fields[0].field == "connections[0].a.b")
         );
     }
 

@@ -8,7 +8,7 @@ use super::{
     reply::{self, Refusal},
 };
 use crate::{
-    Error,
+    Error, json,
     service::{
         Service,
         connecting::{AuthorizationRedirect, AuthorizationResponse, CallbackRedirect, Launch, Pairing},
@@ -118,7 +118,8 @@ async fn pairing(State(service): State<Arc<Service>>, headers: HeaderMap, body: 
     if !is_json {
         return Error::MediaType.into_response();
     }
-    let Ok(PairingRequest { handle, nonce, wait }) = serde_json::from_slice(&body) else {
+    let read = json::value(&body).and_then(|body| serde_json::from_value(body).ok());
+    let Some(PairingRequest { handle, nonce, wait }) = read else {
         return Error::Invalid(Vec::new()).into_response();
     };
     let wait = if wait { WAIT } else { Duration::ZERO };

@@ -65,3 +65,11 @@ fn d8_hashes_and_macs_of_secrets_are_not_compared_byte_by_byte() {
     );
     assert!(is_compared("if launch.secret_hash == hash {"));
 }
+
+#[test]
+fn what_a_request_brings_is_read_by_the_reader_that_refuses_a_name_twice() {
+    let readers = ["serde_json::from_slice(", "serde_json::from_str(", "serde_json::from_reader("];
+    let mut wrong = wrong_lines(|line| readers.iter().any(|reader| line.contains(reader)));
+    wrong.retain(|line| line.contains("/src/http/"));
+    assert_eq!(wrong, [""; 0], "use crate::json");
+}

@@ -3,6 +3,7 @@
 //!
 //! Anybody can send these, so that little is read, less is logged, and nothing that could be a secret in a URL.
 
+use crate::json;
 use axum::RequestExt;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -60,8 +61,8 @@ struct Violation {
 
 /// Reads both forms: the Reporting API's list and the older single object.
 fn read(body: &[u8]) -> Vec<Violation> {
-    match serde_json::from_slice(body) {
-        Ok(Value::Array(reports)) => reports
+    match json::value(body) {
+        Some(Value::Array(reports)) => reports
             .iter()
             .filter(|report| report["type"] == "csp-violation")
             .take(MAX_IN_BODY)
@@ -69,11 +70,11 @@ fn read(body: &[u8]) -> Vec<Violation> {
                 violation(&report["body"]["effectiveDirective"], &report["body"]["blockedURL"])
             })
             .collect(),
-        Ok(report) => {
+        Some(report) => {
             let report = &report["csp-report"];
             violation(&report["effective-directive"], &report["blocked-uri"]).into_iter().collect()
         }
-        Err(_) => Vec::new(),
+        None => Vec::new(),
     }
 }
 

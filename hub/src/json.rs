@@ -1,19 +1,27 @@
-//! JSON objects without duplicate names. Parsers disagree about which of two equal names counts (RFC 8259 section 4),
-//! and a token that means one thing here and another thing elsewhere is not to be believed.
+//! JSON in which no object has a name twice (duplicate keys), at any depth. Parsers disagree about which of two equal names
+//! counts (RFC 8259 section 4), and what means one thing here and another thing to a proxy or in a log is not to be
+//! believed: neither a token nor a request's body.
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::fmt;
 
-/// The object in `bytes`; `None` when it is no JSON object or has a name twice, at any depth.
-pub(super) fn object(bytes: &[u8]) -> Option<Map<String, Value>> {
-    match serde_json::from_slice(bytes) {
-        Ok(Unique(Value::Object(map))) => Some(map),
+/// The value in `bytes`; `None` when it is no JSON or has a name twice.
+pub(crate) fn value(bytes: &[u8]) -> Option<Value> {
+    serde_json::from_slice(bytes).ok().map(|Unique(value)| value)
+}
+
+/// The object in `bytes`; `None` also when it is another value.
+pub(crate) fn object(bytes: &[u8]) -> Option<Map<String, Value>> {
+    match value(bytes) {
+        Some(Value::Object(map)) => Some(map),
         _ => None,
     }
 }
 
-struct Unique(Value);
+/// Any value, read in one pass. A name that occurs twice is an error that names it as serde's derived types do
+/// (``duplicate field `x` ``), at the place of its object.
+pub(crate) struct Unique(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for Unique {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -50,6 +58,10 @@ impl<'de> Visitor<'de> for UniqueVisitor {
         Ok(Value::String(value.to_owned()))
     }
 
+    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
     fn visit_unit<E: Error>(self) -> Result<Value, E> {
         Ok(Value::Null)
     }
@@ -64,10 +76,12 @@ impl<'de> Visitor<'de> for UniqueVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
-        while let Some((name, Unique(value))) = map.next_entry::<String, _>()? {
-            if object.insert(name, value).is_some() {
-                return Err(A::Error::custom("a name occurs twice"));
+        while let Some(name) = map.next_key::<String>()? {
+            if object.contains_key(&name) {
+                return Err(A::Error::custom(format_args!("duplicate field `{name}`")));
             }
+            let Unique(value) = map.next_value()?;
+            object.insert(name, value);
         }
         Ok(Value::Object(object))
     }
