@@ -19,6 +19,9 @@ const MOST: usize = 512;
 const IN_PLACE: [&str; 8] =
     ["if", "then", "else", "allOf", "oneOf", "anyOf", "dependentSchemas", "dependencies"];
 
+/// Keywords about members that nothing else of their schema speaks of.
+const REST: [&str; 2] = ["additionalProperties", "unevaluatedProperties"];
+
 /// A place of a value with the parts of the schema that may apply there, whatever the value is.
 pub struct Place<'s> {
     context: Context<'s>,
@@ -73,6 +76,23 @@ impl<'s> Place<'s> {
             |schema: &&Value, keyword| schema.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
         let tuples = self.schemas.iter().map(|s| tuple(s, "prefixItems").max(tuple(s, "items")));
         Some(tuples.max().unwrap_or(0))
+    }
+
+    /// Whether the schema knows a member of the object that stands here: by name, by a pattern, as an entry of a map, or as
+    /// one that must be there. An object of which nothing is said but that it may be there is known with all that is in it.
+    pub fn knows(&self, name: &str) -> bool {
+        let is_known = |schema: &&'s Value| self.context.knows(schema, name);
+        self.schemas.iter().any(is_known) || !self.schemas.iter().any(|schema| speaks_of_members(schema))
+    }
+
+    /// Whether a value of a type may stand here: unless types are named and it is none of them.
+    pub fn allows(&self, type_name: &str) -> bool {
+        let mut types = self.schemas.iter().filter_map(|schema| schema.get("type")).peekable();
+        types.peek().is_none()
+            || types.any(|types| match types {
+                Value::Array(types) => types.iter().any(|known| known == type_name),
+                known => known == type_name,
+            })
     }
 
     /// The parts, references followed. Empty for a place that the schema says nothing about.
@@ -142,6 +162,22 @@ impl<'s> Context<'s> {
             .is_some_and(|properties| properties.iter().any(differs))
     }
 
+    /// Whether a schema says something of this member, other than that it must not be there. What is said of the rest
+    /// counts where it describes it.
+    fn knows(&self, schema: &Value, name: &str) -> bool {
+        let is_described = |member: &Value| member != &Value::Bool(false);
+        let property = schema.get("properties").and_then(|properties| properties.get(name));
+        let by_pattern = |(pattern, member): (&String, &Value)| {
+            is_described(member) && self.patterns.is_match(pattern, name) != Some(false)
+        };
+        let patterns = schema.get("patternProperties").and_then(Value::as_object);
+        property.is_some_and(is_described)
+            || patterns.is_some_and(|patterns| patterns.iter().any(by_pattern))
+            || (property.is_none() && REST.iter().any(|keyword| is_description(schema.get(*keyword))))
+            || lists_of_required(schema).any(|names| names.iter().any(|known| known == name))
+            || schema.get("discriminator").and_then(|by| by.get("propertyName")).is_some_and(|by| by == name)
+    }
+
     /// Adds the parts of a schema about a member or element (2020-12 Core, section 10.3). A pattern of which nobody can say
     /// whether it matches counts as well, beside those that speak of the rest.
     fn add_children(&self, schema: &'s Value, name: &str, found: &mut Vec<&'s Value>) {
@@ -157,8 +193,7 @@ impl<'s> Context<'s> {
                 }
             }
         }
-        let mut rest: &[&str] =
-            if is_named { &[] } else { &["additionalProperties", "unevaluatedProperties"] };
+        let mut rest: &[&str] = if is_named { &[] } else { &REST };
         add(schema, rest, found);
         // The longest list has fewer elements.
         let Ok(at) = name.parse::<u32>() else { return };
@@ -178,4 +213,25 @@ fn add<'s>(schema: &'s Value, keywords: &[&str], found: &mut Vec<&'s Value>) {
     for keyword in keywords {
         found.extend(schema.get(keyword));
     }
+}
+
+/// Whether a schema describes values, rather than letting all in or none.
+fn is_description(schema: Option<&Value>) -> bool {
+    schema.and_then(Value::as_object).is_some_and(|schema| !schema.is_empty())
+}
+
+/// The lists of members that must be there, always or beside others.
+fn lists_of_required(schema: &Value) -> impl Iterator<Item = &Vec<Value>> {
+    let beside = ["dependentRequired", "dependencies"].into_iter().filter_map(|keyword| schema.get(keyword));
+    let beside = beside.filter_map(Value::as_object).flat_map(|rules| rules.values());
+    schema.get("required").into_iter().chain(beside).filter_map(Value::as_array)
+}
+
+/// Whether a schema says which members an object has.
+fn speaks_of_members(schema: &Value) -> bool {
+    ["properties", "patternProperties"].iter().any(|keyword| is_description(schema.get(*keyword)))
+        || REST.iter().any(|keyword| {
+            schema.get(*keyword) == Some(&Value::Bool(false)) || is_description(schema.get(*keyword))
+        })
+        || lists_of_required(schema).any(|names| !names.is_empty())
 }

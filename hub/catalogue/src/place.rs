@@ -26,6 +26,16 @@ impl<'s> Place<'s> {
         self.0.alike_from()
     }
 
+    /// Whether the schema knows a member of the object that stands here.
+    pub fn knows(&self, name: &str) -> bool {
+        self.0.knows(name)
+    }
+
+    /// Whether a value of a type may stand here: unless types are named and it is none of them.
+    pub fn allows(&self, type_name: &str) -> bool {
+        self.0.allows(type_name)
+    }
+
     /// The parts, references followed. Empty for a place that the schema says nothing about.
     pub fn schemas(&self) -> &[&'s Value] {
         self.0.schemas()

@@ -33,7 +33,8 @@ async fn a_draft_is_kept_without_what_the_hub_knows_to_be_secret() {
              "variables": [{"name": "unknown", "value": "CANARY"}], "credentials": {"password": "CANARY"}},
             {"templateId": "01J8XG5T6M3V8Q2R9Y4W7Z1K5Q", "name": "CANARY"},
         ],
-        "dynamicVariables": {"token": "CANARY", "note": "n", "rules": [{"name": "one", "password": "CANARY"}]},
+        "dynamicVariables": {"token": "CANARY", "note": "n", "typo_of_token": "CANARY",
+            "rules": [{"name": "one", "password": "CANARY", "passwrd": "CANARY", "more": {"key": "CANARY"}}]},
         "secrets": "CANARY",
     });
     let kept = put(&hub, &many, sent).await.expect(200).body;

@@ -126,10 +126,8 @@ fn without_secrets(integration: &Integration, draft: ActivationDraft) -> Activat
         }
     }
     let mut dynamic_variables = draft.dynamic_variables;
-    match &integration.variables_schema {
-        Some(_) => drop(variables::take_secrets(integration, &mut dynamic_variables)),
-        None => dynamic_variables.clear(),
-    }
+    drop(variables::take_secrets(integration, &mut dynamic_variables));
+    variables::drop_unknown(integration, &mut dynamic_variables);
     ActivationDraft { step: draft.step, accounts, dynamic_variables, updated_at: None }
 }
 

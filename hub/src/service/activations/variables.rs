@@ -1,10 +1,12 @@
 //! An activation's variables: what can be shown of them, what is sealed, and how they change.
 
+mod known;
 mod path;
 mod places;
 mod secret;
 
 pub(super) use inlay_forms::schema::pointer::unescape;
+pub(super) use known::drop_unknown;
 pub(super) use path::{child, field};
 pub(super) use secret::take_secrets;
 

@@ -29,6 +29,16 @@ impl<'s> Places<'s> {
         self.place.is_secret()
     }
 
+    /// Whether the schema knows a member of the object that stands here.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.place.knows(name)
+    }
+
+    /// Whether a value of this type may stand here.
+    pub(super) fn allows(&self, type_name: &str) -> bool {
+        self.place.allows(type_name)
+    }
+
     /// A member of the object that stands here.
     pub(super) fn member(&self, name: &str) -> Rc<Self> {
         if let Some(known) = self.below.borrow().get(name) {
