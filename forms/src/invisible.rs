@@ -15,6 +15,15 @@ pub fn show_invisible(text: &str) -> String {
     text.chars().map(|c| if is_invisible(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
+/// A text that somebody else's system wrote, as one line of visible characters and of `longest` characters at most: for
+/// labels and logs. Blanks are spaces, and none are at the ends.
+pub fn visible_text(text: &str, longest: usize) -> String {
+    let visible =
+        text.trim().chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_invisible(*c));
+    let cut: String = visible.take(longest).collect();
+    cut.trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,5 +40,6 @@ mod tests {
             assert!(!is_invisible(c), "{c:?}");
         }
         assert_eq!(show_invisible("a\u{202e}b\n"), "a\u{fffd}b\u{fffd}");
+        assert_eq!(visible_text(" a\u{202e}\u{2028}b\n\u{200b}c\u{0} d", 5), "a b c");
     }
 }

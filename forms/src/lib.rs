@@ -6,13 +6,15 @@
 
 pub mod form;
 mod invisible;
+mod link;
 pub mod pasted;
 mod pattern;
 pub mod rich;
 pub mod schema;
 mod validate;
 
-pub use invisible::{is_invisible, show_invisible};
+pub use invisible::{is_invisible, show_invisible, visible_text};
+pub use link::is_link;
 pub use pattern::{LONGEST_CHECKED, Patterns, is_tame, tame_power};
 pub use schema::{Formats, Schema};
 pub use validate::{FORMATS, Violation, is_format};

@@ -35,7 +35,7 @@ pub enum Inline {
     Link {
         /// What is shown.
         text: String,
-        /// Starts with `https://` or `mailto:`, without spaces or control characters.
+        /// One that [`is_link`](crate::is_link) lets be one.
         url: String,
     },
     /// The next piece starts a line.

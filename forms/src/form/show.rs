@@ -14,6 +14,7 @@ use super::{
     words::{plain, readable},
 };
 use crate::{
+    is_link,
     rich::{self, Block, Inline},
     schema::pointer,
 };
@@ -42,7 +43,7 @@ impl<'a> Walk<'a> {
             read_only: is_own(spot) && says(facets, &["readOnly"]),
             prefix: own("x-prefix").map(str::to_owned),
             suffix: own("x-suffix").map(str::to_owned),
-            docs_url: own("x-docs").filter(|url| url.starts_with("https://")).map(str::to_owned),
+            docs_url: own("x-docs").filter(|url| is_link(url)).map(str::to_owned),
             group: own("group").map(|id| {
                 let known = self.form.groups.iter().find(|(known, _)| known == id);
                 known.map_or_else(|| readable(id), |(_, title)| title.clone())

@@ -1,4 +1,4 @@
-//! HTML as descriptions use it: tags, attributes, entities, and which addresses may be links.
+//! HTML as descriptions use it: tags, attributes and entities.
 
 use crate::is_invisible;
 
@@ -43,7 +43,8 @@ pub(super) fn attribute(tag: &str, name: &str) -> Option<String> {
     None
 }
 
-fn decoded(text: &str) -> String {
+/// A text with the characters that its entities stand for.
+pub(super) fn decoded(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -52,15 +53,6 @@ fn decoded(text: &str) -> String {
         rest = after;
     }
     decoded
-}
-
-/// An address that may be a link.
-pub(super) fn safe_url(url: &str) -> Option<String> {
-    let url = url.trim();
-    let is_clean = url.chars().all(|c| !c.is_whitespace() && !c.is_control() && !"<>\"`\\{}".contains(c));
-    let starts =
-        |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    (is_clean && (starts("https://") || starts("mailto:"))).then(|| url.to_owned())
 }
 
 /// The character that an entity at the start of a text stands for, and what comes after it.

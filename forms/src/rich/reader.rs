@@ -2,9 +2,9 @@
 
 use super::{
     Block, Inline,
-    html::{attribute, entity, safe_url, split_tag},
+    html::{attribute, decoded, entity, split_tag},
 };
-use crate::is_invisible;
+use crate::{is_invisible, is_link};
 
 /// HTML that is dropped while its content stays; any other word in angle brackets, such as `<your-domain>`, is text.
 const DROPPED: [&str; 30] = [
@@ -104,7 +104,7 @@ impl Reader {
             "i" | "em" => self.styled(|reader| reader.italic = change(reader.italic)),
             "code" => self.styled(|reader| reader.code = change(reader.code)),
             "a" => {
-                let url = if closes { None } else { attribute(tag, "href").and_then(|url| safe_url(&url)) };
+                let url = if closes { None } else { attribute(tag, "href").and_then(|url| link(&url)) };
                 self.styled(|reader| reader.link = url);
             }
             "br" => {
@@ -214,7 +214,7 @@ impl Reader {
             return None;
         }
         self.flush();
-        self.line.push(Inline::Code(code.to_owned()));
+        self.line.push(Inline::Code(in_one_line(code)));
         Some(after)
     }
 
@@ -224,7 +224,7 @@ impl Reader {
             return None;
         }
         self.flush();
-        self.line.push(Inline::Bold(bold.to_owned()));
+        self.line.push(Inline::Bold(in_one_line(&decoded(bold))));
         Some(after)
     }
 
@@ -235,8 +235,8 @@ impl Reader {
             return None;
         }
         self.flush();
-        let text = text.to_owned();
-        self.line.push(match safe_url(url) {
+        let text = in_one_line(&decoded(text));
+        self.line.push(match link(&decoded(url)) {
             Some(url) => Inline::Link { text, url },
             None => Inline::Text(text),
         });
@@ -250,11 +250,23 @@ impl Reader {
         if rest[end..].starts_with(['{', '<', '[']) {
             return None;
         }
-        let url = safe_url(address).filter(|url| url.len() > "https://".len())?;
+        let text = decoded(address);
+        let url = link(&text)?;
         self.flush();
-        self.line.push(Inline::Link { text: address.to_owned(), url });
+        self.line.push(Inline::Link { text, url });
         Some(&rest[address.len()..])
     }
+}
+
+/// An address that may be a link.
+fn link(url: &str) -> Option<String> {
+    let url = url.trim();
+    is_link(url).then(|| url.to_owned())
+}
+
+/// A text with spaces for what would break its line.
+fn in_one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
 }
 
 /// The rest of a line that starts an item of a Markdown list.

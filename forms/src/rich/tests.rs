@@ -69,6 +69,43 @@ fn markdown_as_real_descriptions_write_it_becomes_formatted_text() {
 }
 
 #[test]
+fn what_is_called_a_link_may_be_followed_and_what_may_not_keeps_its_words() {
+    for (source, words, url) in [
+        ("<a href=\"mailto:help@example.com\">write</a>", "write", Some("mailto:help@example.com")),
+        ("[write](mailto:help@example.com)", "write", Some("mailto:help@example.com")),
+        ("<a href=\"HTTPS://docs.example.com\">docs</a>", "docs", Some("HTTPS://docs.example.com")),
+        ("[docs](https://a.example/?b=1&amp;c=2)", "docs", Some("https://a.example/?b=1&c=2")),
+        ("<a href=\"https://user@evil.example\">docs</a>", "docs", None),
+        ("[docs](https://user@evil.example)", "docs", None),
+        ("<a href=\"https:///x\">docs</a>", "docs", None),
+        ("<a href=\"http://a.example\">docs</a>", "docs", None),
+        ("[docs](/here)", "docs", None),
+        ("https://user@evil.example", "https://user@evil.example", None),
+    ] {
+        let expected = url.map_or_else(|| text(words), |url| link(words, url));
+        assert_eq!(parse(source), paragraph(vec![expected]), "{source}");
+        assert!(url.is_none_or(crate::is_link), "{source}");
+    }
+}
+
+#[test]
+fn entities_stand_for_visible_characters_in_every_kind_of_text() {
+    for mark in ["&#x202e;", "&#8238;", "&#x2066;", "&#x200B;", "&#10;", "\u{202e}", "\u{2028}", "\u{2066}"] {
+        for around in
+            ["a{}b", "**a{}b**", "`a{}b`", "[a{}b](https://x.example)", "<b>a{}b</b>", "<code>a{}b</code>"]
+        {
+            let shown = format!("{:?}", parse(&around.replace("{}", mark)));
+            // What is not seen would be escaped here.
+            assert!(!shown.contains('\\'), "{around} {mark:?}: {shown}");
+        }
+    }
+    for around in ["**{}**", "[{}](https://x.example)", "<b>{}</b>", "<a href=\"https://x.example\">{}</a>"] {
+        let shown = format!("{:?}", parse(&around.replace("{}", "Fish &amp; chips")));
+        assert!(shown.contains("\"Fish & chips\""), "{around}: {shown}");
+    }
+}
+
+#[test]
 fn placeholders_and_templates_are_text() {
     for kept in
         ["https://<account>.example.com", "https://{shop}.example.com", "2 < 3 and 5 * 4", "a ** b", "[x] y"]
