@@ -34,8 +34,8 @@ pub enum VerifyBody {
 }
 
 impl Verify {
-    /// Whom the credential belongs to according to a JSON answer: text or a number, at most 200 characters, without
-    /// control characters.
+    /// Whom the credential belongs to according to a JSON answer: text or a number, at most 200 visible
+    /// characters.
     pub fn account_in(&self, answer: &Value) -> Option<String> {
         let sorted = self.newest_first(answer);
         let found = match sorted.as_ref().unwrap_or(answer).pointer(self.account.as_deref()?)? {
@@ -43,8 +43,8 @@ impl Verify {
             Value::Number(number) => number.to_string(),
             _ => return None,
         };
-        let shown: String = found.chars().filter(|c| !inlay_forms::is_invisible(*c)).take(200).collect();
-        (!shown.trim().is_empty()).then(|| shown.trim().to_owned())
+        let shown = inlay_forms::visible_text(&found, 200);
+        (!shown.is_empty()).then_some(shown)
     }
 
     fn newest_first(&self, answer: &Value) -> Option<Value> {

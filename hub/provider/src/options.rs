@@ -3,6 +3,7 @@
 use crate::{ApiRequest, Body, ConnectionRef, Provider, ProviderError, verify::method};
 use inlay_api::VariableOption;
 use inlay_catalogue::{NextPage, OptionSource, Values, placeholder};
+use inlay_forms::visible_text;
 use inlay_outbound::{HeaderMap, Response, header::LINK};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -120,8 +121,8 @@ impl OptionsRequest<'_> {
         let value = item.pointer(&self.source.value)?;
         let sent = scalar_text(value)?;
         let label = item.pointer(&self.source.label).and_then(scalar_text).unwrap_or_default();
-        let label: String = label.chars().filter(|c| !c.is_control()).take(LONGEST_LABEL).collect();
-        let label = if label.trim().is_empty() { sent } else { label.trim().to_owned() };
+        let label = visible_text(&label, LONGEST_LABEL);
+        let label = if label.is_empty() { visible_text(&sent, LONGEST_LABEL) } else { label };
         Some(VariableOption { value: value.clone(), label })
     }
 }

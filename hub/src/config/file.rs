@@ -5,6 +5,7 @@ use crate::{
     limit::{LimitSettings, Proxies},
     origin::{self, HostOrigin, OriginError, is_loopback},
 };
+use inlay_forms::is_invisible;
 use ipnet::IpNet;
 use serde::Deserialize;
 use std::{collections::BTreeMap, net::IpAddr, path::Path};
@@ -134,7 +135,7 @@ fn hub(table: HubTable) -> Result<HubConfig, String> {
         return Err(format!("id: must be a ULID such as {}", ulid::Ulid::generate()));
     }
     for (field, text) in [("name", &table.name), ("host_name", &table.host_name)] {
-        if text.trim().is_empty() || text.chars().count() > 60 || text.chars().any(char::is_control) {
+        if text.trim().is_empty() || text.chars().count() > 60 || text.chars().any(is_invisible) {
             return Err(format!("{field}: must be 1 to 60 characters of text"));
         }
     }
@@ -270,6 +271,26 @@ mod tests {
             ),
             ("01J8XG5T6M3V8Q2R9Y4W7Z1K5N", "acme", "hub[0].id: must be a ULID"),
             ("name = \"Acme integrations\"", "name = \"\"", "hub[0].name: must be 1 to 60 characters"),
+            (
+                "Acme integrations",
+                "Acme\u{202e}integrations",
+                "hub[0].name: must be 1 to 60 characters of text",
+            ),
+            (
+                "host_name = \"Acme",
+                "host_name = \"\u{2066}Acme",
+                "hub[0].host_name: must be 1 to 60 characters of text",
+            ),
+            (
+                "host_name",
+                "image_origins = [\"https://cdn.example\"]\nhost_name",
+                "hub[0].image_origins: is for a hosted `api`",
+            ),
+            (
+                "host_name",
+                "api = \"https://api.example\"\nimage_origins = [\"https://cdn.example/x\"]\nhost_name",
+                "hub[0].image_origins[0]: must be an exact origin",
+            ),
             (
                 "origins = ",
                 "wildcard_origins = [\"https://*.com\"]\norigins = ",

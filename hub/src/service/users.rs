@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{Error, config::Config};
 use inlay_api::{ConnectionCreate, EndUser, EndUserCreate, Hub};
+use inlay_forms::is_invisible;
 use inlay_store::{Owner, Store, UserRow};
 use inlay_time::Millis;
 use std::sync::Arc;
@@ -66,7 +67,7 @@ impl Users {
             ));
         }
         let display_name = create.display_name.as_deref().unwrap_or_default().trim();
-        if display_name.chars().count() > LONGEST_NAME || display_name.chars().any(char::is_control) {
+        if display_name.chars().count() > LONGEST_NAME || display_name.chars().any(is_invisible) {
             return Err(Error::invalid("displayName", "Use at most 255 characters of text."));
         }
         let now = Millis::now();

@@ -157,6 +157,10 @@ async fn an_end_user_is_created_once_and_only_by_itself() {
     let users = format!("/hubs/{HUB}/users");
     assert_eq!(hub.get("alice", &format!("{users}/alice")).await.expect(404).code(), "end_user_not_found");
     hub.post("alice", &users, json!({"externalId": "bob"})).await.expect(404);
+    for hidden in ["A\u{0}", "A\u{202e}ecila", "A\u{2066}", "A\u{200b}"] {
+        let refused = hub.post("alice", &users, json!({"externalId": "alice", "displayName": hidden})).await;
+        assert_eq!(refused.expect(400).field(), "displayName");
+    }
     let made =
         hub.post("alice", &users, json!({"externalId": "alice", "displayName": " Alice "})).await.expect(201);
     assert_eq!(made.text("/displayName"), "Alice");

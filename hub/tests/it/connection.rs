@@ -20,6 +20,10 @@ async fn a_connection_is_verified_stored_and_listed_without_its_secret() {
     hub.user("alice").await;
     let key = hub.integration("alice", "key").await;
     let template = &key["connectionTemplates"][0];
+    for hidden in ["Work\u{0}", "\u{202e}kroW", "Work\u{2069}", "Work\u{feff}"] {
+        let refused = create(&hub, template, hidden, "good-1").await.expect(400);
+        assert_eq!(refused.field(), "connection.name");
+    }
     let made = create(&hub, template, "Work", " good-1 ").await.expect(201);
     assert_eq!(made.text("/account"), "Key owner");
     assert_eq!(made.text("/credentials/action/0/credential/type"), "string");

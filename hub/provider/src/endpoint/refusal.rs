@@ -1,5 +1,6 @@
 //! The error answer of a token or revocation endpoint (RFC 6749, section 5.2), and what servers send in its place.
 
+use inlay_forms::visible_text;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use std::fmt;
@@ -19,7 +20,7 @@ const LONGEST: (usize, usize) = (64, 300);
 pub(crate) struct Refusal {
     /// Visible ASCII characters.
     pub(crate) error: String,
-    /// Without control characters.
+    /// One line of visible characters.
     pub(crate) description: String,
 }
 
@@ -42,12 +43,7 @@ impl Refusal {
     pub(crate) fn clean(error: &str, description: &str) -> Self {
         Self {
             error: error.chars().filter(char::is_ascii_graphic).take(LONGEST.0).collect(),
-            description: description
-                .chars()
-                .map(|c| if c.is_whitespace() { ' ' } else { c })
-                .filter(|c| !c.is_control())
-                .take(LONGEST.1)
-                .collect(),
+            description: visible_text(description, LONGEST.1),
         }
     }
 
@@ -109,8 +105,7 @@ mod tests {
     #[test]
     fn nothing_that_was_sent_and_no_second_line_gets_into_the_log() {
         let sent = [("refresh_token".to_owned(), "CANARY-refresh".to_owned())];
-        let quoted =
-            json!({"error": "invalid_grant", "error_description": "no\n\u{1b}[1mCANARY-refresh here"});
+        let quoted = json!({"error": "invalid_grant", "error_description": "no\n\u{1b}[1m\u{202e}\u{2066}CANARY-refresh here"});
         let clean = read(quoted).without(&sent);
         assert_eq!(clean.description, "no [1m… here");
         assert_eq!(read(json!({"error": "x".repeat(1000)})).error.len(), 64);

@@ -3,6 +3,7 @@
 use crate::endpoint::Refusal;
 use inlay_api::{Secret, transaction_error};
 use inlay_catalogue::{OAuth2, Values};
+use inlay_forms::is_invisible;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -65,9 +66,9 @@ impl AuthorizationResponse {
         self.more.get("error_description").map(String::as_str).unwrap_or_default()
     }
 
-    /// What the definition keeps of the response as variables: short texts without control characters.
+    /// What the definition keeps of the response as variables: short texts without invisible characters.
     pub fn kept(&self, oauth2: &OAuth2) -> Values {
-        let sound = |text: &&String| text.len() <= LONGEST_KEPT && !text.chars().any(char::is_control);
+        let sound = |text: &&String| text.len() <= LONGEST_KEPT && !text.chars().any(is_invisible);
         let kept = oauth2.exchange.keep_callback.iter();
         kept.filter_map(|(name, parameter)| {
             Some((name.clone(), self.more.get(parameter).filter(sound)?.clone()))

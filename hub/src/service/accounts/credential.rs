@@ -9,6 +9,7 @@ pub(super) use check::{check_connection, check_variables};
 use crate::service::problems::Problems;
 use inlay_api::ConnectionVariable;
 use inlay_catalogue::{ConnectionTemplate, UnfitValues, Values};
+use inlay_forms::is_invisible;
 use inlay_provider::Credential;
 
 /// Largest number of characters in a connection's name.
@@ -31,8 +32,8 @@ pub(in crate::service) fn check_name(name: &str, field: &str, problems: &mut Pro
         "Enter a name."
     } else if name.chars().count() > LONGEST_NAME {
         "Use at most 100 characters."
-    } else if name.chars().any(char::is_control) {
-        "Remove the control characters."
+    } else if name.chars().any(is_invisible) {
+        "Remove the characters that can't be seen."
     } else {
         return Some(name.to_owned());
     };

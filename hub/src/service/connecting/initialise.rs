@@ -12,6 +12,7 @@ use crate::{
 };
 use inlay_api::{InitialiseOAuth2Request, InitialiseOAuth2Response};
 use inlay_catalogue::{ConnectionTemplate, OAuth2};
+use inlay_forms::is_invisible;
 use inlay_provider::oauth2::{AuthorizationRequest, AuthorizationSecrets, TokenError};
 use inlay_store::NewTransaction;
 use inlay_time::Millis;
@@ -208,7 +209,7 @@ fn further_params(
         form_urlencoded::parse(source.trim_start_matches('?').as_bytes()).into_owned().collect();
     params.extend(request.prompt.iter().map(|prompt| ("prompt".to_owned(), prompt.clone())));
     let too_long = source.len() > LONGEST_PARAMS || request.prompt.as_ref().is_some_and(|p| p.len() > 100);
-    if too_long || params.iter().any(|(name, value)| name.is_empty() || value.chars().any(char::is_control)) {
+    if too_long || params.iter().any(|(name, value)| name.is_empty() || value.chars().any(is_invisible)) {
         problems.invalid("additionalParams", "These aren't parameters such as a=1&b=2.");
     }
     let lower: Vec<String> = params.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();

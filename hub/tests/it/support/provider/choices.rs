@@ -41,7 +41,7 @@ pub(super) fn guarded(provider: &Provider) -> Router<Provider> {
 
 async fn workspaces() -> Json<Value> {
     Json(
-        json!([{"id": "one", "name": "First\u{7} workspace"}, {"id": "broken", "name": ""}, {"name": "no id"}]),
+        json!([{"id": "one", "name": "First\u{7}\u{202e} \u{2066}workspace\u{200b}"}, {"id": "broken", "name": ""}, {"name": "no id"}]),
     )
 }
 
