@@ -83,32 +83,31 @@ pub fn launch(handle: &str) -> Page {
 }
 
 /// The handover page: answers a client that sent the browser to the provider by itself, if a page on one of the hub's
-/// origins opened this window: those that embed the widget, and those that call the API themselves.
+/// origins opened this window: those that embed the widget, and those that call the API themselves. It names no hub, as
+/// [`launch`] does not: its address says which one, and anybody can write one.
 pub fn handover(hub: &HubConfig) -> Page {
-    let host = &hub.host_name;
     let origins = hub.origins.iter().chain(&hub.api_origins).map(HostOrigin::as_str);
     let origins: Vec<&str> = origins.collect();
     let return_url = hub.return_urls.get("default").map(url::Url::as_str).unwrap_or_default();
     let meta = [("host-origins", &*origins.join(" ")), ("return-url", return_url)];
     let main = html! {
-        h1 { "Go back to " (host) }
+        h1 { "Go back to the page that you came from" }
         p {
-            "The connection is finished there. This window closes by itself when " (host)
-            " has noticed; otherwise close it."
+            "The connection is finished there. This window closes by itself when that page has noticed; otherwise "
+            "close it."
         }
     };
-    page(&Head { title: &format!("Back to {host}"), script: Some("handover.js"), meta: &meta }, &main)
+    page(&Head { title: "Back to where you came from", script: Some("handover.js"), meta: &meta }, &main)
 }
 
-/// The last page of a full-page redirect, which goes on to `return_url`.
-pub fn back(hub: &HubConfig, return_url: &url::Url) -> Page {
-    let (host, url) = (&hub.host_name, return_url.as_str());
+/// The last page of a full-page redirect, which goes on to `return_url`. It names no hub, either.
+pub fn back(return_url: &url::Url) -> Page {
+    let (title, url) = ("Going back to where you came from…", return_url.as_str());
     let main = html! {
-        h1 { "Going back to " (host) "…" }
-        p { "If nothing happens, " a href=(url) { "go back to " (host) } " yourself." }
+        h1 { (title) }
+        p { "If nothing happens, " a href=(url) { "go back" } " yourself." }
     };
-    let title = format!("Back to {host}");
-    page(&Head { title: &title, script: Some("back.js"), meta: &[("return-url", url)] }, &main)
+    page(&Head { title, script: Some("back.js"), meta: &[("return-url", url)] }, &main)
 }
 
 /// The done page: the end of a popup, which closes itself.
@@ -183,7 +182,7 @@ mod tests {
         let pages = [
             ("launch", launch("handle")),
             ("handover", handover(hub)),
-            ("back", back(hub, url)),
+            ("back", back(url)),
             ("done", done()),
             ("stopped", stopped()),
             ("replaced", replaced()),

@@ -247,9 +247,9 @@ async fn back(
     query: Result<Query<BackQuery>, QueryRejection>,
 ) -> Response {
     let Ok(Query(BackQuery { hub, to })) = query else { return stopped(Error::WrongState) };
-    let found = service.config().hub(&hub).and_then(|hub| Some((hub, hub.return_urls.get(&to)?)));
-    let Some((hub, url)) = found else { return stopped(Error::WrongState) };
-    pages::back(hub, url).into_response()
+    let found = service.config().hub(&hub).and_then(|hub| hub.return_urls.get(&to));
+    let Some(url) = found else { return stopped(Error::WrongState) };
+    pages::back(url).into_response()
 }
 
 /// The page that answers a client which sent the browser to the provider by itself: whichever page on one of the
