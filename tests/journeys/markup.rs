@@ -56,3 +56,33 @@ async fn markup_in_an_accounts_name_is_shown_as_it_is_written() {
     })
     .await;
 }
+
+/// What would be markup, or code, by one of the ways that scripts have. Plain text is refused as well.
+const SINKS: &str = "\
+    const sinks = [(text) => { document.createElement('div').innerHTML = text; }, \
+        (text) => { document.createElement('template').innerHTML = text; }, \
+        (text) => document.body.insertAdjacentHTML('beforeend', text), \
+        (text) => { document.body.outerHTML = text; }, \
+        (text) => new DOMParser().parseFromString(text, 'text/html'), \
+        (text) => document.createRange().createContextualFragment(text), \
+        (text) => document.write(text), (text) => { document.createElement('iframe').srcdoc = text; }, \
+        (text) => { document.createElement('script').text = text; }, \
+        (text) => { document.createElement('script').src = text; }, \
+        () => trustedTypes.createPolicy('default', { createHTML: (html) => html }), \
+        () => trustedTypes.createPolicy('other', { createHTML: (html) => html })]; \
+    const works = (sink, text) => { try { sink(text); return true; } catch { return false; } }; \
+    const texts = ['<svg/onload=document.title=`ran`>', '<img src=x onerror=document.title=`ran`>', '<p>a</p>', 'a']; \
+    return [sinks.length, sinks.map((sink) => texts.some((text) => works(sink, text)))]";
+
+#[tokio::test]
+async fn no_text_becomes_markup_in_the_widgets_document_even_where_a_script_tries() {
+    journey(Plan::default(), async |scene| {
+        let widget = scene.start("usr_maya").await;
+        widget.see("#app [data-part=card]").await;
+        let tried = widget.script(SINKS).await;
+        let none = vec![false; 12];
+        assert_eq!(tried, serde_json::json!([12, none]), "a way that works");
+        is_text_only(&widget).await;
+    })
+    .await;
+}

@@ -71,6 +71,9 @@ impl Sources<'_> {
 
 /// The widget's document, which `ancestors` may embed. Without ancestors nobody may embed it.
 ///
+/// No text becomes markup or code here, and no policy may let one (Trusted Types, section 4.2, `trusted-types 'none'`):
+/// nothing in the widget needs any.
+///
 /// `require-corp` with `cross-origin` lets hosts that are cross-origin isolated embed it, and keeps images on the hub. With
 /// other servers of pictures they come from those, too: without cookies, because such servers need not know of
 /// `require-corp`.
@@ -87,7 +90,7 @@ pub fn document(headers: &mut HeaderMap, ancestors: &[HostOrigin], sources: &Sou
          img-src 'self' data:{images}; \
          font-src 'self'; connect-src 'self'{api}; form-action 'none'; base-uri 'none'; object-src 'none'; \
          frame-src 'none'; worker-src 'none'; manifest-src 'none'; frame-ancestors {ancestors}; \
-         require-trusted-types-for 'script'; trusted-types default; report-to csp"
+         require-trusted-types-for 'script'; trusted-types 'none'; report-to csp"
     );
     common(headers);
     headers.insert(

@@ -12,7 +12,7 @@ const DOCUMENT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'
                         style-src 'self' 'sha256-V772Un512mwSfboBMJIh7gFKD4A2CGfkS9l77+/tDHU='; \
                         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; \
                         object-src 'none'; frame-src 'none'; worker-src 'none'; manifest-src 'none'; \
-                        frame-ancestors ANCESTORS; require-trusted-types-for 'script'; trusted-types default; \
+                        frame-ancestors ANCESTORS; require-trusted-types-for 'script'; trusted-types 'none'; \
                         report-to csp";
 
 /// Headers that tell browsers what an answer may do. An answer has exactly those of its kind.

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
-use xtask::tools;
+use xtask::{files, tools};
 
 /// The crate whose version the glue has to be of.
 const CRATE: &str = "wasm-bindgen";
@@ -13,7 +13,19 @@ pub(crate) fn glue(module: &Path, name: &str, folder: &Path) -> Result<()> {
     let mut bindgen = options(name, module)?;
     // Chunks import what the linker exports: the table of functions. The start-up script says where the module is.
     bindgen.keep_lld_exports(true).omit_default_module_path(true);
-    bindgen.generate(folder).with_context(|| format!("{CRATE} cannot read {}", module.display()))
+    bindgen.generate(folder).with_context(|| format!("{CRATE} cannot read {}", module.display()))?;
+    refuse_markup(&files::text(&folder.join(format!("{name}.js")))?)
+}
+
+/// What takes a text as markup. The hub's policy for the document (Trusted Types: `trusted-types 'none'`) lets none of these
+/// work, so that a view which needs one, such as static elements in a `view!`, would fail in the browser.
+const SINKS: [&str; 4] = ["innerHTML", "outerHTML", "insertAdjacentHTML", "createContextualFragment"];
+
+fn refuse_markup(glue: &str) -> Result<()> {
+    match SINKS.iter().find(|sink| glue.contains(**sink)) {
+        Some(sink) => bail!("the widget's JavaScript has {sink}, which its content security policy refuses"),
+        None => Ok(()),
+    }
 }
 
 fn options(name: &str, module: &Path) -> Result<Bindgen> {
@@ -73,6 +85,12 @@ mod tests {
     #[test]
     fn the_library_that_makes_the_glue_is_of_the_version_that_the_widget_is_linked_with() {
         assert_eq!(tools::locked("wasm-bindgen-cli-support").unwrap(), tools::locked(CRATE).unwrap());
+    }
+
+    #[test]
+    fn glue_in_which_a_text_becomes_markup_is_refused() {
+        assert!(refuse_markup("__wbg_set_textContent_1: function(a, b) { a.textContent = b; }").is_ok());
+        assert!(refuse_markup("__wbg_set_innerHTML_1: function(a, b) { a.innerHTML = b; }").is_err());
     }
 
     #[test]
