@@ -2,6 +2,7 @@
 
 use crate::support::{Engine, PROVIDER, Plan, Proxy, Widget, journey};
 use serde_json::{Value, json};
+use std::cell::Cell;
 
 /// What might run or become an element in one of the ways that markup has.
 const PAYLOADS: [&str; 26] = [
@@ -118,6 +119,7 @@ async fn i2_a_url_that_could_run_or_lead_astray_is_not_in_the_document() {
         scene.host().sign_in("usr_maya").await;
         for url in URLS {
             println!("{url:?}");
+            let read = Cell::new(0);
             let (list, integration) = answers("Hostile", url, url);
             proxy.answer("/integrations?", 200, &list);
             proxy.answer("/integrations/hostile", 200, &integration);
@@ -127,12 +129,15 @@ async fn i2_a_url_that_could_run_or_lead_astray_is_not_in_the_document() {
                             [one.getAttribute('href') ?? '', one.getAttribute('src') ?? ''])";
                 let urls = widget.script(urls).await;
                 let urls = urls.as_array().expect("a list of addresses");
+                read.set(read.get() + urls.iter().filter(|url| *url != "").count());
                 for known in urls.iter().filter_map(Value::as_str) {
                     assert!(!known.contains("evil.test") && !known.contains("__xss"), "{url:?} became {known:?}");
                     assert!(!known.contains("passwd"), "{url:?} became {known:?}");
                 }
             })
             .await;
+            // The ways back, of the integration and of its first step.
+            assert!(read.get() >= 2, "{url:?}: {} addresses were there to read", read.get());
         }
         assert!(proxy.asked().iter().all(|asked| !asked.origin.contains("evil.test")), "nothing was fetched");
     })
