@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// When to come back to a hub whose database is locked: soon, and not while the lock is waited for anyway.
 const BUSY_RETRY: Duration = Duration::from_secs(2);
+/// When to come back to a hub that stops, which is most often started again.
+const RESTART_RETRY: Duration = Duration::from_secs(5);
 
 /// A refused call.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +109,9 @@ pub enum Error {
     /// Another writer has the database for too long; nothing was written.
     #[error("the database is locked by another writer")]
     Busy,
+    /// The hub stops, and the work for this request was given up. It may be done in part.
+    #[error("given up because the hub stops")]
+    Stopping,
     /// The database cannot be used; the operator finds the reason in the log.
     #[error("not ready")]
     NotReady,
@@ -152,7 +157,7 @@ impl Error {
             | Self::ProviderBusy(_) => 422,
             Self::RateLimited(_) => 429,
             Self::Internal(_) => 500,
-            Self::TimedOut | Self::Busy | Self::NotReady => 503,
+            Self::TimedOut | Self::Busy | Self::Stopping | Self::NotReady => 503,
         }
     }
 
@@ -181,7 +186,9 @@ impl Error {
             Self::CredentialLimited(_) => code::CREDENTIAL_LIMITED,
             Self::ProviderUnreachable(_) | Self::ProviderBusy(_) => code::PROVIDER_UNREACHABLE,
             Self::RateLimited(_) => code::RATE_LIMITED,
-            Self::Internal(_) | Self::TimedOut | Self::Busy | Self::NotReady => code::INTERNAL,
+            Self::Internal(_) | Self::TimedOut | Self::Busy | Self::Stopping | Self::NotReady => {
+                code::INTERNAL
+            }
         }
     }
 
@@ -220,6 +227,7 @@ impl Error {
             Self::ProviderBusy(_) => "The other system isn't ready at the moment. Try again in a minute.",
             Self::TimedOut => "That took too long. Try again.",
             Self::Busy => "The hub is busy at the moment. Try again in a few seconds.",
+            Self::Stopping => "The hub is being restarted. Try again in a few seconds.",
             Self::NotReady => "The hub isn't ready. Try again in a minute.",
             Self::Internal(_) => "Something went wrong on our side. Try again in a minute.",
         }
@@ -258,6 +266,7 @@ impl Error {
         match self {
             Self::RateLimited(wait) => Some(*wait),
             Self::Busy => Some(BUSY_RETRY),
+            Self::Stopping => Some(RESTART_RETRY),
             _ => None,
         }
     }

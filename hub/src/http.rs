@@ -16,6 +16,7 @@ pub mod pages;
 pub mod popup;
 pub mod reply;
 pub mod request;
+mod stopping;
 
 use crate::{Error, service::Service};
 use axum::{
@@ -47,6 +48,7 @@ pub fn router(service: Arc<Service>, widget: WidgetBuild) -> Router {
         .merge(assets::images())
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(Arc::clone(&service), stopping::layer))
         .layer(RequestBodyDeadlineLayer::new(body_time))
         .layer(from_fn_with_state(Arc::clone(&service), limit::layer))
         .layer(from_fn_with_state(service.config().is_https(), headers::hsts_layer))

@@ -75,19 +75,27 @@ impl Data {
     }
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let done = match Cli::parse().command {
-        Command::Serve(serve) => serve.run().await,
-        Command::Keys { command } => command.run().await,
-    };
-    match done {
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(cause) => {
             eprintln!("inlay-hub: {cause}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(command: Command) -> Done {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(async {
+        match command {
+            Command::Serve(serve) => serve.run().await,
+            Command::Keys { command } => command.run().await,
+        }
+    });
+    // Looking up a name can take half a minute, and nobody can end it.
+    runtime.shutdown_background();
+    done
 }
 
 type Done = Result<(), Box<dyn std::error::Error>>;

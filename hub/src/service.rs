@@ -21,6 +21,7 @@ pub mod principal;
 mod problems;
 pub mod readiness;
 pub mod rotation;
+pub mod stop;
 pub mod users;
 
 pub use principal::{Action, Principal, UserRef};
@@ -37,6 +38,7 @@ use checks::Checks;
 use connecting::Connecting;
 use deletion_clock::DeletionClock;
 use foundation::Foundation;
+use inlay_api::transaction_error;
 use inlay_catalogue::Catalogue;
 use inlay_outbound::Outbound;
 use inlay_store::{Store, StoreError};
@@ -44,6 +46,7 @@ use inlay_vault::Vault;
 use offers::Offers;
 use readiness::Readiness;
 use std::sync::Arc;
+use stop::Stop;
 use users::Users;
 
 /// The hub's parts, made once at start.
@@ -70,6 +73,7 @@ pub struct Service {
     checks: Checks,
     limits: Limits,
     proxies: Proxies,
+    stop: Stop,
 }
 
 impl Service {
@@ -110,6 +114,7 @@ impl Service {
             checks,
             limits,
             proxies,
+            stop: Stop::default(),
         })
     }
 
@@ -144,9 +149,23 @@ impl Service {
         self.activations.delete_expired_drafts(now).await
     }
 
-    /// Answers every request that does nothing but wait: the hub is about to stop.
-    pub fn end_waiting(&self) {
+    /// Ends the exchanges that an earlier run of the hub has not brought to an end: a stop or a crash came in between.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_interrupted(&self) -> Result<(), Error> {
+        Ok(self.store.end_exchanges(transaction_error::EXCHANGE_FAILED).await?)
+    }
+
+    /// Answers every request that does nothing but wait, and soon the others: the hub is about to stop.
+    pub fn begin_stop(&self) {
         self.connecting.end_waiting();
+        self.stop.begin();
+    }
+
+    /// Whether the hub stops.
+    pub fn stop(&self) -> &Stop {
+        &self.stop
     }
 
     /// Closes the database; call it when no request runs any more.

@@ -8,6 +8,7 @@ use crate::{
     service::{
         Service,
         rotation::{KeyCheckError, check_master_key},
+        stop::WORK_TIME,
     },
 };
 use axum::Router;
@@ -24,8 +25,15 @@ use std::{
     time::Duration,
 };
 
-/// How long requests that work for somebody may take when the hub stops. Those that wait are answered at once.
-const SHUTDOWN_TIME: Duration = Duration::from_secs(10);
+/// How long answers may be on their way when the hub stops, those of work that was given up included.
+const SHUTDOWN_TIME: Duration = Duration::from_millis(1500);
+/// How long statements may run when the database is closed. One that reads the whole file may take minutes.
+const CLOSING_TIME: Duration = Duration::from_millis(300);
+const _: () = assert!(
+    WORK_TIME.as_millis() < SHUTDOWN_TIME.as_millis()
+        && SHUTDOWN_TIME.as_millis() + CLOSING_TIME.as_millis() < 2000,
+    "whoever stops the hub kills it after a few seconds"
+);
 
 /// What the command line and the environment say.
 #[derive(Clone, Debug)]
@@ -165,12 +173,15 @@ impl Settings {
         check_master_key(&store, &vault).await?;
         let service = Service::new(config, catalogue, store, vault, outbound).await?;
         let service = Arc::new(service);
+        if let Err(cause) = service.end_interrupted().await {
+            tracing::error!(%cause, "exchanges that were interrupted cannot be ended");
+        }
         let router = http::router(Arc::clone(&service), widget);
         Ok((service, router))
     }
 }
 
-/// Serves until `stop` resolves, then lets running requests end.
+/// Serves until `stop` resolves, then ends in under 2 seconds: every request that is there is answered.
 ///
 /// # Errors
 /// When the listener fails.
@@ -187,7 +198,7 @@ pub async fn serve(
     let server = axum::serve(listener, router).with_graceful_shutdown(async move {
         stop.await;
         tracing::info!("stopping");
-        waiting.end_waiting();
+        waiting.begin_stop();
         _ = stopping.send(true);
     });
     let too_long = async {
@@ -200,7 +211,11 @@ pub async fn serve(
         () = too_long => Ok(()),
     };
     drop(background);
-    service.close().await;
+    if tokio::time::timeout(CLOSING_TIME, service.close()).await.is_err() {
+        tracing::info!(
+            "a statement was still running: the database is left as after a crash, which loses nothing"
+        );
+    }
     ended
 }
 

@@ -2,7 +2,7 @@
 //! people wait.
 
 use crate::support::{
-    HUB, HostKey, MASTER_KEY, TestHub, claims_of,
+    HUB, HostKey, MASTER_KEY, TestHub, claims_of, create_key,
     flow::{authorizing, eventually, transaction_path},
     free_port, prepare,
     provider::Provider,
@@ -17,6 +17,7 @@ use std::{
     os::unix::fs::{FileExt, PermissionsExt},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::atomic::Ordering,
 };
 use tempfile::TempDir;
 use tokio::task::JoinSet;
@@ -105,6 +106,24 @@ async fn a_full_disk_makes_the_hub_unready_and_space_makes_it_ready_without_a_re
     prlimit(pid, Resource::Fsize, Rlimit { current: None, maximum: None }).unwrap();
     eventually(async || hub.get("/readyz").await == Some(200)).await;
     assert_eq!(hub.create_user("alice", 10).await, 201);
+}
+
+#[tokio::test]
+async fn a_database_that_can_only_be_read_makes_the_hub_unready_and_not_dead() {
+    let mut hub = Program::start("", async |_| ()).await;
+    assert_eq!(hub.get("/readyz").await, Some(200));
+    hub.child.kill().unwrap();
+    hub.child.wait().unwrap();
+    // What SQLite does by itself with a file or a disk that is read-only; permissions would not hold for root.
+    let file = hub.data.path().join("inlay.db");
+    let url = format!("export INLAY_DATABASE_URL='sqlite:{}?mode=ro';", file.display());
+    let port = hub.base.rsplit(':').next().unwrap();
+    hub.child = spawn(hub.data.path(), port, &url);
+    eventually(async || hub.get("/healthz").await == Some(200)).await;
+    assert_eq!(hub.get("/readyz").await, Some(503));
+    assert!(hub.log().contains("not ready: nothing can be written to the database"), "{}", hub.log());
+    assert!(hub.log().contains("readonly database"), "{}", hub.log());
+    assert_eq!(hub.create_user("alice", 10).await, 500);
 }
 
 #[tokio::test]
@@ -228,7 +247,7 @@ async fn those_who_wait_when_the_hub_stops_get_an_answer() {
         let flow = authorizing(&hub, user, "oauth", json!({})).await;
         let path = transaction_path(&flow.id, "?wait=20&seen=authorizing");
         let mut tabs = JoinSet::new();
-        for _ in 0..4 {
+        for _ in 0..8 {
             let request = hub.http.get(format!("{}/api/embedded/v1{path}", hub.base));
             let request = request.header("authorization", format!("JWT {}", hub.token(user)));
             tabs.spawn(async move {
@@ -236,17 +255,50 @@ async fn those_who_wait_when_the_hub_stops_get_an_answer() {
                 (answer.status().as_u16(), answer.text().await.unwrap())
             });
         }
-        // Two are answered at once, so that the other two are waiting.
+        // For two there is no room, so that the other six are waiting.
         for _ in 0..2 {
             assert_eq!(tabs.join_next().await.unwrap().unwrap().0, 200);
         }
+        assert_eq!(tabs.len(), 6);
         waiting.spawn(tabs.join_all());
     }
     hub.restart().await;
     let answers: Vec<(u16, String)> = waiting.join_all().await.concat();
-    assert_eq!(answers.len(), 6);
+    assert_eq!(answers.len(), 3 * 6);
     for (status, body) in answers {
         let body: Value = serde_json::from_str(&body).unwrap();
         assert_eq!((status, body["status"].as_str()), (200, Some("authorizing")), "{body}");
     }
+}
+
+#[tokio::test]
+async fn those_who_are_worked_for_when_the_hub_stops_get_an_answer_although_the_provider_gives_none() {
+    let mut hub = TestHub::start_for_oauth().await;
+    hub.user("alice").await;
+    let key = hub.integration("alice", "key").await;
+    let template = &key["connectionTemplates"][0];
+    let body =
+        json!({"connectorId": template["connectorId"], "connection": create_key(template, "n", "stalls")});
+    let request = hub.http.post(format!("{}/api/embedded/v1/hubs/{HUB}/users/alice/connections", hub.base));
+    let request = request.header("authorization", format!("JWT {}", hub.token("alice")));
+    let request = request.header("content-type", "application/json").body(body.to_string());
+    let checked = tokio::spawn(request.send());
+    let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
+    let callback = hub.http.get(flow.callback(&hub, &[("code", "never")])).header("cookie", &flow.cookie);
+    let exchanged = tokio::spawn(callback.send());
+    eventually(async || {
+        hub.provider.stalled.load(Ordering::SeqCst) == 1 && hub.provider.exchanges.lock().unwrap().len() == 1
+    })
+    .await;
+    // The provider would let it wait for 10 seconds and longer: both requests are cut off, or answered before.
+    hub.restart().await;
+    let answer = checked.await.unwrap().unwrap();
+    let retry_after = answer.headers().get("retry-after").map(|seconds| seconds.to_str().unwrap().to_owned());
+    assert_eq!((answer.status().as_u16(), retry_after.as_deref()), (503, Some("5")));
+    assert!(answer.text().await.unwrap().contains("The hub is being restarted."));
+    let page = exchanged.await.unwrap().unwrap();
+    assert_eq!(page.status().as_u16(), 503);
+    assert!(page.text().await.unwrap().contains("<h1>This is being restarted</h1>"));
+    // Nobody exchanges that code any more.
+    assert_eq!(flow.status(&hub, "alice").await, ("failed".to_owned(), "exchange_failed".to_owned()));
 }

@@ -87,6 +87,24 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
+    /// Ends every transaction that is `exchanging` as failed. Call it when nobody exchanges: before the hub serves, which is
+    /// the only one on this database. The codes are used up, and the people would wait until the transactions expire.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_exchanges(&self, error_code: &str) -> Result<(), StoreError> {
+        sqlx::query(
+            "update oauth_transaction
+             set status = 'failed', error_code = $1, active = null, ticket_hash = null, answer_hash = null,
+                 sealed_verifier = null, sealed_answer = null
+             where status = 'exchanging'",
+        )
+        .bind(error_code)
+        .write(self)
+        .await?;
+        Ok(())
+    }
+
     /// Marks the transactions that ran out of time as expired, and deletes transactions that were over and launches that were
     /// opened at `ended_until` or before.
     ///

@@ -64,6 +64,8 @@ pub(crate) struct Provider {
     pub(crate) bound: Arc<Mutex<dpop::Bound>>,
     /// Whom every token belongs to.
     pub(crate) account: Arc<Mutex<String>>,
+    /// How often the key `stalls` was shown, which is taken and not answered.
+    pub(crate) stalled: Arc<AtomicUsize>,
     /// How often choices were asked for.
     pub(crate) asked: Arc<Mutex<Vec<String>>>,
 }
@@ -84,6 +86,7 @@ impl Provider {
             issued: Arc::default(),
             bound: Arc::default(),
             account: Arc::new(Mutex::new("Owner of files".to_owned())),
+            stalled: Arc::default(),
             asked: Arc::default(),
         };
         let router = Router::new()
@@ -127,8 +130,12 @@ fn is_good(headers: &HeaderMap) -> bool {
     key == "CANARY-key" || key.starts_with("good")
 }
 
-async fn key(headers: HeaderMap) -> Response {
+async fn key(State(provider): State<Provider>, headers: HeaderMap) -> Response {
     match header(&headers, "x-api-key") {
+        "stalls" => {
+            provider.stalled.fetch_add(1, Ordering::SeqCst);
+            std::future::pending().await
+        }
         "broken" => (StatusCode::INTERNAL_SERVER_ERROR, "broken, says the provider").into_response(),
         _ if is_good(&headers) => Json(json!({"account": "Key owner"})).into_response(),
         _ => (StatusCode::UNAUTHORIZED, "wrong, says the provider").into_response(),
