@@ -1,7 +1,10 @@
 //! Tests that are marked `#[ignore]` because they need what not every machine has. They run where it is there; of the
 //! others this says what they need, before the tests and at the end, and libtest counts them.
 
-use std::{env, path::Path};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 /// `WebKitGTK` as Debian installs it, and the programs that drive it.
 const MINI_BROWSER: &str = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
@@ -56,6 +59,30 @@ fn browsers() -> [Need; 2] {
     ]
 }
 
+/// Of the check of dependencies. The database is a repository of its own, which the tool fetches from where it is kept;
+/// it is no package.
+fn advisories() -> Need {
+    Need {
+        tests: "advisories about dependencies",
+        names: "",
+        is_met: has_advisories(),
+        remedy: "cargo-deny fetch db",
+    }
+}
+
+/// Whether cargo-deny has fetched the database to where it looks for it.
+pub(crate) fn has_advisories() -> bool {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")));
+    home.is_some_and(|home| has_folder(&home.join("advisory-dbs")))
+}
+
+fn has_folder(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| {
+        entries.any(|entry| entry.is_ok_and(|entry| entry.path().join(".git").exists()))
+    })
+}
+
 /// Arguments for the native tests' libtest.
 pub(crate) fn native() -> Vec<&'static str> {
     arguments(&[corpora(), contract()])
@@ -68,7 +95,7 @@ pub(crate) fn journeys() -> Vec<&'static str> {
 
 /// One line for each kind of tests that run only here and there.
 pub(crate) fn lines() -> Vec<String> {
-    let needs = [corpora(), contract()].into_iter().chain(browsers());
+    let needs = [advisories(), corpora(), contract()].into_iter().chain(browsers());
     needs
         .map(|need| match need.is_met {
             true => format!("run: {}", need.tests),
@@ -98,6 +125,19 @@ fn is_on_path(program: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_database_of_advisories_is_there_when_a_whole_clone_is() {
+        let base = xtask::files::target().join("tmp/advisories");
+        xtask::files::remove(&base).unwrap();
+        assert!(!has_folder(&base));
+        // What is there while it is being fetched.
+        fs::create_dir_all(base.join("advisory-db-1")).unwrap();
+        fs::write(base.join("db.lock"), "").unwrap();
+        assert!(!has_folder(&base));
+        fs::create_dir_all(base.join("advisory-db-1/.git")).unwrap();
+        assert!(has_folder(&base));
+    }
 
     #[test]
     fn what_is_not_there_is_left_out_by_name_and_the_rest_is_required() {

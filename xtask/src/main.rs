@@ -5,6 +5,7 @@ use std::time::Instant;
 use xtask::{files, progress::Progress, steps::people};
 
 mod demo;
+mod dependencies;
 mod ignored;
 mod journeys;
 mod layers;
@@ -28,6 +29,7 @@ cargo xtask journeys [<name>…]      browser journeys, those with such a name o
 cargo xtask layers                  the rules of docs/architecture.md about imports and files
 cargo xtask load                    the hub under the load of attackers and of many tabs, as a table of figures
             [--debug]               build faster, run slower
+cargo xtask deny                    the rules of deny.toml about dependencies
 cargo xtask size                    what the built widget weighs, against its budgets
 cargo xtask build                   the widget alone, into dist
 cargo xtask trunk serve             Trunk with its tools, to serve the widget while it is worked on
@@ -65,6 +67,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         ("setup", []) => setup::everything(),
         ("test", []) => test::run(),
         ("layers", []) => layers::check(),
+        ("deny", []) => dependencies::check(),
         ("size", []) => size(),
         ("build", []) => product::build_widget(Mode::Release),
         (hook @ ("style" | "split"), []) => widget::hook(hook),

@@ -6,7 +6,7 @@ mod install;
 use anyhow::{Result, bail};
 use xtask::{
     run::{command, output, run, say},
-    tools::{self, BINARYEN, GECKODRIVER, OIDC_PROVIDER, TERSER, TRUNK},
+    tools::{self, BINARYEN, CARGO_DENY, GECKODRIVER, OIDC_PROVIDER, TERSER, TRUNK},
 };
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -36,7 +36,7 @@ pub(crate) fn everything() -> Result<()> {
     wasm_target()?;
     components()?;
     browsers::installed()?;
-    for tool in [BINARYEN, TERSER, TRUNK, GECKODRIVER, OIDC_PROVIDER] {
+    for tool in [BINARYEN, TERSER, TRUNK, GECKODRIVER, OIDC_PROVIDER, CARGO_DENY] {
         install::tool(&tool)?;
     }
     say(format!("everything is there; tools are kept in {}", tools::cache().display()));

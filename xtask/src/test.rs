@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that CI asks.
 
 use crate::{
-    ignored,
+    dependencies, ignored,
     journeys::{self, Which},
     layers, same, setup, trunk,
     widget::{self, Inputs, Mode},
@@ -36,6 +36,7 @@ fn checks(steps: &mut Steps) -> Result<()> {
     steps.step("Set-up", setup::everything)?;
     steps.step("Format", || finish(cargo(&["fmt", "--all", "--check"])))?;
     steps.step("Layers", layers::check)?;
+    steps.step("Dependencies", dependencies::check)?;
     // For a minute, one core is all that its linker can use; the next steps use the others.
     let inputs = Inputs::read(Mode::Release)?;
     let module = if inputs.are_built() { None } else { Some(widget::compile(Mode::Release)?) };

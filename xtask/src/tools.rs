@@ -60,6 +60,14 @@ pub const GECKODRIVER: Tool = Tool {
     file: "bin/geckodriver",
     program: Some(("geckodriver", "0.37.1")),
 };
+/// Holds the dependencies against `deny.toml`.
+pub const CARGO_DENY: Tool = Tool {
+    package: "cargo-deny",
+    version: "0.20.2",
+    from: Registry::Crates,
+    file: "bin/cargo-deny",
+    program: Some(("cargo-deny", "0.20.2")),
+};
 /// The authorization server that the OAuth journey is repeated against.
 pub const OIDC_PROVIDER: Tool = Tool {
     package: "oidc-provider",
