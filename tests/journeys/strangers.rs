@@ -54,6 +54,8 @@ async fn o1_who_follows_somebody_elses_links_connects_nothing_for_them() {
 #[tokio::test]
 async fn o9_a_hostile_authorize_url_is_not_followed() {
     let proxy = Proxy::start().await;
+    // The hub holds the popup's way on for a minute when nobody binds it, and the driver waits for a page that is on its way.
+    proxy.set_page(HUB, "/connect/go", &page("<p>Held</p>"));
     journey(Plan::sites(Engine::Chromium, &proxy), async |scene| {
         let widget = scene.start("usr_maya").await;
         let run = "javascript:(opener ?? parent ?? window).document.title='ran'";
