@@ -124,7 +124,7 @@ async fn create_user(
     params(OfHub, OfUser, Paged, OfConnectors),
     responses((status = 200, body = EndUserConnectionsPage), Called, AtHub, Found))]
 async fn list_connections(State(service): Services, call: Call) -> Answer<EndUserConnectionsPage> {
-    let connectors = call.list("hub_connector_id");
+    let connectors = call.list("hub_connector_id")?;
     Ok(Json(service.accounts.list(&call.who, &call.user()?, &connectors, &call.page()?).await?))
 }
 
@@ -182,8 +182,8 @@ async fn list_integrations(State(service): Services, call: Call) -> Answer<Embed
     let query = IntegrationQuery {
         deployed: call.boolean("deployed")?,
         search: call.text("search").map(str::to_owned),
-        categories: call.list("category"),
-        states: call.list("state"),
+        categories: call.list("category")?,
+        states: call.list("state")?,
         page: call.page()?,
     };
     Ok(Json(service.offers.list(&call.who, &call.user()?, &query).await?))

@@ -14,6 +14,9 @@ use axum::{
 use std::sync::Arc;
 use url::form_urlencoded;
 
+/// Most values of a list in a query: each is compared with each of the hub's rows or definitions.
+pub const MOST_VALUES: usize = 100;
+
 /// An authenticated call.
 #[derive(Debug)]
 pub struct Call {
@@ -114,10 +117,18 @@ impl Call {
     }
 
     /// A query parameter that may be repeated, or hold several values with commas between them.
-    pub fn list(&self, name: &str) -> Vec<String> {
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for more than [`MOST_VALUES`].
+    pub fn list(&self, name: &str) -> Result<Vec<String>, Error> {
         let values = self.query.iter().filter(|(known, _)| known == name);
         let parts = values.flat_map(|(_, value)| value.split(','));
-        parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        let parts = parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned);
+        let list: Vec<String> = parts.take(MOST_VALUES + 1).collect();
+        if list.len() > MOST_VALUES {
+            return Err(Error::invalid(name, format!("Use at most {MOST_VALUES}.")));
+        }
+        Ok(list)
     }
 
     /// A query parameter that is `true` or `false`.

@@ -94,6 +94,20 @@ async fn a7_a_cursor_is_good_for_its_user_and_query_only() {
 }
 
 #[tokio::test]
+async fn a_list_in_a_query_has_a_hundred_values_at_most() {
+    let hub = TestHub::start().await;
+    let lists = [("category", "integrations"), ("state", "integrations")]
+        .map(|(name, list)| (name, format!("/embed/{HUB}/users/alice/{list}")));
+    let connections = ("hub_connector_id", format!("/hubs/{HUB}/users/alice/connections"));
+    for (name, list) in lists.into_iter().chain([connections]) {
+        let ask =
+            async |count| hub.get("alice", &format!("{list}?{name}={}", vec!["x"; count].join(","))).await;
+        ask(100).await.expect(200);
+        assert_eq!(ask(101).await.expect(400).field(), name);
+    }
+}
+
+#[tokio::test]
 async fn an_activation_shows_on_the_card_and_in_the_state_filter() {
     let hub = TestHub::start().await;
     hub.user("alice").await;

@@ -1,17 +1,22 @@
 //! Parameters that several operations take. [`Call`](crate::http::call::Call) reads them.
 
+use crate::http::call::MOST_VALUES;
 use inlay_api::schema::Ulid;
 use serde_json::json;
 use utoipa::{
     IntoParams, ToSchema,
     openapi::{
-        ObjectBuilder, Ref, RefOr, Required, Schema, Type,
+        ArrayBuilder, ObjectBuilder, Ref, RefOr, Required, Schema, Type,
         path::{Parameter, ParameterBuilder, ParameterIn},
     },
 };
 
 fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn list_of_texts() -> ArrayBuilder {
+    text().to_array_builder().max_items(Some(MOST_VALUES))
 }
 
 fn ulid() -> Ref {
@@ -64,8 +69,7 @@ pub(crate) enum OfConnectors {}
 
 impl IntoParams for OfConnectors {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let mut list =
-            in_query("hub_connector_id", "Connectors, separated by commas.", text().to_array_builder());
+        let mut list = in_query("hub_connector_id", "Connectors, separated by commas.", list_of_texts());
         list.explode = Some(false);
         vec![list]
     }
@@ -77,7 +81,7 @@ pub(crate) enum Filtered {}
 impl IntoParams for Filtered {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let about = "*Addition.* Any of these; repeated or separated by commas.";
-        ["category", "state"].map(|name| in_query(name, about, text().to_array_builder())).into()
+        ["category", "state"].map(|name| in_query(name, about, list_of_texts())).into()
     }
 }
 
