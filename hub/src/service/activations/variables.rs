@@ -1,6 +1,7 @@
 //! An activation's variables: what can be shown of them, what is sealed, and how they change.
 
 mod known;
+mod moves;
 mod path;
 mod places;
 mod secret;

@@ -1,6 +1,6 @@
 //! Secret variables: taken out of the others, put back into them, and kept when an update leaves them out.
 
-use super::{path::child, places::Places};
+use super::{moves::Moves, path::child, places::Places};
 use inlay_api::DynamicVariables;
 use inlay_catalogue::{Integration, Matchers, Place};
 use inlay_forms::schema::pointer;
@@ -84,10 +84,12 @@ fn keep_by(
     stored: &DynamicVariables,
     secrets: &Secrets,
 ) {
-    let stored = Value::Object(stored.clone());
+    let (stored, sent) = (Value::Object(stored.clone()), Value::Object(update.clone()));
     let mut whole = Value::Object(std::mem::take(update));
+    // Where elements went is asked of what was sent: with a secret in it, an element is not the same any more.
+    let mut moves = Moves::new(&sent, &stored);
     for (pointer, value) in secrets {
-        let Some(path) = path_in_update(&whole, &stored, pointer) else { continue };
+        let Some(path) = moves.path(pointer) else { continue };
         if has_place(schema, matchers, &whole, &path)
             && let Some((name, outer)) = path.split_last()
             && let Some(Value::Object(object)) = at_mut(&mut whole, outer)
@@ -125,45 +127,6 @@ fn collect(places: &Places<'_>, value: &Value, pointer: &str, found: &mut Vec<St
         }
         _ => {}
     }
-}
-
-/// The path in `update` to what stands at `pointer` in `stored`, through lists whose elements may have moved.
-fn path_in_update(update: &Value, stored: &Value, pointer: &str) -> Option<Vec<String>> {
-    let (mut new, mut old) = (update, stored);
-    let mut path = Vec::new();
-    let mut steps = pointer::split(pointer).peekable();
-    while let Some(step) = steps.next() {
-        if steps.peek().is_none() {
-            path.push(step);
-            return Some(path);
-        }
-        match (new, old) {
-            (Value::Array(new_items), Value::Array(old_items)) => {
-                let at = step.parse().ok()?;
-                let at_in_update = index_in_update(new_items, old_items, at)?;
-                (new, old) = (new_items.get(at_in_update)?, old_items.get(at)?);
-                path.push(at_in_update.to_string());
-            }
-            _ => {
-                (new, old) = (new.get(&step)?, old.get(&step)?);
-                path.push(step);
-            }
-        }
-    }
-    None
-}
-
-/// Where an element of a list is after an update: where it stands unchanged, or, when none was added or removed, where
-/// it was, unless that is another element now. A secret must not end up beside somebody else's name.
-fn index_in_update(new: &[Value], old: &[Value], at: usize) -> Option<usize> {
-    let element = old.get(at)?;
-    if new.get(at) == Some(element) {
-        return Some(at);
-    }
-    new.iter().position(|item| item == element).or_else(|| {
-        let edited = new.len() == old.len() && !old.contains(new.get(at)?);
-        edited.then_some(at)
-    })
 }
 
 /// Whether the branch that `whole` means has a secret, or a list of them, at this path.
@@ -304,6 +267,18 @@ mod tests {
             json!([{"name": "two", "a/b": "r2"}, {"name": "three"}])
         );
         assert_eq!(rules(json!([])), json!([]));
+    }
+
+    #[test]
+    fn all_secrets_of_an_element_follow_it() {
+        let schema = json!({"properties": {"rules": {"items": {"properties": {
+            "name": {}, "key": {"writeOnly": true}, "pin": {"writeOnly": true}}}}}});
+        let mut stored = map(&json!({"rules": [
+            {"name": "one", "key": "k1", "pin": "p1"}, {"name": "two", "key": "k2", "pin": "p2"}]}));
+        let secrets = take_by(&schema, &Matchers::default(), &mut stored);
+        let mut update = map(&json!({"rules": [{"name": "two"}]}));
+        keep_by(&schema, &Matchers::default(), &mut update, &stored, &secrets);
+        assert_eq!(Value::Object(update), json!({"rules": [{"name": "two", "key": "k2", "pin": "p2"}]}));
     }
 
     #[test]
