@@ -5,6 +5,7 @@ use super::principal::Principal;
 use crate::Error;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inlay_api::PageInfo;
+use inlay_store::{Edge, Part, Window};
 use inlay_vault::{Purpose, Vault};
 use std::sync::Arc;
 
@@ -36,6 +37,37 @@ pub struct Page<T> {
     pub is_first: bool,
 }
 
+/// A page that a client may have.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    scope: String,
+    size: usize,
+    beside: Beside,
+}
+
+/// The key of the element beside which a page lies.
+#[derive(Debug)]
+enum Beside {
+    Nothing,
+    After(String),
+    Before(String),
+}
+
+impl Wanted {
+    /// The page of a list that the store sorts. `place` reads a key of the list: the place of its element.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a key that is none, which no cursor of this hub has.
+    pub(super) fn window(&self, place: impl Fn(&str) -> Option<i64>) -> Result<Window, Error> {
+        let edge = match &self.beside {
+            Beside::Nothing => Edge::Nothing,
+            Beside::After(key) => Edge::After(place(key).ok_or_else(|| unknown_cursor("after"))?),
+            Beside::Before(key) => Edge::Before(place(key).ok_or_else(|| unknown_cursor("before"))?),
+        };
+        Ok(Window { edge, size: u32::try_from(self.size).unwrap_or(u32::MAX) })
+    }
+}
+
 /// Writes and reads the cursors of all lists.
 #[derive(Clone, Debug)]
 pub(super) struct Cursors {
@@ -47,45 +79,59 @@ impl Cursors {
         Self { vault }
     }
 
-    /// Cuts a page out of `items`, which are sorted by `key`. `list` names the list together with its filters.
-    pub(super) fn page<T>(
-        &self,
-        who: &Principal,
-        list: &str,
-        mut items: Vec<T>,
-        key: impl Fn(&T) -> String,
-        query: &PageQuery,
-    ) -> Result<Page<T>, Error> {
+    /// Reads which page a client wants. `list` names the list together with its filters.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a size of nothing and for cursors that are not this list's.
+    pub(super) fn wanted(&self, who: &Principal, list: &str, query: &PageQuery) -> Result<Wanted, Error> {
         let scope = [&who.hub_id, who.external_id.as_str(), list, ""].join("\0");
         let size = match query.first {
             Some(0) => return Err(Error::invalid("first", "Ask for at least one.")),
             Some(size) => size.min(MAX_SIZE),
             None => DEFAULT_SIZE,
         };
-        let total = items.len();
-        let (start, end) = match (&query.after, &query.before) {
+        let beside = match (&query.after, &query.before) {
             (Some(_), Some(_)) => return Err(Error::invalid("before", "Use either after or before.")),
             (Some(cursor), None) => {
-                let last = self.read(&scope, cursor).ok_or_else(|| unknown_cursor("after"))?;
-                let start = items.partition_point(|item| key(item) <= last);
-                (start, (start + size).min(total))
+                Beside::After(self.read(&scope, cursor).ok_or_else(|| unknown_cursor("after"))?)
             }
             (None, Some(cursor)) => {
-                let next = self.read(&scope, cursor).ok_or_else(|| unknown_cursor("before"))?;
-                let end = items.partition_point(|item| key(item) < next);
-                (end.saturating_sub(size), end)
+                Beside::Before(self.read(&scope, cursor).ok_or_else(|| unknown_cursor("before"))?)
             }
-            (None, None) => (0, size.min(total)),
+            (None, None) => Beside::Nothing,
         };
-        let cursor = |item: &T| self.write(&scope, &key(item));
-        let info = PageInfo {
-            total_count: total as u64,
-            next: (end < total && end > start).then(|| cursor(&items[end - 1])),
-            prev: (start > 0 && end > start).then(|| cursor(&items[start])),
+        Ok(Wanted { scope, size, beside })
+    }
+
+    /// Cuts a page out of `items`, which are in memory and sorted by `key`.
+    pub(super) fn cut<T>(&self, wanted: &Wanted, mut items: Vec<T>, key: impl Fn(&T) -> String) -> Page<T> {
+        let total = items.len();
+        let (start, end) = match &wanted.beside {
+            Beside::Nothing => (0, wanted.size.min(total)),
+            Beside::After(last) => {
+                let start = items.partition_point(|item| key(item) <= *last);
+                (start, (start + wanted.size).min(total))
+            }
+            Beside::Before(next) => {
+                let end = items.partition_point(|item| key(item) < *next);
+                (end.saturating_sub(wanted.size), end)
+            }
         };
         items.truncate(end);
         items.drain(..start);
-        Ok(Page { items, info, is_first: start == 0 })
+        self.page(wanted, Part { items, total, start }, key)
+    }
+
+    /// The page that the store has read.
+    pub(super) fn page<T>(&self, wanted: &Wanted, part: Part<T>, key: impl Fn(&T) -> String) -> Page<T> {
+        let Part { items, total, start } = part;
+        let cursor = |item: &T| self.write(&wanted.scope, &key(item));
+        let info = PageInfo {
+            total_count: total as u64,
+            next: items.last().filter(|_| start + items.len() < total).map(cursor),
+            prev: items.first().filter(|_| start > 0).map(cursor),
+        };
+        Page { items, info, is_first: start == 0 }
     }
 
     fn write(&self, scope: &str, key: &str) -> String {

@@ -1,5 +1,9 @@
 //! Activations and the connections that they use.
 
+mod listed;
+
+pub use listed::Activated;
+
 use super::{
     IdempotencyClaim, NewConnection, Owner, Store, StoreError,
     connection::{self, is_foreign_key_violation},
@@ -7,15 +11,12 @@ use super::{
     json::{from_json, to_json},
     write::WriteStatement,
 };
-use inlay_api::{Attention, DynamicVariables};
+use inlay_api::DynamicVariables;
 use inlay_time::Millis;
 use sqlx::{Row, sqlite::SqliteRow};
 
 /// Most activations of one user.
 pub const MOST_ACTIVATIONS: i64 = 200;
-/// Most rows that are read of a user's activations and their connections; those of an older hub can be more than
-/// [`MOST_ACTIVATIONS`].
-const LONGEST_LIST: i64 = 5000;
 
 /// An activation as it is stored.
 #[derive(Clone, Debug)]
@@ -36,19 +37,6 @@ pub struct ActivationRow {
     pub created_at: Millis,
     /// Last change.
     pub updated_at: Millis,
-}
-
-/// What a catalogue has to know of an activation.
-#[derive(Clone, Debug)]
-pub struct Activated {
-    /// ULID.
-    pub id: String,
-    /// ULID.
-    pub integration_id: String,
-    /// Its place among the user's, in the order in which they were made.
-    pub sequence: i64,
-    /// Of the first of its connections that needs the user.
-    pub attention: Option<Attention>,
 }
 
 /// An activation to insert.
@@ -193,46 +181,6 @@ impl Store {
         draft::delete(&mut tx, owner, &new.integration_id).await?;
         tx.commit().await?;
         Ok(ActivationOutcome::Done)
-    }
-
-    /// What the user with the host's id has activated, newest first. The user need not exist.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn activated(&self, hub_id: &str, external_id: &str) -> Result<Vec<Activated>, StoreError> {
-        let rows = sqlx::query(
-            "select a.id, a.integration_id, a.sequence, c.attention_code, c.attention_message
-             from end_user u
-             join activation a on a.hub_id = u.hub_id and a.user_id = u.id
-             left join activation_connection ac
-               on ac.hub_id = a.hub_id and ac.user_id = a.user_id and ac.activation_id = a.id
-             left join connection c
-               on c.hub_id = ac.hub_id and c.user_id = ac.user_id and c.id = ac.connection_id
-             where u.hub_id = $1 and u.external_id = $2
-             order by a.sequence desc, ac.template_id limit $3",
-        )
-        .bind(hub_id)
-        .bind(external_id)
-        .bind(LONGEST_LIST)
-        .fetch_all(&self.read)
-        .await?;
-        let mut activated: Vec<Activated> = Vec::new();
-        for row in &rows {
-            let id: String = row.try_get("id")?;
-            let code: Option<String> = row.try_get("attention_code")?;
-            let message: Option<String> = row.try_get("attention_message")?;
-            let attention = code.map(|code| Attention { code, message: message.unwrap_or_default() });
-            match activated.last_mut() {
-                Some(last) if last.id == id => last.attention = last.attention.take().or(attention),
-                _ => activated.push(Activated {
-                    id,
-                    integration_id: row.try_get("integration_id")?,
-                    sequence: row.try_get("sequence")?,
-                    attention,
-                }),
-            }
-        }
-        Ok(activated)
     }
 
     /// One of the owner's activations.

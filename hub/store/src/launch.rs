@@ -4,6 +4,9 @@ use super::{Owner, Store, StoreError, write::WriteStatement};
 use inlay_time::Millis;
 use sqlx::{Row, sqlite::SqliteRow};
 
+/// Popups of one click that are looked through: a person has a few of them open.
+const MOST_SEEN: i64 = 32;
+
 /// A popup.
 #[derive(Clone, Debug)]
 pub struct LaunchRow {
@@ -121,7 +124,8 @@ impl Store {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Popups of one click that have no opener, reported themselves after `seen_after` and are not bound.
+    /// Popups of one click that have no opener, reported themselves after `seen_after` and are not bound: the last
+    /// 32 of them.
     ///
     /// # Errors
     /// When the database fails.
@@ -130,8 +134,11 @@ impl Store {
         nonce_hash: &[u8],
         seen_after: Millis,
     ) -> Result<Vec<LaunchRow>, StoreError> {
-        let sql = select!("nonce_hash = $1 and transaction_id is null and seen_at > $2");
-        let rows = sqlx::query(sql).bind(nonce_hash).bind(seen_after.0).fetch_all(&self.read).await?;
+        let sql = select!(
+            "nonce_hash = $1 and transaction_id is null and seen_at > $2 order by seen_at desc limit $3"
+        );
+        let query = sqlx::query(sql).bind(nonce_hash).bind(seen_after.0).bind(MOST_SEEN);
+        let rows = query.fetch_all(&self.read).await?;
         rows.iter().map(|row| Ok(read(row)?)).collect()
     }
 }

@@ -14,6 +14,7 @@ mod image;
 mod json;
 mod key_check;
 mod launch;
+mod part;
 mod readiness;
 mod refresh;
 mod resealing;
@@ -33,6 +34,7 @@ pub use connection::{
 pub use file::Opening;
 pub use idempotency::{IdempotencyClaim, IdempotencyRow};
 pub use launch::LaunchRow;
+pub use part::{Edge, Part, Window};
 pub use refresh::{DueRefresh, Refreshed};
 pub use resealing::{Beside, SealedIn, SealedRow};
 pub use revocation::RevocationRow;

@@ -16,7 +16,9 @@ use inlay_api::{
     SchemeType,
 };
 use inlay_catalogue::ConnectionTemplate;
-use inlay_store::{ConnectionRow, ConnectionUpdate, Deletion, ListedConnection, MOST_CONNECTIONS, Owner};
+use inlay_store::{
+    ConnectionRow, ConnectionUpdate, Deletion, ListedConnection, MOST_CONNECTIONS, Owner, Part,
+};
 use inlay_time::Millis;
 use std::sync::Arc;
 
@@ -33,14 +35,20 @@ impl Accounts {
         query: &PageQuery,
     ) -> Result<EndUserConnectionsPage, Error> {
         self.users.require_self(who, user).await?;
-        let mut rows = match self.users.owner(who).await {
-            Ok(owner) => self.store.connections(&owner, connectors).await?,
-            Err(Error::EndUserNotFound) => Vec::new(),
+        let list = format!("connections\0{}", connectors.join(","));
+        let wanted = self.cursors.wanted(who, &list, query)?;
+        let window = wanted.window(|key| key.parse().ok())?;
+        let part = match self.users.owner(who).await {
+            Ok(owner) => {
+                let mut shown = self.store.connectors(&owner).await?;
+                shown.retain(|id| connectors.is_empty() || connectors.contains(id));
+                shown.retain(|id| self.access.sees(who, Thing::Connection(id)));
+                self.store.part_of_connections(&owner, &shown, &window).await?
+            }
+            Err(Error::EndUserNotFound) => Part::default(),
             Err(error) => return Err(error),
         };
-        rows.retain(|row| self.access.sees(who, Thing::Connection(row)));
-        let list = format!("connections\0{}", connectors.join(","));
-        let page = self.cursors.page(who, &list, rows, |row| format!("{:020}", row.sequence), query)?;
+        let page = self.cursors.page(&wanted, part, |row| format!("{:020}", row.sequence));
         Ok(EndUserConnectionsPage {
             page: page.info,
             connections: page.items.iter().map(to_summary).collect(),
@@ -117,7 +125,7 @@ impl Accounts {
         let owner = self.users.owner(who).await?;
         let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
         let listed = ListedConnection::from(&row);
-        self.access.require(who, Action::Reconnect, Thing::Connection(&listed))?;
+        self.access.require(who, Action::Reconnect, Thing::Connection(&row.connector_id))?;
         let template = self.template_of(&listed).ok_or(Error::Unavailable)?;
         let checked = self.checked_connection(template, SentConnection::of(create, "")).await?;
         let account = self.verify_credential(template, &checked, create.accept_limited, "").await?;
@@ -144,7 +152,7 @@ impl Accounts {
         self.users.require_self(who, user).await?;
         let owner = self.users.owner_or_not_found(who).await?;
         let row = self.store.connection(&owner, id).await?.ok_or(Error::NotFound)?;
-        self.access.require(who, Action::Manage, Thing::Connection(&(&row).into()))?;
+        self.access.require(who, Action::Manage, Thing::Connection(&row.connector_id))?;
         let is_revocable = self.is_revocable(&owner, &row).await?;
         match self.store.delete_connection(&owner, id, is_revocable, Millis::now()).await? {
             Deletion::Done => {

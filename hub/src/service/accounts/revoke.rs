@@ -29,7 +29,7 @@ impl Accounts {
         let Some(oauth2) = self.oauth2_of_connection(row).filter(|oauth2| oauth2.revoke_url.is_some()) else {
             return Ok(false);
         };
-        let others = self.store.connections(owner, &[]).await?;
+        let others = self.store.connections(owner).await?;
         let is_shared = |other: &ListedConnection| {
             let theirs = self.oauth2_of_connection(other);
             let is_same_client = theirs.is_some_and(|theirs| theirs.credential_id == oauth2.credential_id);

@@ -50,8 +50,8 @@ impl Activations {
         let mut create = self.connecting.redeem_codes(&owner, integration, create).await?;
         read_pasted(integration, &mut create.dynamic_variables);
         let plan = self.plan(who, &owner, integration, &create).await?;
-        let activated = self.store.activated(&who.hub_id, &who.external_id).await?;
-        if !integration.allow_multiple && activated.iter().any(|a| a.integration_id == integration.id) {
+        let newest = self.store.newest_activation(&who.hub_id, &who.external_id, &integration.id).await?;
+        if !integration.allow_multiple && newest.is_some() {
             return Err(Error::AlreadyActivated);
         }
         let mut connections = Vec::new();

@@ -50,7 +50,7 @@ impl Activations {
                 ActivationConnectionCreate::Existing(existing) => {
                     let field = format!("{path}.connectionId");
                     let row = self.store.connection(owner, &existing.connection_id).await?;
-                    let row = row.filter(|row| self.access.sees(who, Thing::Connection(&row.into())));
+                    let row = row.filter(|row| self.access.sees(who, Thing::Connection(&row.connector_id)));
                     let row = row.ok_or_else(|| Error::NotFoundAt(field.clone()))?;
                     if row.connector_id == template.connector_id {
                         plan.push(Planned::Existing(template, row.id));

@@ -27,13 +27,17 @@ impl Activations {
         query: &PageQuery,
     ) -> Result<EndUserActivationPage, Error> {
         self.users.require_self(who, user).await?;
-        let mut activated = self.store.activated(&who.hub_id, &who.external_id).await?;
-        activated.retain(|activation| integration_id.is_none_or(|id| activation.integration_id == id));
-        activated.retain(|activation| self.offers.integration(who, &activation.integration_id).is_ok());
         let list = format!("activations\0{}", integration_id.unwrap_or_default());
+        let wanted = self.cursors.wanted(who, &list, query)?;
         // Sorted downwards: the complement of a place sorts upwards.
+        let window = wanted.window(|key| Some(i64::MAX - key.parse::<i64>().ok()?))?;
         let key = |activation: &Activated| format!("{:020}", i64::MAX - activation.sequence);
-        let page = self.cursors.page(who, &list, activated, key, query)?;
+        let (hub, user) = (&who.hub_id, &who.external_id);
+        let mut shown = self.store.activated_integrations(hub, user).await?;
+        shown.retain(|id| integration_id.is_none_or(|wanted| id == wanted));
+        shown.retain(|id| self.offers.integration(who, id).is_ok());
+        let part = self.store.part_of_activations(hub, user, &shown, &window).await?;
+        let page = self.cursors.page(&wanted, part, key);
         let activations = page.items.iter().filter_map(|activated| {
             let integration = self.offers.integration(who, &activated.integration_id).ok()?;
             Some(EndUserActivation {

@@ -83,7 +83,8 @@ impl Offers {
         let key = |found: &Found<'_>| {
             format!("{}{}\0{}", found.rank, self.search.name(found.at), found.integration.slug)
         };
-        let page = self.cursors.page(who, &query.name(&search), found, key, &query.page)?;
+        let wanted = self.cursors.wanted(who, &query.name(&search), &query.page)?;
+        let page = self.cursors.cut(&wanted, found, key);
         let summary = |found: &Found<'_>| {
             self.summary(found.integration, activated.get(found.integration.id.as_str()).copied())
         };
@@ -102,8 +103,8 @@ impl Offers {
     pub async fn get(&self, who: &Principal, user: &UserRef, id: &str) -> Result<EmbeddedIntegration, Error> {
         self.users.require_self(who, user).await?;
         let integration = self.integration(who, id)?;
-        let activated = self.store.activated(&who.hub_id, &who.external_id).await?;
-        let activation = first_by_integration(&activated).get(id).copied();
+        let newest = self.store.newest_activation(&who.hub_id, &who.external_id, id).await?;
+        let activation = newest.as_ref();
         if !integration.deployed && activation.is_none() {
             return Err(Error::NotFound);
         }

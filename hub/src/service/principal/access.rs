@@ -3,7 +3,7 @@
 use super::{Action, Principal};
 use crate::{Error, config::Config};
 use inlay_catalogue::{Catalogue, Integration};
-use inlay_store::{ListedConnection, TransactionRow};
+use inlay_store::TransactionRow;
 use std::sync::Arc;
 
 /// What a call is about. Things of the token's own user only: whose they are is the store's question.
@@ -17,8 +17,8 @@ pub(in crate::service) enum Thing<'a> {
     Draft(&'a str),
     /// An activation, by the id of its integration, which may have left the catalogue.
     Activation(&'a str),
-    /// A connection. It is its connector's, and so each integration's that the connector fits.
-    Connection(&'a ListedConnection),
+    /// A connection, by the id of its connector: it is each integration's that the connector fits.
+    Connection(&'a str),
     /// An OAuth transaction.
     Transaction(&'a TransactionRow),
 }
@@ -62,8 +62,8 @@ impl Access {
                 Some(integration) => self.is_offered(who, integration),
                 None => who.covers(id, ""),
             },
-            Thing::Connection(row) => {
-                let mut templates = self.catalogue.templates_of_connector(&row.connector_id);
+            Thing::Connection(connector_id) => {
+                let mut templates = self.catalogue.templates_of_connector(connector_id);
                 who.covers_all() || templates.any(|(integration, _)| self.is_offered(who, integration))
             }
             Thing::Transaction(row) => {

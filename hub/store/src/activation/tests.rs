@@ -1,5 +1,5 @@
 use super::*;
-use crate::{MOST_CONNECTIONS, Opening, UserRow, migrations};
+use crate::{Edge, MOST_CONNECTIONS, Opening, Part, UserRow, Window, migrations};
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
@@ -58,9 +58,64 @@ async fn what_was_made_last_is_the_newest_also_when_the_clock_was_set_back() {
     }
     let activated = store.activated("hub", "alice").await.unwrap();
     assert_eq!(activated.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["01A", "01C", "01B"]);
-    let connections = store.connections(&owner(), &[]).await.unwrap();
+    let connections = store.connections(&owner()).await.unwrap();
     assert_eq!(connections.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["01B", "01C", "01A"]);
-    assert_eq!(store.connections(&owner(), &["other".to_owned()]).await.unwrap().len(), 0);
+}
+
+/// A part's ids, how many the list has, and how many come before the part.
+fn seen<T>(part: &Part<T>, id: impl Fn(&T) -> &str) -> (String, usize, usize) {
+    (part.items.iter().map(id).collect::<Vec<_>>().join(" "), part.total, part.start)
+}
+
+#[tokio::test]
+async fn a_page_has_its_own_rows_only_and_says_where_in_the_list_they_are() {
+    let (_folder, store) = store().await;
+    for id in ["1", "2", "x", "3", "4", "5"] {
+        let of = if id == "x" { "other" } else { "mine" }.to_owned();
+        let new = NewConnection { connector_id: of.clone(), ..connection(id) };
+        store.insert_connection(&owner(), &new, Millis(0)).await.unwrap();
+        let connections = vec![("template".to_owned(), ConnectionUse::Existing(id.to_owned()))];
+        let new = NewActivation { integration_id: of, connections, ..activation(id) };
+        store.activate(&owner(), &new, Millis(0)).await.unwrap();
+    }
+    assert!(store.delete_activation(&owner(), "3").await.unwrap());
+    let mine = ["mine".to_owned()];
+    let window = |edge, size| Window { edge, size };
+    let expected = |ids: &str, total, start| (ids.to_owned(), total, start);
+    let connections = async |edge, size| {
+        let part = store.part_of_connections(&owner(), &mine, &window(edge, size)).await.unwrap();
+        seen(&part, |row| &row.id)
+    };
+    // Places count all of a user's: x has the third.
+    assert_eq!(connections(Edge::Nothing, 2).await, expected("1 2", 5, 0));
+    assert_eq!(connections(Edge::After(2), 2).await, expected("3 4", 5, 2));
+    assert_eq!(connections(Edge::After(3), 9).await, expected("3 4 5", 5, 2));
+    assert_eq!(connections(Edge::After(6), 2).await, expected("", 5, 5));
+    assert_eq!(connections(Edge::Before(6), 2).await, expected("3 4", 5, 2));
+    assert_eq!(connections(Edge::Before(2), 2).await, expected("1", 5, 0));
+    let activations = async |edge, size| {
+        let part = store.part_of_activations("hub", "alice", &mine, &window(edge, size)).await.unwrap();
+        seen(&part, |row| &row.id)
+    };
+    assert_eq!(activations(Edge::Nothing, 2).await, expected("5 4", 4, 0));
+    // The row that the cursor is of may be gone.
+    assert_eq!(activations(Edge::After(4), 2).await, expected("2 1", 4, 2));
+    assert_eq!(activations(Edge::Before(1), 2).await, expected("4 2", 4, 1));
+    assert_eq!(activations(Edge::Before(5), 9).await, expected("5", 4, 0));
+
+    let all = store.activated("hub", "alice").await.unwrap();
+    assert_eq!(all.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["5", "4", "x", "2", "1"]);
+    let mut integrations = store.activated_integrations("hub", "alice").await.unwrap();
+    let mut connectors = store.connectors(&owner()).await.unwrap();
+    integrations.sort();
+    connectors.sort();
+    assert_eq!(
+        (integrations, connectors),
+        (["mine", "other"].map(str::to_owned).to_vec(), ["mine", "other"].map(str::to_owned).to_vec())
+    );
+    let newest = |id| store.newest_activation("hub", "alice", id);
+    assert_eq!(newest("other").await.unwrap().map(|row| row.id).as_deref(), Some("x"));
+    assert!(newest("none").await.unwrap().is_none());
 }
 
 #[tokio::test]

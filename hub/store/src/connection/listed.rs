@@ -1,6 +1,9 @@
 //! Connections in lists: without credentials and variables, which can be large and are nothing for a list.
 
-use crate::{ConnectionRow, Owner, Store, StoreError, json::from_json};
+use crate::{
+    ConnectionRow, Edge, Owner, Part, Store, StoreError, Window,
+    json::{from_json, to_json},
+};
 use inlay_api::{Attention, ConnectionVariable};
 use inlay_time::Millis;
 use sqlx::{Row, sqlite::SqliteRow};
@@ -78,27 +81,73 @@ macro_rules! select {
 const LONGEST_LIST: i64 = 1000;
 
 impl Store {
-    /// The owner's connections, oldest first. `connectors` narrows them down unless it is empty.
+    /// All of the owner's connections, oldest first.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn connections(
-        &self,
-        owner: &Owner,
-        connectors: &[String],
-    ) -> Result<Vec<ListedConnection>, StoreError> {
+    pub async fn connections(&self, owner: &Owner) -> Result<Vec<ListedConnection>, StoreError> {
         let rows = sqlx::query(select!(
-            " from connection c where c.hub_id = $1 and c.user_id = $2
-               and ($3 = '[]' or c.connector_id in (select value from json_each($3)))
-             order by c.sequence limit $4"
+            " from connection c where c.hub_id = $1 and c.user_id = $2 order by c.sequence limit $3"
         ))
         .bind(&owner.hub_id)
         .bind(&owner.user_id)
-        .bind(crate::json::to_json(&connectors))
         .bind(LONGEST_LIST)
         .fetch_all(&self.read)
         .await?;
         rows.iter().map(read).collect()
+    }
+
+    /// Which connectors the owner has connections for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn connectors(&self, owner: &Owner) -> Result<Vec<String>, StoreError> {
+        let sql = "select distinct connector_id from connection where hub_id = $1 and user_id = $2 limit $3";
+        let query = sqlx::query_scalar(sql).bind(&owner.hub_id).bind(&owner.user_id).bind(LONGEST_LIST);
+        Ok(query.fetch_all(&self.read).await?)
+    }
+
+    /// A part of the owner's connections for some connectors, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn part_of_connections(
+        &self,
+        owner: &Owner,
+        connectors: &[String],
+        window: &Window,
+    ) -> Result<Part<ListedConnection>, StoreError> {
+        let connectors = to_json(&connectors);
+        // Rows up to `last` come before the window, or before its end.
+        let (last, from) = match window.edge {
+            Edge::Nothing => (i64::MIN, i64::MIN),
+            Edge::After(place) => (place, place),
+            Edge::Before(place) => (place.saturating_sub(1), place),
+        };
+        let counted = sqlx::query(
+            "select count(*) as total, coalesce(sum(sequence <= $4), 0) as before from connection
+             where hub_id = $1 and user_id = $2 and connector_id in (select value from json_each($3))",
+        );
+        let counted = counted.bind(&owner.hub_id).bind(&owner.user_id).bind(&connectors).bind(last);
+        let counted = counted.fetch_one(&self.read).await?;
+        let rows = sqlx::query(match window.edge {
+            Edge::Nothing | Edge::After(_) => select!(
+                " from connection c where c.hub_id = $1 and c.user_id = $2 and c.sequence > $4
+                   and c.connector_id in (select value from json_each($3))
+                 order by c.sequence limit $5"
+            ),
+            Edge::Before(_) => select!(
+                " from connection c where c.hub_id = $1 and c.user_id = $2 and c.sequence < $4
+                   and c.connector_id in (select value from json_each($3))
+                 order by c.sequence desc limit $5"
+            ),
+        });
+        let rows =
+            rows.bind(&owner.hub_id).bind(&owner.user_id).bind(&connectors).bind(from).bind(window.size);
+        let mut items: Vec<ListedConnection> =
+            rows.fetch_all(&self.read).await?.iter().map(read).collect::<Result<_, _>>()?;
+        items.sort_by_key(|row| row.sequence);
+        Part::of(items, &counted, window)
     }
 
     /// How many connections the owner has.
