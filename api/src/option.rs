@@ -20,6 +20,9 @@ body! {
         written dynamic_variables: DynamicVariables [value_type = crate::schema::DynamicVariables],
         /// What the person is looking for.
         optional search: Option<String> [max_length = 200],
+        /// The values whose labels are wanted: the answer then has no other options, and `search` does not count. It goes
+        /// on with the next page while one is missing.
+        optional values: Vec<Value> [value_type = Vec<crate::schema::Choice>, max_items = 100],
         /// Cursor from the page before.
         optional after: Option<String>,
     }

@@ -187,3 +187,28 @@ async fn a_source_that_fails_or_leads_elsewhere_is_unreachable() {
     assert_eq!(second.code(), "provider_unreachable");
     assert_eq!(chooser.hub.provider.asked.lock().unwrap().len(), asked);
 }
+
+#[tokio::test]
+async fn i9_the_labels_of_saved_values_are_found_beyond_the_first_page_and_nothing_else_is_answered() {
+    let chooser = Chooser::start().await;
+    let one = || json!({"workspace": "one"});
+    let all = chooser.ask("/channel", one(), json!({"search": "channel 249"})).await.expect(200);
+    let last = all.body["options"][0].clone();
+    let asked = || chooser.hub.provider.asked.lock().unwrap().len();
+    let before = asked();
+    let answer = chooser.ask("/channel", one(), json!({"values": [last["value"]]})).await.expect(200);
+    assert_eq!(answer.body, json!({"options": [last]}));
+    assert_eq!(asked() - before, 3, "250 channels in pages of 120");
+    // What is found on the first page is answered without asking for the others.
+    let first = chooser.ask("/channel", one(), json!({})).await.expect(200).body["options"][0].clone();
+    let before = asked();
+    let values = json!({"values": [first["value"]], "search": "nothing"});
+    let answer = chooser.ask("/channel", one(), values).await.expect(200);
+    assert_eq!((answer.body, asked() - before), (json!({"options": [first]}), 1));
+    // What there is not: the whole list was read.
+    let gone = chooser.ask("/channel", one(), json!({"values": ["C-gone"]})).await.expect(200);
+    assert_eq!(gone.body, json!({"options": []}));
+    let many: Vec<_> = (0..101).collect();
+    let refused = chooser.ask("/channel", one(), json!({"values": many})).await.expect(400);
+    assert_eq!(refused.field(), "values");
+}

@@ -25,6 +25,8 @@ use std::time::Duration;
 const MAX_OPTIONS: usize = 100;
 /// Pages of a source that are read for one answer when the source cannot search by itself.
 const MAX_PAGES: usize = 5;
+/// Pages of a source that are read for one answer to find the labels of values.
+const MAX_PAGES_OF_VALUES: usize = 10;
 /// Largest number of characters in a search.
 const LONGEST_SEARCH: usize = 200;
 /// How long a source may take over all pages of one answer. A person waits for it.
@@ -59,7 +61,11 @@ impl Activations {
         self.access.require(who, Action::Reconnect, Thing::User)?;
         let owner = self.users.owner(who).await?;
         let integration = self.offers.integration(who, integration_id)?;
-        let search = request.search.as_deref().unwrap_or_default().trim();
+        if request.values.len() > MAX_OPTIONS {
+            return Err(Error::invalid("values", "Ask for at most 100 labels at a time."));
+        }
+        let search =
+            request.search.as_deref().filter(|_| request.values.is_empty()).unwrap_or_default().trim();
         if search.chars().count() > LONGEST_SEARCH {
             return Err(Error::invalid("search", "Use at most 200 characters."));
         }
@@ -84,7 +90,8 @@ impl Activations {
             Some(cursor) => self.read_position(&place, cursor)?,
         };
         let asked = OptionsRequest { source, connection: connection.as_ref(), chosen: &chosen, search };
-        let read = tokio::time::timeout(TIME_LIMIT, self.read_options(&asked, position)).await;
+        let read =
+            tokio::time::timeout(TIME_LIMIT, self.read_options(&asked, &request.values, position)).await;
         let (options, next) =
             read.unwrap_or(Err(ProviderError::Unreachable)).map_err(|cause| refusal(&connection, cause))?;
         Ok(VariableOptionsPage {
@@ -94,16 +101,22 @@ impl Activations {
         })
     }
 
-    /// Reads pages until there are enough options, and where to go on.
+    /// Reads pages until there are enough options, and where to go on. With `values`, only the options of these count, and
+    /// they are enough when none is missing.
     async fn read_options(
         &self,
         request: &OptionsRequest<'_>,
+        values: &[Value],
         mut position: Position,
     ) -> Result<(Vec<VariableOption>, Option<Position>), ProviderError> {
         let wanted =
             if request.is_searched_by_source() { String::new() } else { request.search.to_lowercase() };
-        let pages = if wanted.is_empty() { 1 } else { MAX_PAGES };
-        let mut options = Vec::new();
+        let pages = match (values.is_empty(), wanted.is_empty()) {
+            (false, _) => MAX_PAGES_OF_VALUES,
+            (true, false) => MAX_PAGES,
+            (true, true) => 1,
+        };
+        let mut options: Vec<VariableOption> = Vec::new();
         for _ in 0..pages {
             let page = self.provider.options(request, &position.at).await?;
             for (at, option) in page.options.into_iter().enumerate().skip(position.seen) {
@@ -111,9 +124,16 @@ impl Activations {
                     position.seen = at;
                     return Ok((options, Some(position)));
                 }
-                if option.label.to_lowercase().contains(&wanted) {
+                let fits = match values {
+                    [] => option.label.to_lowercase().contains(&wanted),
+                    _ => values.contains(&option.value) && options.iter().all(|o| o.value != option.value),
+                };
+                if fits {
                     options.push(option);
                 }
+            }
+            if !values.is_empty() && values.iter().all(|value| options.iter().any(|o| o.value == *value)) {
+                return Ok((options, None));
             }
             match page.next {
                 None => return Ok((options, None)),
