@@ -106,7 +106,7 @@ impl Form {
     ///
     /// `kept` are JSON pointers of secrets that the hub has and does not show: they may stay blank.
     pub fn start(&self, saved: Option<&Value>, kept: &[String]) -> Draft {
-        let mut draft = Draft { saved: saved.cloned(), kept: Vec::new(), edits: draft::Edits::default() };
+        let mut draft = Draft { saved: saved.cloned(), ..Draft::default() };
         let places = kept.iter().map(|pointer| self.walk(&draft).place_below(pointer)).collect();
         draft.kept = places;
         draft
@@ -179,9 +179,15 @@ impl Form {
 
     /// What saving will change, against what is saved; what is [`Self::unused`] included.
     pub fn changes(&self, draft: &Draft, saved: &Value) -> Vec<Change> {
-        let before =
-            Draft { saved: Some(saved.clone()), kept: draft.kept.clone(), edits: draft::Edits::default() };
+        let (kept, labels) = (draft.kept.clone(), draft.labels.clone());
+        let before = Draft { saved: Some(saved.clone()), kept, labels, ..Draft::default() };
         summary::changes(&self.walk(&before), &self.walk(draft))
+    }
+
+    /// The provider's values that are chosen and whose labels are not known (see [`Edit::Label`]): each with its place and
+    /// the JSON pointer of its field.
+    pub fn unlabelled(&self, draft: &Draft) -> Vec<(String, String, Value)> {
+        self.walk(draft).unlabelled()
     }
 
     /// The summary: a line for each filled field.

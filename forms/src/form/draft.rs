@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// A draft: everything that a person has entered so far, also where it is not shown now. Starts with
 /// [`super::Form::start`] and changes with [`super::Form::edit`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
     /// What was saved. Without edits it is what is sent.
     pub(super) saved: Option<Value>,
@@ -13,6 +13,8 @@ pub struct Draft {
     pub(super) kept: Vec<String>,
     /// What was done, by place. What is not here is as saved, or as the schema proposes.
     pub(super) edits: Edits,
+    /// What chosen values of the provider's are called: place, value and label.
+    pub(super) labels: Vec<(String, Value, String)>,
 }
 
 /// The edits so far, in the order of the places. A map that sorts is a tree, which costs more code than this.
@@ -87,9 +89,17 @@ pub enum Edit {
     /// What was chosen is not offered since something that it depends on has changed, or is offered after all. Nobody
     /// types this: whoever asks the provider does.
     Unoffered(bool),
+    /// What the value that is chosen there is called. Nobody types this: whoever asks the provider does.
+    Label(Value, String),
 }
 
 impl Draft {
+    /// What a value of the provider's is called, where somebody has asked.
+    pub(super) fn label(&self, place: &str, value: &Value) -> Option<&str> {
+        let found = self.labels.iter().rev().find(|(labelled, of, _)| labelled == place && of == value);
+        found.map(|(_, _, label)| label.as_str())
+    }
+
     /// Whether something was entered at this place or below it.
     pub(super) fn touched(&self, place: &str) -> bool {
         let Err(position) = self.edits.position(place) else { return true };

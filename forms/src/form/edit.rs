@@ -15,6 +15,10 @@ use serde_json::Value;
 
 /// Applies an edit; gives the places of the containers to draw again.
 pub(super) fn apply(form: &Form, draft: &mut Draft, place: &str, edit: Edit) -> Vec<String> {
+    if let Edit::Label(value, label) = edit {
+        draft.labels.push((place.to_owned(), value, label));
+        return Vec::new();
+    }
     let walk = form.walk(draft);
     let Some(path) = walk.path(place) else { return Vec::new() };
     let Some(spot) = path.last() else { return Vec::new() };
@@ -70,6 +74,7 @@ fn entry<'a>(walk: &Walk<'a>, spot: &Spot<'a>, edit: Edit) -> Option<(String, En
             )
         }
         Edit::Include(on) => (join(&place, ON), Entry::Included(on), true),
+        Edit::Label(..) => return None,
         Edit::Unoffered(unoffered) => (join(&place, UNOFFERED), Entry::Unoffered(unoffered), false),
         Edit::Add | Edit::Remove(_) | Edit::Move(..) | Edit::Key(..) => {
             let mut entries = walk.entries(spot);

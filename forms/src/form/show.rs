@@ -125,7 +125,8 @@ impl<'a> Walk<'a> {
             return Input::Custom { value: value.clone(), label: label.clone() };
         }
         if let Some(seed) = spot.seed.filter(|seed| has_options && edit.is_none() && !seed.is_null()) {
-            return Input::Custom { value: seed.clone(), label: plain(seed) };
+            let label = self.draft.label(&spot.place, seed).map_or_else(|| plain(seed), str::to_owned);
+            return Input::Custom { value: seed.clone(), label };
         }
         match (kind, edit) {
             (Kind::Text { .. } | Kind::Number { .. } | Kind::Json, Some(Entry::Text(text))) => {
@@ -179,6 +180,23 @@ impl<'a> Walk<'a> {
     pub(super) fn around(&self, part: &Spot<'a>) -> Spot<'a> {
         let place = part.place.rsplit_once('/').map_or("", |(place, _)| place);
         self.at(place).unwrap_or_else(|| self.root())
+    }
+
+    /// The provider's values that are chosen and whose labels are not known: place, JSON pointer and value.
+    pub(super) fn unlabelled(&self) -> Vec<(String, String, Value)> {
+        let mut found = Vec::new();
+        for spot in self.index().spots {
+            if !is_own(&spot) || first(&spot.facets, "x-options").is_none() {
+                continue;
+            }
+            let is_chosen = matches!(self.draft.edits.get(&spot.place), Some(Entry::Custom(..)));
+            if let Some(value) = self.value(&spot).filter(|_| !is_chosen)
+                && self.draft.label(&spot.place, &value).is_none()
+            {
+                found.push((spot.place, spot.pointer, value));
+            }
+        }
+        found
     }
 
     fn options(&self, spot: &Spot<'a>) -> Options {

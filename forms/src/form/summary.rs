@@ -128,7 +128,7 @@ impl<'a> Walk<'a> {
                 values.iter().map(show).collect::<Vec<_>>().join(", ")
             }
             Some(Value::Object(rest)) if rest.is_empty() && spot.role == Role::Rest => String::new(),
-            Some(value) => show(&value),
+            Some(value) => self.draft.label(&spot.place, &value).map_or_else(|| show(&value), str::to_owned),
         }
     }
 
