@@ -6,7 +6,7 @@ mod error_notice;
 mod load;
 mod route;
 
-pub(crate) use choices::find_choices;
+pub(crate) use choices::{choices_of_activation, find_choices};
 pub(crate) use error_notice::{call_error, error_notice};
 pub(crate) use load::{
     LoadedIntegration, integration_screen, load_integration, load_integration_and_activation,

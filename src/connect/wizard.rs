@@ -107,16 +107,10 @@ impl Wizard {
     /// Dynamic choices, read through the accounts as they are now.
     fn find_choices(self) -> FindChoices {
         let integration_id = self.integration.with_value(|integration| integration.summary.id.clone());
-        Rc::new(move |pointer, value, search, after| {
+        Rc::new(move |request| {
             let accounts = self.accounts.get_value();
-            let request = VariableOptionsRequest {
-                pointer,
-                activation_id: None,
-                connections: accounts.iter().filter_map(AccountStep::connection).collect(),
-                dynamic_variables: value.as_object().cloned().unwrap_or_default(),
-                search: Some(search).filter(|search| !search.is_empty()),
-                after,
-            };
+            let connections = accounts.iter().filter_map(AccountStep::connection).collect();
+            let request = VariableOptionsRequest { connections, ..request };
             find_choices(self.client, integration_id.clone(), request)
         })
     }
@@ -247,8 +241,13 @@ impl Wizard {
 
     /// The review. Following a form of hundreds of settings costs more per key than people should wait, so nothing
     /// is summed up while it is not shown.
-    fn review(self, is_shown: impl Fn() -> bool + Send + 'static) -> AnyView {
+    fn review(self, is_shown: impl Fn() -> bool + Copy + Send + 'static) -> AnyView {
         let (name, host) = (self.name(), self.session.host_name());
+        Effect::new(move |_| {
+            if is_shown() {
+                untrack(|| self.settings.look_up_labels());
+            }
+        });
         let entries = move || {
             if !is_shown() {
                 return ().into_any();

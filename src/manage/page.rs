@@ -3,9 +3,11 @@
 use super::deactivate::deactivate_section;
 use crate::{
     client::SharedClient,
-    element::{element, fragment},
+    element::{element, fragment, reactive},
     host, part,
-    screen::{LoadedIntegration, Screen, integration_screen, load_integration_and_activation},
+    screen::{
+        LoadedIntegration, Screen, choices_of_activation, integration_screen, load_integration_and_activation,
+    },
     session::Session,
     ui::{FormState, back_link, icon, notice, state_badge},
 };
@@ -81,7 +83,7 @@ fn page(
         )
         .child(summary.attention.as_ref().map(|attention| notice("warn", attention.message.clone())))
         .child(connections(session, integration, &activation.connections))
-        .child(settings(session, integration, &activation))
+        .child(settings(session, client, integration, &activation))
         .child(deactivate_section(session, client, integration, activation))
         .into_any()
 }
@@ -132,7 +134,12 @@ fn connections(
         .into_any()
 }
 
-fn settings(session: Session, integration: &EmbeddedIntegration, activation: &Activation) -> AnyView {
+fn settings(
+    session: Session,
+    client: SharedClient,
+    integration: &EmbeddedIntegration,
+    activation: &Activation,
+) -> AnyView {
     let saved = Value::Object(activation.dynamic_variables.clone().unwrap_or_default());
     let schema = integration.variables_schema.clone().unwrap_or_default();
     let form = FormState::new(&schema, Some(&saved), &activation.secret_variables, "summary");
@@ -140,14 +147,23 @@ fn settings(session: Session, integration: &EmbeddedIntegration, activation: &Ac
         return ().into_any();
     }
     let href = session.href(&format!("/i/{}/settings", integration.summary.id));
-    let rows = form.summary().into_iter().map(|line| {
-        element("div").child(element("dt").child(line.label)).child(element("dd").child(line.text)).into_any()
-    });
+    let id = integration.summary.id.clone();
+    form.set_find_choices(choices_of_activation(client, id, activation.id.clone()));
+    form.look_up_labels();
+    let rows = move || {
+        let rows = form.summary().into_iter().map(|line| {
+            element("div")
+                .child(element("dt").child(line.label))
+                .child(element("dd").child(line.text))
+                .into_any()
+        });
+        rows.collect_view().into_any()
+    };
     element("section")
         .class("panel stack")
         .part(part::SETTINGS)
         .child(element("h2").child("Settings"))
-        .child(element("dl").class("review").child(rows.collect_view()))
+        .child(element("dl").class("review").child(reactive(rows)))
         .child(
             element("div").class("row").child(
                 element("a").class("button").part(part::EDIT).attr("href", href).child("Change settings"),

@@ -2,9 +2,10 @@
 
 use crate::{
     client::{LocalFuture, SharedClient},
-    ui::ChoicePage,
+    ui::{ChoicePage, FindChoices},
 };
 use inlay_api::VariableOptionsRequest;
+use std::rc::Rc;
 
 /// Finds the dynamic choices of a setting.
 pub(crate) fn find_choices(
@@ -21,5 +22,18 @@ pub(crate) fn find_choices(
             }
             Err(error) => Err(error.message()),
         }
+    })
+}
+
+/// The dynamic choices of an activation, read through its own accounts.
+pub(crate) fn choices_of_activation(
+    client: SharedClient,
+    integration_id: String,
+    activation_id: String,
+) -> FindChoices {
+    Rc::new(move |request| {
+        let activation_id = Some(activation_id.clone());
+        let request = VariableOptionsRequest { activation_id, ..request };
+        find_choices(client, integration_id.clone(), request)
     })
 }

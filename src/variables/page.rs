@@ -5,16 +5,15 @@ use crate::{
     element::{button, element, flag, fragment, reactive, reactive_text},
     host, part,
     screen::{
-        LoadedIntegration, Screen, error_notice, find_choices, integration_screen,
+        LoadedIntegration, Screen, choices_of_activation, error_notice, integration_screen,
         load_integration_and_activation,
     },
     session::Session,
-    ui::{FindChoices, FormState, back_link, notice},
+    ui::{FormState, back_link, notice},
 };
-use inlay_api::{Activation, DynamicVariables, EmbeddedIntegration, VariableOptionsRequest, code};
+use inlay_api::{Activation, DynamicVariables, EmbeddedIntegration, code};
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
-use std::rc::Rc;
 
 /// The settings page of one integration.
 #[component]
@@ -71,36 +70,21 @@ impl Settings {
         let schema = integration.variables_schema.clone().unwrap_or_default();
         let form = FormState::new(&schema, Some(&saved), &activation.secret_variables, "settings");
         let saved = if is_known { saved } else { form.value() };
-        let settings = Self {
+        let id = integration.summary.id.clone();
+        form.set_find_choices(choices_of_activation(client, id.clone(), activation.id.clone()));
+        Self {
             client,
             screen,
             form,
             saved: StoredValue::new(saved),
             is_known,
-            integration_id: StoredValue::new(integration.summary.id.clone()),
+            integration_id: StoredValue::new(id),
             activation_id: StoredValue::new(activation.id),
             version: StoredValue::new(activation.version),
             saving: RwSignal::new(false),
             failure: RwSignal::new(None),
             leaving: RwSignal::new(false),
-        };
-        form.set_find_choices(settings.find_choices());
-        settings
-    }
-
-    /// Dynamic choices, read through the activation's own accounts.
-    fn find_choices(self) -> FindChoices {
-        Rc::new(move |pointer, value, search, after| {
-            let request = VariableOptionsRequest {
-                pointer,
-                activation_id: Some(self.activation_id.get_value()),
-                dynamic_variables: value.as_object().cloned().unwrap_or_default(),
-                search: Some(search).filter(|search| !search.is_empty()),
-                after,
-                ..Default::default()
-            };
-            find_choices(self.client, self.integration_id.get_value(), request)
-        })
+        }
     }
 
     /// True when saving would change something. Tracks every edit.

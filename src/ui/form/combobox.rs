@@ -9,14 +9,15 @@ mod view;
 
 use super::{FormState, choice::labels, field::Frame};
 use filter::filter;
+use inlay_api::VariableOptionsRequest;
 use inlay_forms::form::{Edit, Field, Input, Kind};
 use left::{Left, left};
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 use serde_json::Value;
 use std::{future::Future, pin::Pin, rc::Rc, time::Duration};
 
-/// Finds dynamic choices: JSON pointer of the field, the form's value, what is looked for, and where the page before ended.
-pub(crate) type FindChoices = Rc<dyn Fn(String, Value, String, Option<String>) -> ChoicesFuture>;
+/// Finds dynamic choices. Whose account is asked is for the screen to add.
+pub(crate) type FindChoices = Rc<dyn Fn(VariableOptionsRequest) -> ChoicesFuture>;
 
 /// The answer to come.
 pub(crate) type ChoicesFuture = Pin<Box<dyn Future<Output = Result<ChoicePage, String>>>>;
@@ -122,7 +123,28 @@ impl FormState {
     }
 }
 
+impl ChoicePage {
+    /// This page and the one `after` it, each value once. A source that ignores its cursor gives the same page for ever: it
+    /// ends with a cursor that was there already, or with a page that has nothing new.
+    fn followed_by(mut self, page: Self, after: &str) -> Self {
+        let (known, is_empty) = (self.choices.len(), page.choices.is_empty());
+        for choice in page.choices {
+            if self.choices.iter().all(|(value, _)| *value != choice.0) {
+                self.choices.push(choice);
+            }
+        }
+        let is_new = is_empty || self.choices.len() > known;
+        self.next = page.next.filter(|next| next != after && is_new);
+        self
+    }
+}
+
 impl Combobox {
+    /// How many options are shown. The pages of an account are shown as they are asked for.
+    fn most_shown(self) -> usize {
+        if self.pointer.with_value(Option::is_some) { usize::MAX } else { SHOWN }
+    }
+
     fn option_id(self, index: usize) -> String {
         format!("{}-{index}", self.id.get_value())
     }
@@ -185,10 +207,8 @@ impl Combobox {
             }
             match answer {
                 Ok(mut found) => {
-                    if after.is_some()
-                        && let List::Open(before) = self.list.get_untracked()
-                    {
-                        found.choices.splice(0..0, before.choices);
+                    if let (Some(after), List::Open(before)) = (after, self.list.get_untracked()) {
+                        found = before.followed_by(found, &after);
                     }
                     self.confirm(&found);
                     self.list.set(List::Open(found));
@@ -199,9 +219,9 @@ impl Combobox {
     }
 
     fn request(self, text: String, after: Option<String>) -> Option<ChoicesFuture> {
+        let search = Some(text).filter(|text| !text.is_empty());
         let pointer = self.pointer.get_value()?;
-        let value = self.form.value();
-        self.form.find_choices.with_value(|find| find.as_ref().map(|find| find(pointer, value, text, after)))
+        self.form.ask_for_choices(VariableOptionsRequest { pointer, search, after, ..Default::default() })
     }
 
     fn choose(self, value: Value, label: String) {
@@ -261,7 +281,7 @@ impl Combobox {
             }
             return event.prevent_default();
         };
-        let last = found.choices.len().min(SHOWN).saturating_sub(1);
+        let last = found.choices.len().min(self.most_shown()).saturating_sub(1);
         let active = self.active.get_untracked();
         match event.key().as_str() {
             "ArrowDown" => self.active.set((active + 1).min(last)),
@@ -304,7 +324,22 @@ fn is_above(above: f64, below: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_above;
+    use super::{ChoicePage, is_above};
+
+    fn page(ids: &[u8], next: Option<&str>) -> ChoicePage {
+        let choices = ids.iter().map(|id| ((*id).into(), format!("#{id}"))).collect();
+        ChoicePage { choices, next: next.map(str::to_owned) }
+    }
+
+    #[test]
+    fn i9_pages_that_repeat_themselves_end_and_each_value_is_there_once() {
+        let first = page(&[1, 2], Some("a"));
+        assert_eq!(first.clone().followed_by(page(&[2, 3], Some("b")), "a"), page(&[1, 2, 3], Some("b")));
+        assert_eq!(first.clone().followed_by(page(&[3], Some("a")), "a"), page(&[1, 2, 3], None));
+        assert_eq!(first.clone().followed_by(page(&[1, 2], Some("b")), "a"), page(&[1, 2], None));
+        // A search that goes on: this part of the list had nothing that fits.
+        assert_eq!(first.clone().followed_by(page(&[], Some("b")), "a"), page(&[1, 2], Some("b")));
+    }
 
     #[test]
     fn i9_a_list_opens_where_it_is_not_cut_off() {

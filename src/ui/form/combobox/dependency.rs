@@ -1,6 +1,7 @@
 //! Looking up what is chosen: its label, and whether it is still offered when something that it depends on has changed.
 
-use super::{ChoicePage, Combobox, DEBOUNCE, List};
+use super::{ChoicePage, ChoicesFuture, Combobox, DEBOUNCE, FormState, List};
+use inlay_api::VariableOptionsRequest;
 use inlay_forms::form::{Edit, Field, Input};
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
@@ -11,12 +12,14 @@ const MAX_PAGES: usize = 10;
 impl Combobox {
     /// Looks up the label of a saved value. A list that is complete and does not have it means that it is gone.
     pub(super) fn look_up_label(self, saved: Value) {
-        let number = self.request_number.get_value();
         spawn_local(async move {
-            match self.find(&saved, number).await {
+            // Also when something else is looked for meanwhile: what changes is told by the label of what was.
+            match self.find(&saved, None).await {
                 Some(Found::Label(label)) => self.take_label(saved, label),
-                Some(Found::Gone) => self.stale.set(true),
-                Some(Found::Unknown) | None => {}
+                Some(Found::Gone) if !self.blocked.get_value() && self.value() == Some(saved) => {
+                    self.stale.set(true);
+                }
+                _ => {}
             }
         });
     }
@@ -58,8 +61,11 @@ impl Combobox {
     }
 
     async fn look_up_again(self, value: Value, number: u32) {
-        match self.find(&value, number).await {
-            Some(Found::Label(label)) => self.take_label(value, label),
+        match self.find(&value, Some(number)).await {
+            Some(Found::Label(label)) => {
+                self.take_label(value, label);
+                self.unblock(&self.place.get_value());
+            }
             Some(Found::Gone | Found::Unknown) => self.form.validate_on_blur(&self.place.get_value()),
             None => {}
         }
@@ -69,20 +75,28 @@ impl Combobox {
     pub(super) fn confirm(self, page: &ChoicePage) {
         let Some(value) = self.value().filter(|_| self.blocked.get_value()) else { return };
         if page.choices.iter().any(|(offered, _)| *offered == value) {
-            self.blocked.set_value(false);
-            self.form.edit(&self.place.get_value(), Edit::Unoffered(false));
+            self.unblock(&self.place.get_value());
         }
     }
 
-    /// Shows the label of what is chosen, unless the person is typing.
-    fn take_label(self, value: Value, label: String) {
-        let is_typing = self.typed.with_untracked(|typed| self.chosen.with_value(|chosen| typed != chosen));
-        self.chosen.set_value(label.clone());
-        self.blocked.set_value(false);
-        if !is_typing {
-            self.typed.set(label.clone());
+    fn unblock(self, place: &str) {
+        if self.blocked.get_value() {
+            self.blocked.set_value(false);
+            self.form.edit(place, Edit::Unoffered(false));
         }
-        self.form.edit(&self.place.get_value(), Edit::Custom(value, label));
+    }
+
+    /// Takes the label of a value, and shows it if that is what is chosen, unless the person is typing.
+    fn take_label(self, value: Value, label: String) {
+        if self.value().as_ref() == Some(&value) {
+            let is_typing =
+                self.typed.with_untracked(|typed| self.chosen.with_value(|chosen| typed != chosen));
+            self.chosen.set_value(label.clone());
+            if !is_typing {
+                self.typed.set(label.clone());
+            }
+        }
+        self.form.edit(&self.place.get_value(), Edit::Label(value, label));
     }
 
     /// What is chosen among the provider's choices.
@@ -97,12 +111,56 @@ impl Combobox {
         }
     }
 
-    /// Reads pages until one has the value. `None` when the answer is of no use any more.
-    async fn find(self, value: &Value, number: u32) -> Option<Found> {
+    /// Finds a value, as long as no other request than the one with this number is sent. `None` when the answer is of no use any more.
+    async fn find(self, value: &Value, number: Option<u32>) -> Option<Found> {
+        let pointer = self.pointer.get_value()?;
+        let is_current = move || {
+            let now = self.request_number.try_get_value();
+            now.is_some() && (number.is_none() || number == now)
+        };
+        self.form.find_choice(pointer, value, Box::new(is_current)).await
+    }
+}
+
+impl FormState {
+    /// Asks for choices, with what is filled in now.
+    pub(super) fn ask_for_choices(self, mut request: VariableOptionsRequest) -> Option<ChoicesFuture> {
+        if let Value::Object(variables) = self.value() {
+            request.dynamic_variables = variables;
+        }
+        self.find_choices.with_value(|find| find.as_ref().map(|find| find(request)))
+    }
+
+    /// Looks up what the chosen values are called that no control looks up: for a summary. Its labels change as the answers
+    /// come.
+    pub(crate) fn look_up_labels(self) {
+        let unlabelled = self.form.with_value(|form| self.draft.with_value(|draft| form.unlabelled(draft)));
+        for (place, pointer, value) in unlabelled {
+            spawn_local(async move {
+                let is_current = move || self.edits.try_get_untracked().is_some();
+                if let Some(Found::Label(label)) =
+                    self.find_choice(pointer, &value, Box::new(is_current)).await
+                {
+                    self.edit(&place, Edit::Label(value, label));
+                }
+            });
+        }
+    }
+
+    /// Asks for one value of a field until an answer has it: a hub finds it at once, another API gives pages of everything.
+    async fn find_choice(
+        self,
+        pointer: String,
+        value: &Value,
+        is_current: Box<dyn Fn() -> bool>,
+    ) -> Option<Found> {
         let mut after = None;
         for _ in 0..MAX_PAGES {
-            let answer = self.request(String::new(), after)?.await;
-            if self.request_number.try_get_value() != Some(number) {
+            let (pointer, values) = (pointer.clone(), vec![value.clone()]);
+            let request =
+                VariableOptionsRequest { pointer, values, after: after.clone(), ..Default::default() };
+            let answer = self.ask_for_choices(request)?.await;
+            if !is_current() {
                 return None;
             }
             let Ok(page) = answer else { return Some(Found::Unknown) };
@@ -110,8 +168,9 @@ impl Combobox {
                 return Some(Found::Label(label));
             }
             match page.next {
-                Some(next) => after = Some(next),
                 None => return Some(Found::Gone),
+                next if next == after => break,
+                next => after = next,
             }
         }
         Some(Found::Unknown)

@@ -1,6 +1,6 @@
 //! The input of a combobox, and the listbox below it.
 
-use super::{Combobox, List, SHOWN};
+use super::{Combobox, List};
 use crate::{
     element::{button, element, flag, fragment, free_text, keyword, reactive},
     part,
@@ -94,15 +94,12 @@ impl Combobox {
             }
             List::Open(found) => found,
         };
-        if found.choices.is_empty() {
-            return element("p")
-                .class("option-note")
-                .attr("role", "status")
-                .child("Nothing found.")
-                .into_any();
-        }
-        let hidden = found.choices.len().saturating_sub(SHOWN);
-        let options = found.choices.iter().take(SHOWN).enumerate().map(|(index, (value, label))| {
+        let nothing = found.choices.is_empty().then(|| {
+            element("p").class("option-note").attr("role", "status").child("Nothing found.").into_any()
+        });
+        let shown = self.most_shown();
+        let hidden = found.choices.len().saturating_sub(shown);
+        let options = found.choices.iter().take(shown).enumerate().map(|(index, (value, label))| {
             let (value, chosen) = (value.clone(), label.clone());
             let is_active = move || self.active.get() == index;
             element("div")
@@ -125,6 +122,7 @@ impl Combobox {
                 .child("Show more")
         };
         fragment()
+            .child(nothing)
             .child(options.collect_view())
             .child((hidden > 0).then(|| {
                 element("p").class("option-note").child(format!("{hidden} more. Type to find one."))
