@@ -67,6 +67,7 @@ pub(crate) const ACCEPT_LIMITED: Part = Part("accept-limited");
 pub(crate) const RECONNECT: Part = Part("reconnect");
 pub(crate) const OTHER_ACCOUNT: Part = Part("other-account");
 pub(crate) const TAKE_OTHER_ACCOUNT: Part = Part("take-other-account");
+pub(crate) const KEEP_ACCOUNT: Part = Part("keep-account");
 
 // An activation's page, and turning it off.
 pub(crate) const CONNECTION: Part = Part("connection");

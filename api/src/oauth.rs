@@ -108,6 +108,8 @@ open_enum! {
         AwaitingCompletion = "awaiting_completion",
         /// The provider answered; the code is being exchanged.
         Exchanging = "exchanging",
+        /// The account is another one than that of the connection to replace, which stays as it is until the user confirms.
+        AwaitingConfirmation = "awaiting_confirmation",
         /// Done: `connectionId` says which connection.
         Connected = "connected",
         /// Over: `errorCode` says why.
@@ -143,7 +145,7 @@ answer! {
         )],
         /// When connected.
         optional connection_id: Option<String> [value_type = crate::schema::Ulid],
-        /// When connected: whom the provider says it belongs to.
+        /// When connected, or waiting for a confirmation: whom the provider says it belongs to.
         optional account: Option<String>,
         /// Which integration the account is for.
         optional integration_id: Option<String> [value_type = crate::schema::Ulid],

@@ -19,6 +19,7 @@ async function finishReturn({ transactionId, proof }) {
   if (!integrationId) return;
   const done = end === "connected";
   const query = new URLSearchParams({ template: templateId, ...(done ? { connection: connectionId } : { failed: errorCode ?? end }) });
-  const screen = replaces ? `manage${done ? "?done=reconnected" : ""}` : `connect?${query}`;
+  const reconnect = done ? "manage?done=reconnected" : `reconnect/${templateId}?transaction=${transactionId}`;
+  const screen = replaces ? reconnect : `connect?${query}`;
   return `/i/${encodeURIComponent(integrationId)}/${screen}`;
 }

@@ -47,7 +47,16 @@ impl Client {
 
     /// `CancelTransaction`.
     pub(crate) async fn cancel_transaction(&self, id: &str) -> Result<Transaction, ApiError> {
-        self.send(Request::write("POST", self.transaction_path(id, "/cancel"), &serde_json::Map::new())).await
+        self.end_transaction(id, "/cancel").await
+    }
+
+    /// `ConfirmTransaction`: takes the other account.
+    pub(crate) async fn confirm_transaction(&self, id: &str) -> Result<Transaction, ApiError> {
+        self.end_transaction(id, "/confirm").await
+    }
+
+    async fn end_transaction(&self, id: &str, rest: &str) -> Result<Transaction, ApiError> {
+        self.send(Request::write("POST", self.transaction_path(id, rest), &serde_json::Map::new())).await
     }
 
     fn transaction_path(&self, id: &str, rest: &str) -> String {

@@ -18,7 +18,7 @@ use crate::{
 };
 use inlay_api::{ConnectionCreate, ConnectionVariable, HubConnectionTemplate, InitialiseOAuth2Request};
 use leptos::{prelude::*, task::spawn_local};
-use other_account::OtherAccount;
+use other_account::{OtherAccount, Waiting};
 
 /// The page that reconnects one account of an activation.
 #[component]
@@ -103,13 +103,24 @@ fn reconnect(
         };
         oauth.start(client.get(), template.connector_id, request);
     };
-    Effect::new(move |_| {
-        if let OAuthStage::Connected { account, .. } = oauth.stage.get()
-            && !other.ask(account, None)
-        {
-            done.run(());
+    Effect::new(move |_| match oauth.stage.get() {
+        OAuthStage::Connected { .. } => done.run(()),
+        OAuthStage::OtherAccount { transaction_id, account } => {
+            other.ask(Some((account, Waiting::Transaction(transaction_id))));
         }
+        _ => other.ask(None),
     });
+    // Back from a full-page redirect that did not end with a connection.
+    if let Some(id) = untrack(|| screen.query("transaction")) {
+        let client = client.get();
+        spawn_local(async move {
+            let stage = client
+                .transaction(&id)
+                .await
+                .map_or_else(OAuthStage::CallFailed, |transaction| OAuthStage::of_finished(transaction));
+            let _ = oauth.stage.try_set(stage);
+        });
+    }
     let replace = move |connection: ConnectionCreate, confirmed: bool| {
         saving.set(true);
         failure.set(None);
@@ -119,7 +130,8 @@ fn reconnect(
             let result = async {
                 if !confirmed && other.is_known() {
                     let account = client.verify_connection(&template_id, &connection).await?.account;
-                    if other.ask(account, Some(connection.clone())) {
+                    if let Some(account) = account.filter(|account| other.is_other(Some(account))) {
+                        other.ask(Some((account, Waiting::Typed(connection.clone()))));
                         return Ok(false);
                     }
                 }
@@ -142,6 +154,16 @@ fn reconnect(
                     }
                 }
             }
+        });
+    };
+    let answer = move |id: String, yes: bool| {
+        let client = client.get();
+        spawn_local(async move {
+            let answered = match yes {
+                true => client.confirm_transaction(&id).await.map(OAuthStage::of_finished),
+                false => client.cancel_transaction(&id).await.map(|_| OAuthStage::Idle),
+            };
+            let _ = oauth.stage.try_set(answered.unwrap_or_else(OAuthStage::CallFailed));
         });
     };
     let save = move || {
@@ -171,9 +193,10 @@ fn reconnect(
                 })
                 .child(form.view(&session))
                 .child(oauth.view(form.provider(), open))
-                .child(other.view(move |kept| match kept {
-                    Some(connection) => replace(connection, true),
-                    None => done.run(()),
+                .child(other.view(move |waiting, yes| match (waiting, yes) {
+                    (Waiting::Typed(connection), true) => replace(connection, true),
+                    (Waiting::Typed(_), false) => {}
+                    (Waiting::Transaction(id), _) => answer(id, yes),
                 }))
                 .child(call_error(failure))
                 .child(

@@ -60,7 +60,17 @@ async fn a_connection_is_renewed_at_the_provider() {
         widget.read("[data-part=reconnect] h1", "Reconnect").await;
         widget.submit().await;
         widget.popup().await.allow("ben").await;
-        widget.read("[data-part=other-account]", "is Ben Castle now").await;
+        // The old account stays until the person has said yes.
+        widget.read("[data-part=other-account]", "The new one is Ben Castle").await;
+        widget.click("[data-part=keep-account]").await;
+        widget.miss("[data-part=other-account]").await;
+        widget.click_text("[data-part=reconnect] .back", "Back").await;
+        widget.read("[data-part=connection]", "Connected as Ada Sandberg").await;
+
+        widget.click("[data-part=reconnect-link]").await;
+        widget.submit().await;
+        widget.popup().await.allow("ben").await;
+        widget.read("[data-part=other-account]", "The new one is Ben Castle").await;
         widget.click("[data-part=take-other-account]").await;
         widget.read("[data-part=manage] [data-part=banner]", "Connected again").await;
         widget.read("[data-part=connection]", "Connected as Ben Castle").await;

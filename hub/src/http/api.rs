@@ -73,6 +73,7 @@ pub fn router() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(bind_transaction))
         .routes(routes!(cancel_transaction))
         .routes(routes!(complete_transaction))
+        .routes(routes!(confirm_transaction))
         .layer(DefaultBodyLimit::max(LONGEST))
         .routes(routes!(get_draft, put_draft, delete_draft).layer(DefaultBodyLimit::max(LONGEST_DRAFT)))
 }
@@ -343,6 +344,14 @@ async fn cancel_transaction(State(service): Services, call: Call) -> Answer<Tran
 async fn complete_transaction(State(service): Services, call: Call, body: Body) -> Answer<Transaction> {
     let complete: CompleteTransaction = body.read()?;
     Ok(Json(service.connecting.complete(&call.who, call.param("id"), &complete.proof).await?))
+}
+
+/// *Addition.* Takes another account than the one that the connection was for
+#[utoipa::path(post, path = "/embed/{hub}/oauth2/transactions/{id}/confirm", operation_id = "ConfirmTransaction",
+    params(OfHub, ById),
+    responses((status = 200, body = Transaction), Called, Allowed, Found, InState))]
+async fn confirm_transaction(State(service): Services, call: Call) -> Answer<Transaction> {
+    Ok(Json(service.connecting.confirm(&call.who, call.param("id")).await?))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Error> {

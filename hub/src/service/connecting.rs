@@ -7,6 +7,8 @@
 //!   or the pairing code that the popup shows, typed into the widget;
 //! - after it: the answer is kept, and a proof travels to the host's page, whose widget brings it back ([`complete`]).
 //!
+//! A connection is replaced by another account's token only when its user says so ([`confirm`]).
+//!
 //! A link that somebody else sent never gets that far. [`launch`] and [`callback`] are the browser's side, [`transaction`]
 //! and [`initialise`] the widget's.
 
@@ -15,6 +17,7 @@ mod callback;
 mod changes;
 mod code;
 mod complete;
+mod confirm;
 mod exchange;
 mod initialise;
 mod launch;
@@ -38,6 +41,8 @@ use std::{sync::Arc, time::Duration};
 const STEP_SECONDS: i64 = 60;
 /// Seconds for which an answer waits for its user.
 const COMPLETION_SECONDS: i64 = 120;
+/// Seconds for which a token of another account waits for its user.
+const CONFIRMATION_SECONDS: i64 = 600;
 /// Seconds for which a pairing code is good.
 const PAIRING_SECONDS: i64 = 180;
 /// Most pairing codes that may be tried for a transaction.

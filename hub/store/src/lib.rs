@@ -40,7 +40,8 @@ pub use resealing::{Beside, SealedIn, SealedRow};
 pub use revocation::RevocationRow;
 pub use signing_key::SigningKeyRow;
 pub use transaction::{
-    BindOutcome, CallbackRow, Completion, Finished, LaunchToBind, NewTransaction, TransactionRow,
+    BindOutcome, CallbackRow, Completion, Finished, LaunchToBind, NewTransaction, OtherAccount,
+    TransactionRow,
 };
 pub use user::UserRow;
 

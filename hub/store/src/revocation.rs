@@ -2,7 +2,7 @@
 
 use super::{
     Owner, Store, StoreError,
-    json::from_json,
+    json::{from_json, to_json},
     write::{WriteStatement, WriteTransaction},
 };
 use inlay_api::ConnectionVariable;
@@ -14,7 +14,7 @@ use sqlx::{Row, sqlite::SqliteRow};
 pub struct RevocationRow {
     /// Whose it was.
     pub owner: Owner,
-    /// Id of the connection that it was part of.
+    /// Id of the connection that it was part of, or of the transaction that never became one.
     pub id: String,
     /// The template that says where.
     pub template_id: String,
@@ -66,6 +66,17 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
+    /// The credential with this id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revocation(&self, id: &str) -> Result<Option<RevocationRow>, StoreError> {
+        let sql =
+            "select id, hub_id, user_id, template_id, variables, sealed, tries from revocation where id = $1";
+        let row = sqlx::query(sql).bind(id).fetch_optional(&self.read).await?;
+        row.as_ref().map(read).transpose()
+    }
+
     /// Takes a revocation for whoever asks first, and counts the try. When nothing becomes of it, because the hub died, it is
     /// due again at `until`. False when somebody else has it.
     ///
@@ -98,6 +109,31 @@ impl Store {
         sqlx::query("delete from revocation where id = $1").bind(id).write(self).await?;
         Ok(())
     }
+}
+
+/// Puts a credential that is no connection's into the queue.
+pub(super) async fn insert(
+    tx: &mut WriteTransaction,
+    row: &RevocationRow,
+    due: Millis,
+    now: Millis,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into revocation (id, hub_id, user_id, template_id, variables, sealed, tries, next_at, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(&row.id)
+    .bind(&row.owner.hub_id)
+    .bind(&row.owner.user_id)
+    .bind(&row.template_id)
+    .bind(to_json(&row.variables))
+    .bind(&row.sealed)
+    .bind(row.tries)
+    .bind(due.0)
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// Copies a connection's credential into the revocation queue.

@@ -1,9 +1,11 @@
 //! OAuth transactions: how they begin. Each [`step`] between is a compare-and-set, and [`end`] is how they are over.
 
+mod confirm;
 mod end;
 mod row;
 mod step;
 
+pub use confirm::OtherAccount;
 pub use end::Finished;
 pub use row::{CallbackRow, TransactionRow};
 pub use step::{BindOutcome, Completion, LaunchToBind};

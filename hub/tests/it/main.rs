@@ -27,6 +27,7 @@ mod oauth_answers;
 mod oauth_clients;
 mod oauth_denials;
 mod oauth_dpop;
+mod oauth_other_account;
 mod oauth_rows;
 mod oauth_upkeep;
 mod openapi;

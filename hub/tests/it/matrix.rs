@@ -78,7 +78,8 @@ fn claims_of(route: &Route) -> Option<Claims> {
             "POST",
             "/embed/{hub}/oauth2/transactions/{id}/bind"
             | "/embed/{hub}/oauth2/transactions/{id}/complete"
-            | "/embed/{hub}/oauth2/transactions/{id}/cancel",
+            | "/embed/{hub}/oauth2/transactions/{id}/cancel"
+            | "/embed/{hub}/oauth2/transactions/{id}/confirm",
         ) => (Connect, One),
         ("POST", "/activations") => (Connect, One),
         ("GET", "/activations/{id}") => (Look, One),
@@ -133,6 +134,7 @@ fn operations(key: &Value) -> BTreeMap<Route, (Names, Value)> {
         ("POST", format!("{transaction}/bind"), Names::Thing("transaction"), json!({"handle": "x"})),
         ("POST", format!("{transaction}/complete"), Names::Thing("transaction"), json!({"proof": "x"})),
         ("POST", format!("{transaction}/cancel"), Names::Thing("transaction"), json!({})),
+        ("POST", format!("{transaction}/confirm"), Names::Thing("transaction"), json!({})),
         ("POST", "/activations".to_owned(), Names::Body("userId"), activation),
         ("GET", "/activations/{id}".to_owned(), Names::Thing("activation"), Value::Null),
         ("DELETE", "/activations/{id}".to_owned(), Names::Thing("activation"), Value::Null),

@@ -2,7 +2,10 @@
 
 use crate::support::{
     HUB, TestHub,
-    flow::{Flow, authorizing, bind, connected_with, exchanges, go, initialise, launch, redirecting, visit},
+    flow::{
+        Flow, authorizing, bind, connected_with, exchanges, go, initialise, launch, redirecting,
+        transaction_path, visit,
+    },
     tokens::{connection, owner, token, until_due},
 };
 use serde_json::json;
@@ -87,6 +90,7 @@ async fn a_second_consent_without_a_refresh_token_keeps_the_one_of_the_same_acco
     *hub.provider.account.lock().unwrap() = "Somebody else".to_owned();
     let flow = authorizing(&hub, "alice", "oauth", json!({"connectionId": id})).await;
     flow.answer(&hub, &[("code", other)]).await;
+    hub.post("alice", &transaction_path(&flow.id, "/confirm"), json!({})).await.expect(200);
     until_due().await;
     assert!(token(&hub, &owner(&hub, "alice").await, &id).await.is_err());
     assert_eq!(hub.provider.refreshes.lock().unwrap().len(), 1);

@@ -31,6 +31,13 @@ pub(crate) enum OAuthStage {
         /// Whom the provider says it belongs to.
         account: Option<String>,
     },
+    /// Reconnecting led to another account than before. The hub keeps its token aside until the person has answered.
+    OtherAccount {
+        /// ULID.
+        transaction_id: String,
+        /// Whom the provider says it belongs to.
+        account: String,
+    },
     /// An API without transactions gave a code, which is sent with the activation.
     Code {
         /// From the provider.
@@ -58,12 +65,16 @@ impl OAuthStage {
         )
     }
 
-    /// The stage that a finished transaction means.
-    pub(super) fn of_finished(transaction: Transaction) -> Self {
+    /// The stage that a transaction means which goes on no more by itself.
+    pub(crate) fn of_finished(transaction: Transaction) -> Self {
         match (transaction.status, transaction.connection_id) {
             (TransactionStatus::Connected, Some(connection_id)) => {
                 Self::Connected { connection_id, account: transaction.account }
             }
+            (TransactionStatus::AwaitingConfirmation, _) => Self::OtherAccount {
+                transaction_id: transaction.id,
+                account: transaction.account.unwrap_or_default(),
+            },
             (TransactionStatus::Expired, _) => Self::Failed(transaction_error::EXPIRED.to_owned()),
             (TransactionStatus::Cancelled, _) => Self::Failed(transaction_error::CANCELLED.to_owned()),
             _ => Self::Failed(
@@ -87,6 +98,11 @@ mod tests {
     fn the_end_is_what_the_transaction_says() {
         let done = OAuthStage::of_finished(transaction(&TransactionStatus::Connected, None, Some("c")));
         assert_eq!(done, OAuthStage::Connected { connection_id: "c".into(), account: None });
+        let mut other = transaction(&TransactionStatus::AwaitingConfirmation, None, None);
+        other.account = Some("Ben".into());
+        let asked = OAuthStage::OtherAccount { transaction_id: "t".into(), account: "Ben".into() };
+        assert!(!asked.is_busy(), "the window is closed, and the person may begin again");
+        assert_eq!(OAuthStage::of_finished(other), asked);
         let failed =
             |status: TransactionStatus, error| OAuthStage::of_finished(transaction(&status, error, None));
         assert_eq!(

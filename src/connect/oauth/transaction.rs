@@ -117,7 +117,10 @@ impl TransactionFlow {
         while self.alive.get() {
             let asked_at = js_sys::Date::now();
             match self.client.wait_for_transaction(&id, &seen).await {
-                Ok((transaction, _)) if transaction.status.is_terminal() => {
+                Ok((transaction, _))
+                    if transaction.status.is_terminal()
+                        || transaction.status == TransactionStatus::AwaitingConfirmation =>
+                {
                     self.transaction.borrow_mut().take();
                     return OAuthStage::of_finished(transaction);
                 }

@@ -28,7 +28,8 @@ impl OAuthConnect {
                 .into_any()
         };
         reactive(move || match self.stage.get() {
-            OAuthStage::Idle => ().into_any(),
+            // Whoever reconnects asks about another account.
+            OAuthStage::Idle | OAuthStage::OtherAccount { .. } => ().into_any(),
             OAuthStage::Opening => waiting(format!("Opening {provider}…")),
             OAuthStage::LinkCopied => waiting(
                 "Open the copied link in another window of this browser. This page goes on by itself."

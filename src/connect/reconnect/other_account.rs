@@ -7,13 +7,22 @@ use crate::{
 use inlay_api::ConnectionCreate;
 use leptos::prelude::*;
 
-/// The question whether another account is meant.
+/// The question whether another account is meant. Nothing is changed before it is answered.
 #[derive(Clone, Copy)]
 pub(super) struct OtherAccount {
     /// Whose the connection was.
     before: StoredValue<Option<String>>,
-    /// Whose it would be, and the credential that waits for the answer; none when the provider's window has replaced it.
-    asked: RwSignal<Option<(String, Option<ConnectionCreate>)>>,
+    /// Whose it would be, and what waits for the answer.
+    asked: RwSignal<Option<(String, Waiting)>>,
+}
+
+/// What waits for the answer.
+#[derive(Clone)]
+pub(super) enum Waiting {
+    /// A credential that was typed.
+    Typed(ConnectionCreate),
+    /// A token that the hub keeps aside, by the id of its transaction.
+    Transaction(String),
 }
 
 impl OtherAccount {
@@ -26,46 +35,42 @@ impl OtherAccount {
         self.before.with_value(Option::is_some)
     }
 
-    /// Asks, if this is another account. Gives back whether there is a question.
-    pub(super) fn ask(self, account: Option<String>, typed: Option<ConnectionCreate>) -> bool {
-        let other = self.before.with_value(|before| is_other(before.as_deref(), account.as_deref()));
-        let asked = account.filter(|_| other).map(|account| (account, typed));
-        self.asked.try_set(asked);
-        other
+    /// Whether this is another account.
+    pub(super) fn is_other(self, account: Option<&str>) -> bool {
+        self.before.with_value(|before| is_other(before.as_deref(), account))
     }
 
-    /// The question, with what to do when the answer is yes.
-    pub(super) fn view(
-        self,
-        go_on: impl Fn(Option<ConnectionCreate>) + Copy + Send + Sync + 'static,
-    ) -> AnyView {
+    /// Asks, or takes back a question that is out of date.
+    pub(super) fn ask(self, asked: Option<(String, Waiting)>) {
+        self.asked.try_set(asked);
+    }
+
+    /// The question, with what to do with its answer: true for the other account.
+    pub(super) fn view(self, answer: impl Fn(Waiting, bool) + Copy + Send + Sync + 'static) -> AnyView {
         reactive(move || {
-            let Some((account, typed)) = self.asked.get() else { return ().into_any() };
-            let before = self.before.get_value().unwrap_or_default();
-            let is_replaced = typed.is_none();
-            let text = if is_replaced {
-                format!(
-                    "This was {before} and is {account} now. To have {before} again, reconnect once more."
-                )
-            } else {
-                format!("This was {before}. What you entered belongs to {account}.")
-            };
-            let yes = move || {
-                self.asked.set(None);
-                go_on(typed.clone());
+            let Some((account, waiting)) = self.asked.get() else { return ().into_any() };
+            let before = self.before.get_value().unwrap_or_else(|| "another account".to_owned());
+            let choose = |part, text: String, yes| {
+                let waiting = waiting.clone();
+                button("button").part(part).child(text).on_click(move || {
+                    self.asked.set(None);
+                    answer(waiting.clone(), yes);
+                })
             };
             element("div")
                 .class("notice notice-warn")
                 .attr("role", "alert")
                 .part(part::OTHER_ACCOUNT)
-                .child(element("p").child(text))
                 .child(
-                    element("div").class("row").child(
-                        button("button")
-                            .part(part::TAKE_OTHER_ACCOUNT)
-                            .on_click(yes)
-                            .child(format!("Use {account}")),
-                    ),
+                    element("p").child(format!(
+                        "This was {before}. The new one is {account}. Nothing is changed yet."
+                    )),
+                )
+                .child(
+                    element("div")
+                        .class("row")
+                        .child(choose(part::TAKE_OTHER_ACCOUNT, format!("Use {account}"), true))
+                        .child(choose(part::KEEP_ACCOUNT, format!("Keep {before}"), false)),
                 )
                 .into_any()
         })

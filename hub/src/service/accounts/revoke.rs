@@ -26,18 +26,28 @@ impl Accounts {
     /// hub's registration, so it is left alone while another connection may be to the same account.
     pub(super) async fn is_revocable(&self, owner: &Owner, row: &ConnectionRow) -> Result<bool, Error> {
         let row = &ListedConnection::from(row);
-        let Some(oauth2) = self.oauth2_of_connection(row).filter(|oauth2| oauth2.revoke_url.is_some()) else {
-            return Ok(false);
-        };
+        match self.oauth2_of_connection(row).filter(|oauth2| oauth2.revoke_url.is_some()) {
+            Some(oauth2) => Ok(!self.is_shared(owner, oauth2, &row.id, row.account.as_deref()).await?),
+            None => Ok(false),
+        }
+    }
+
+    /// Whether another connection than this one may be to the same account, through the same registration.
+    async fn is_shared(
+        &self,
+        owner: &Owner,
+        oauth2: &OAuth2,
+        id: &str,
+        account: Option<&str>,
+    ) -> Result<bool, Error> {
         let others = self.store.connections(owner).await?;
-        let is_shared = |other: &ListedConnection| {
+        Ok(others.iter().any(|other| {
             let theirs = self.oauth2_of_connection(other);
             let is_same_client = theirs.is_some_and(|theirs| theirs.credential_id == oauth2.credential_id);
             let is_same_account =
-                other.account.is_none() || row.account.is_none() || other.account == row.account;
-            other.id != row.id && is_same_client && is_same_account
-        };
-        Ok(!others.iter().any(is_shared))
+                other.account.is_none() || account.is_none() || other.account.as_deref() == account;
+            other.id != id && is_same_client && is_same_account
+        }))
     }
 
     fn oauth2_of_connection(&self, row: &ListedConnection) -> Option<&OAuth2> {
@@ -45,7 +55,7 @@ impl Accounts {
     }
 
     /// Revokes what is waiting for it, without being waited for.
-    pub(super) fn spawn_revocations(self: &Arc<Self>) {
+    pub(in crate::service) fn spawn_revocations(self: &Arc<Self>) {
         let accounts = Arc::clone(self);
         tokio::spawn(async move {
             if let Err(cause) = accounts.revoke_due().await {
@@ -113,7 +123,14 @@ impl Accounts {
         let connector_id = &template.connector_id;
         let place = CredentialPlace { owner, id, connector_id, template_id, variables };
         let variables = known_values(template, variables).map_err(|_| Error::Unavailable)?;
-        let url = oauth2.revoke_url.as_ref().ok_or(Error::Unavailable)?;
+        // Of a transaction that was not confirmed: as for a connection that goes.
+        let unconfirmed = self.store.transaction(owner, id).await?;
+        let Some(url) = &oauth2.revoke_url else { return Ok(true) };
+        if let Some(transaction) = unconfirmed
+            && self.is_shared(owner, oauth2, id, transaction.account.as_deref()).await?
+        {
+            return Ok(true);
+        }
         let Credential::OAuth2Token(tokens) = self.open_credential(place, sealed)? else {
             return Ok(true);
         };

@@ -102,6 +102,9 @@ impl Connecting {
             Ok(Redeemed::Failed(code)) if code == transaction_error::SCOPES_MISSING => {
                 Err(refused("Connect the account again and allow everything that is asked for."))
             }
+            Ok(Redeemed::OtherAccount) => Err(refused(
+                "This is another account than before. Confirm it, or connect the same one again.",
+            )),
             Ok(Redeemed::Failed(_)) => {
                 Err(refused("The provider didn't complete this. Connect the account again."))
             }

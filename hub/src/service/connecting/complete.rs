@@ -47,13 +47,18 @@ impl Connecting {
             return Err(Error::NotFound);
         }
         let id = transaction.id.clone();
-        let is_done = transaction.status == TransactionStatus::Connected && is_proof(&transaction, code);
+        let is_exchanged = matches!(
+            transaction.status_at(Millis::now()),
+            TransactionStatus::Connected | TransactionStatus::AwaitingConfirmation
+        );
+        let is_done = is_exchanged && is_proof(&transaction, code);
         if !is_done {
             self.exchange_with(transaction, code).await?;
         }
         let row = self.store.transaction(owner, &id).await?.ok_or(Error::NotFound)?;
         match row.connection_id {
             Some(connection_id) => Ok(Redeemed::Connected(connection_id)),
+            None if row.status == TransactionStatus::AwaitingConfirmation => Ok(Redeemed::OtherAccount),
             None => Ok(Redeemed::Failed(row.error_code.unwrap_or_else(|| code::EXCHANGE_FAILED.to_owned()))),
         }
     }
@@ -84,6 +89,8 @@ impl Connecting {
 pub(super) enum Redeemed {
     /// It is this connection.
     Connected(String),
+    /// It is another account than the connection's, and nobody has confirmed that.
+    OtherAccount,
     /// A code of [`inlay_api::transaction_error`].
     Failed(String),
 }

@@ -1,6 +1,6 @@
 //! Exchange of the authorization code for tokens: the end of a transaction, as a connection or an error code.
 
-use super::{Connecting, callback::log_denial};
+use super::{Connecting, callback::log_denial, confirm::is_other_account};
 use crate::{
     Error,
     service::accounts::{CheckedConnection, CredentialPlace, known_values, refresh_at, to_variables},
@@ -115,6 +115,11 @@ impl Connecting {
                     self.earlier_refresh_token(&transaction.owner, replaced.as_ref(), account.as_deref())?
                 }
             };
+        }
+        if is_other_account(replaced.as_ref(), account.as_deref()) {
+            let account = account.unwrap_or_default();
+            let other = self.other_account(transaction, template, &credential, &values, account);
+            return Ok(Ok(Finished::Other(other)));
         }
         Ok(Ok(self.finished(transaction, template, replaced, credential, values, account)))
     }

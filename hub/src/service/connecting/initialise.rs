@@ -126,10 +126,12 @@ impl Connecting {
             authorize_params,
         };
         if let Some(cancelled) = self.store.insert_transaction(&owner, &new, now).await? {
+            self.drop_token(&cancelled).await?;
             self.changes.announce(&cancelled);
         }
         let most = self.config.limits.open_transactions.get();
         for ended in self.store.end_oldest_transactions(&owner, most).await? {
+            self.drop_token(&ended).await?;
             self.changes.announce(&ended);
         }
         let launch_url = format!("{}/connect/launch", self.config.public_base());

@@ -75,6 +75,7 @@ impl Connecting {
         if !self.store.end_transaction(&owner, id, None).await? {
             return Err(Error::WrongState);
         }
+        self.drop_token(id).await?;
         self.changes.announce(id);
         self.read_transaction(&owner, id).await
     }
@@ -141,11 +142,12 @@ impl Connecting {
 fn to_transaction(row: &TransactionRow, now: Millis) -> Transaction {
     let status = row.status_at(now);
     let connected = status == TransactionStatus::Connected;
+    let has_account = connected || status == TransactionStatus::AwaitingConfirmation;
     Transaction {
         id: row.id.clone(),
         error_code: row.error_code.clone().filter(|_| status == TransactionStatus::Failed),
         connection_id: row.connection_id.clone().filter(|_| connected),
-        account: row.account.clone().filter(|_| connected),
+        account: row.account.clone().filter(|_| has_account),
         integration_id: None,
         template_id: Some(row.template_id.clone()),
         replaces: row.replaces.clone(),

@@ -1,5 +1,6 @@
 //! How OAuth transactions end: connected, failed, cancelled or expired.
 
+use super::confirm::{OtherAccount, put_aside};
 use crate::{ConnectionUpdate, NewConnection, Owner, Store, StoreError, connection, write::WriteStatement};
 use inlay_api::TransactionStatus;
 use inlay_time::Millis;
@@ -11,10 +12,12 @@ pub enum Finished {
     New(Box<NewConnection>),
     /// With new credentials of one that was there.
     Replaced(ConnectionUpdate),
+    /// With a token of another account than that of the connection to replace, which is to be confirmed.
+    Other(OtherAccount),
 }
 
 impl Store {
-    /// `exchanging → connected` together with the connection. False, and nothing is stored, when the transaction was
+    /// `exchanging → connected` together with the connection, or `→ awaiting_confirmation`. False, and nothing is stored, when the transaction was
     /// ended meanwhile or the connection to replace is gone.
     ///
     /// # Errors
@@ -37,6 +40,13 @@ impl Store {
                     return Ok(false);
                 }
                 (&update.id, &update.account)
+            }
+            Finished::Other(other) => {
+                let done = put_aside(&mut tx, owner, id, other, now).await?;
+                if done {
+                    tx.commit().await?;
+                }
+                return Ok(done);
             }
         };
         let done = sqlx::query(

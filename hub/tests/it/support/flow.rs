@@ -89,7 +89,12 @@ pub(crate) async fn authorizing(hub: &TestHub, user: &str, slug: &str, body: Val
 
 /// Everything up to the provider, in the whole tab.
 pub(crate) async fn redirecting(hub: &TestHub, user: &str, slug: &str) -> Flow {
-    let started = initialise(hub, user, slug, json!({})).await.expect(200);
+    redirecting_with(hub, user, slug, json!({})).await
+}
+
+/// As [`redirecting`], with a body for `initialise`.
+pub(crate) async fn redirecting_with(hub: &TestHub, user: &str, slug: &str, body: Value) -> Flow {
+    let started = initialise(hub, user, slug, body).await.expect(200);
     let url = Url::parse(&started.text("/redirectUrl")).unwrap();
     assert_eq!(url.path(), "/connect/launch");
     let ticket = url.fragment().unwrap().strip_prefix("t=").unwrap().to_owned();
@@ -108,7 +113,12 @@ impl Flow {
 
     /// A client's own way to the provider: the URL that `initialise` answers with.
     pub(crate) async fn plain(hub: &TestHub, user: &str, slug: &str) -> Self {
-        let started = initialise(hub, user, slug, json!({})).await.expect(200);
+        Self::plain_with(hub, user, slug, json!({})).await
+    }
+
+    /// As [`Flow::plain`], with a body for `initialise`.
+    pub(crate) async fn plain_with(hub: &TestHub, user: &str, slug: &str, body: Value) -> Self {
+        let started = initialise(hub, user, slug, body).await.expect(200);
         let authorize = Url::parse(&started.text("/url")).unwrap();
         let query = authorize.query_pairs().into_owned().collect();
         Self { id: started.text("/transactionId"), cookie: String::new(), authorize, query }
