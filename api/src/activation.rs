@@ -114,6 +114,8 @@ answer! {
         required connection: ConnectionSummary,
         /// *Addition.* Its connection variables without secrets, for connecting it anew.
         optional variables: Vec<ConnectionVariable>,
+        /// *Addition.* What is no secret of its credential, such as a user name, for connecting it anew.
+        optional inputs: Vec<ConnectionVariable>,
     }
 }
 

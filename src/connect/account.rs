@@ -112,12 +112,12 @@ impl AccountForm {
         self.fields.with_value(|fields| fields.draft_variables(&value))
     }
 
-    /// Fills in what a draft has kept.
-    pub(crate) fn restore_draft(&self, variables: &[ConnectionVariable]) {
-        if variables.is_empty() {
+    /// Fills in what a draft has kept, or what an account shows of itself: its variables, and its credential's inputs.
+    pub(crate) fn restore_draft(&self, variables: &[ConnectionVariable], inputs: &[ConnectionVariable]) {
+        if variables.is_empty() && inputs.is_empty() {
             return;
         }
-        let value: Value = self.fields.with_value(|fields| fields.value_of_draft(variables));
+        let value: Value = self.fields.with_value(|fields| fields.value_of_draft(variables, inputs));
         self.form.reset(Some(&value));
     }
 

@@ -180,11 +180,19 @@ impl AccountFields {
         self.variables(value).into_iter().filter(|variable| !secret(&variable.name)).collect()
     }
 
-    /// The form's value for the variables of a draft.
-    pub(crate) fn value_of_draft(&self, variables: &[ConnectionVariable]) -> Value {
+    /// The form's value for variables and credential's inputs that are there already.
+    pub(crate) fn value_of_draft(
+        &self,
+        variables: &[ConnectionVariable],
+        inputs: &[ConnectionVariable],
+    ) -> Value {
         let text = |(key, sent_as): &(String, SentAs)| {
-            let SentAs::Variable(name) = sent_as else { return None };
-            let variable = variables.iter().find(|variable| variable.name == *name)?;
+            let (name, known) = match sent_as {
+                SentAs::Variable(name) => (name, variables),
+                SentAs::Input(name) => (name, inputs),
+                SentAs::Scopes => return None,
+            };
+            let variable = known.iter().find(|variable| variable.name == *name)?;
             Some((key.clone(), Value::String(variable.value.clone())))
         };
         self.sent_as.iter().filter_map(text).collect::<Map<_, _>>().into()

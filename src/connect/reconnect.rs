@@ -16,7 +16,7 @@ use crate::{
     session::Session,
     ui::{back_link, notice},
 };
-use inlay_api::{ConnectionCreate, ConnectionVariable, HubConnectionTemplate, InitialiseOAuth2Request};
+use inlay_api::{ActivationConnection, ConnectionCreate, HubConnectionTemplate, InitialiseOAuth2Request};
 use leptos::{prelude::*, task::spawn_local};
 use other_account::{OtherAccount, Waiting};
 
@@ -51,7 +51,7 @@ pub(crate) fn ReconnectPage() -> impl IntoView {
                             name: used.connection.name.clone(),
                             account: used.connection.account.clone(),
                         };
-                        reconnect(session, client, screen, template, ids, &used.variables)
+                        reconnect(session, client, screen, template, ids, used)
                     }
                     _ => notice("", "This connection is no longer used."),
                 }
@@ -76,10 +76,10 @@ fn reconnect(
     screen: Screen,
     template: HubConnectionTemplate,
     ids: Ids,
-    variables: &[ConnectionVariable],
+    used: &ActivationConnection,
 ) -> AnyView {
     let form = AccountForm::new(&template);
-    form.restore_draft(variables);
+    form.restore_draft(&used.variables, &used.inputs);
     let other = OtherAccount::new(ids.account.clone());
     let oauth = OAuthConnect::new();
     let saving = RwSignal::new(false);

@@ -3,6 +3,7 @@
 mod check;
 mod connection;
 mod credential;
+mod inputs;
 mod refresh;
 mod revoke;
 mod sealing;

@@ -180,3 +180,26 @@ async fn a_repeated_request_with_one_key_makes_one_activation() {
     bobs["userId"] = json!("bob");
     assert_ne!(send("bob", "one", bobs).await.expect(200).text("/id"), first.text("/id"));
 }
+
+#[tokio::test]
+async fn i9_an_activation_tells_what_is_no_secret_of_its_accounts_credential() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let basic = hub.integration("alice", "basic").await;
+    let template = &basic["connectionTemplates"][0];
+    let data = json!({"username": "alice", "password": "CANARY-password"});
+    let new = json!({"templateId": template["id"], "name": "Work", "credentials": {"action": [{
+        "authSchemeConfig": template["authSchemeConfig"],
+        "credential": {"name": "Work", "type": "basic-auth", "data": data},
+    }]}});
+    let made = hub.post("alice", "/activations", activate("alice", &basic, vec![new], json!({}))).await;
+    let path = format!("/activations/{}", made.expect(200).text("/id"));
+    let read = hub.get("alice", &path).await.expect(200);
+    assert_eq!(read.body["connections"][0]["inputs"], json!([{"name": "username", "value": "alice"}]));
+    assert!(!read.body.to_string().contains("CANARY"));
+    // An API key is all secret.
+    let key = hub.integration("alice", "key").await;
+    let new = new_key(&key["connectionTemplates"][0], "Key", "good-1");
+    let made = hub.post("alice", "/activations", activate("alice", &key, vec![new], json!({}))).await;
+    assert!(made.expect(200).body["connections"][0]["inputs"].is_null());
+}

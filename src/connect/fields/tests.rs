@@ -96,7 +96,25 @@ fn what_a_draft_keeps_is_no_secret() {
     let fields = AccountFields::of(&template);
     let kept = fields.draft_variables(&json!({"value": "CANARY", "site": "acme", "appKey": "CANARY"}));
     assert_eq!(kept, [ConnectionVariable { name: "site".to_owned(), value: "acme".to_owned() }]);
-    assert_eq!(fields.value_of_draft(&kept), json!({"site": "acme"}));
+    assert_eq!(fields.value_of_draft(&kept, &[]), json!({"site": "acme"}));
+}
+
+#[test]
+fn i9_connecting_anew_starts_with_what_is_no_secret_of_the_account() {
+    let template = template(json!({"id": "b", "authSchemeConfig": {"schemeType": "basic-auth"},
+        "variables": [{"name": "username"}],
+        "fields": [{"name": "password", "constant": "x"}]}));
+    let fields = AccountFields::of(&template);
+    let named = |value: &str| [ConnectionVariable { name: "username".to_owned(), value: value.to_owned() }];
+    let saved = fields.value_of_draft(&named("a variable"), &named("ada@example.com"));
+    let form = Form::parse(fields.schema());
+    let sent = form.value(&form.start(Some(&saved), &[]));
+    let data = fields.connection(&sent, "n".to_owned());
+    assert_eq!(data.variables, named("a variable"));
+    let data = &data.credentials.action[0].credential.data;
+    let text = |name| data.get(name).map(|text| text.expose().to_owned());
+    assert_eq!(text("username").as_deref(), Some("ada@example.com"));
+    assert_eq!(text("password").as_deref(), Some("x"), "what is sent without being asked for stays");
 }
 
 /// A template of the corpus, whose hints have other names.

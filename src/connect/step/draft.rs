@@ -38,7 +38,7 @@ impl AccountStep {
         if let Some(name) = &draft.name {
             self.name.set(name.clone());
         }
-        self.current().form.restore_draft(&draft.variables);
+        self.current().form.restore_draft(&draft.variables, &[]);
     }
 
     /// Resumes after a full-page redirect for one of its ways.

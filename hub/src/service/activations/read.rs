@@ -74,6 +74,7 @@ impl Activations {
             attention = attention.or_else(|| connection.attention.clone());
             connections.push(ActivationConnection {
                 template_id,
+                inputs: self.accounts.shown_inputs(owner, &connection).await?,
                 connection: to_summary(&connection),
                 variables,
             });
