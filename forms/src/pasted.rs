@@ -1,11 +1,12 @@
 //! What a typed or pasted text means: what may be taken off its ends, and which part of a pasted address is the value.
 //! Whoever shows a form and whoever checks what a client sent ask this, so that both find the same.
 
+use crate::{Patterns, schema::Place};
 use serde_json::Value;
 
 /// Where the value stands in a form of address.
 const HOLE: &str = "{value}";
-/// Schemas inside each other that [`clean`] follows.
+/// Values inside each other that [`clean`] follows.
 const DEEPEST: u8 = 24;
 
 /// How a text is read. The default takes it as it is.
@@ -26,12 +27,12 @@ impl<'a> Pasted<'a> {
     pub fn of(schemas: &[&'a Value]) -> Self {
         let text =
             |keyword| schemas.iter().find_map(|schema| schema.get(keyword)?.as_str()).unwrap_or_default();
-        let addresses = schemas.iter().find_map(|schema| schema.get("x-addresses")?.as_array());
+        let addresses = schemas.iter().filter_map(|schema| schema.get("x-addresses")?.as_array());
         Self {
             trims: schemas.iter().any(|schema| schema.get("x-trim") == Some(&Value::Bool(true))),
             prefix: text("x-prefix"),
             suffix: text("x-suffix"),
-            addresses: addresses.into_iter().flatten().filter_map(Value::as_str).collect(),
+            addresses: addresses.flatten().filter_map(Value::as_str).collect(),
         }
     }
 
@@ -87,31 +88,35 @@ pub fn entries(text: &str) -> Vec<String> {
     parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-/// Reads every text of a value as its schema wants it: [`Pasted::value`] for what a client sent.
-pub fn clean(schema: &Value, value: &mut Value) {
-    clean_at(schema, schema, value, 0);
+/// Reads every text of a value as its schema wants it: [`Pasted::value`] for what a client sent. What any part of the schema
+/// says that may apply to a text counts, as for secrets; branches for another object do not.
+pub fn clean(schema: &Value, value: &mut Value, patterns: &dyn Patterns) {
+    let root = Place::root(schema, Some(value), patterns);
+    clean_at(&root, value, 0);
 }
 
-fn clean_at(root: &Value, schema: &Value, value: &mut Value, depth: u8) {
-    if depth == DEEPEST {
+fn clean_at(place: &Place<'_>, value: &mut Value, depth: u8) {
+    if depth == DEEPEST || place.schemas().is_empty() {
         return;
     }
-    let target = schema.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
-    if let Some(target) = target.and_then(|pointer| root.pointer(pointer)) {
-        clean_at(root, target, value, depth + 1);
-    }
     match value {
-        Value::String(text) => *text = Pasted::of(&[schema]).value(text),
+        Value::String(text) => *text = Pasted::of(place.schemas()).value(text),
         Value::Array(entries) => {
-            if let Some(items) = schema.get("items") {
-                entries.iter_mut().for_each(|entry| clean_at(root, items, entry, depth + 1));
+            // Texts of a long list stand at the same place, which is found once.
+            let (alike_from, mut alike) = (place.alike_from(), None);
+            for (index, entry) in entries.iter_mut().enumerate() {
+                let name = index.to_string();
+                if entry.is_string() && alike_from.is_some_and(|from| index >= from) {
+                    let place = alike.get_or_insert_with(|| place.step(&name, None));
+                    clean_at(place, entry, depth + 1);
+                } else {
+                    clean_at(&place.step(&name, Some(entry)), entry, depth + 1);
+                }
             }
         }
         Value::Object(members) => {
             for (name, member) in members {
-                if let Some(property) = schema.get("properties").and_then(|properties| properties.get(name)) {
-                    clean_at(root, property, member, depth + 1);
-                }
+                clean_at(&place.step(name, Some(member)), member, depth + 1);
             }
         }
         _ => {}

@@ -9,6 +9,7 @@ mod kept;
 mod kinds;
 mod lists;
 mod messages;
+mod pasted;
 mod unused;
 mod values;
 mod words;

@@ -69,7 +69,7 @@ fn i9_a_value_is_taken_in_each_form_in_which_its_provider_writes_it() {
     ] {
         let schema = schema(slug);
         let mut value = json!({ name: sent });
-        inlay_forms::pasted::clean(&schema, &mut value);
+        inlay_forms::pasted::clean(&schema, &mut value, &Matchers::of(&schema));
         assert_eq!(value, json!({ name: meant }), "{slug}");
         let property = &schema["properties"][name];
         assert!(

@@ -182,7 +182,7 @@ impl VariableRules {
 pub(super) fn read_pasted(integration: &Integration, variables: &mut DynamicVariables) {
     if let Some(schema) = &integration.variables_schema {
         let mut value = Value::Object(std::mem::take(variables));
-        pasted::clean(schema, &mut value);
+        pasted::clean(schema, &mut value, &integration.matchers);
         if let Value::Object(read) = value {
             *variables = read;
         }
