@@ -6,6 +6,8 @@ use serde_json::Value;
 
 /// Where the value stands in a form of address.
 const HOLE: &str = "{value}";
+/// Where the value begins, when it is all parts from there to one that is `-`.
+const REST: &str = "{rest}";
 /// Values inside each other that [`clean`] follows.
 const DEEPEST: u8 = 24;
 
@@ -125,12 +127,14 @@ fn clean_at(place: &Place<'_>, value: &mut Value, depth: u8) {
 
 /// What is wrong with a form of address, as the end of a sentence that begins with its name. It is a host and a path
 /// without scheme, query and fragment, with `{value}` in one of its parts, or in some that follow each other, which are
-/// joined by `/`. A `*` at the start of a part stands for anything: `notion.so/*-{value}`.
+/// joined by `/`. `{rest}` in the last part is all parts from there to one that is `-`. A `*` at the start of a part stands for anything: `notion.so/*-{value}`.
 pub fn address_objection(address: &str) -> Option<&'static str> {
     if address.contains("://") || address.contains(['?', '#', ' ']) {
         Some("must have no scheme, query or fragment")
-    } else if !address.contains(HOLE) {
-        Some("must contain {value}")
+    } else if !address.contains(HOLE) && !address.contains(REST) {
+        Some("must contain {value} or {rest}")
+    } else if address.rsplit('/').skip(1).any(|part| part.contains(REST)) {
+        Some("must have {rest} in the last part")
     } else if address.split('/').any(|part| part.is_empty() || part.matches(HOLE).count() > 1) {
         Some("must have {value} once in a part, and no empty part")
     } else {
@@ -151,6 +155,11 @@ fn value_in(form: &str, text: &str) -> Option<String> {
             0 => (form.to_ascii_lowercase(), part.to_ascii_lowercase()),
             _ => (form.to_owned(), part.to_owned()),
         };
+        if let Some((before, after)) = form.split_once(REST) {
+            let rest: Vec<&str> = parts.take_while(|part| !matches!(*part, "" | "-")).collect();
+            let whole = [part].into_iter().chain(rest.into_iter().map(str::to_owned)).collect::<Vec<_>>();
+            return Some(between(&whole.join("/"), before, after)?.to_owned());
+        }
         match form.split_once(HOLE) {
             Some((before, after)) => values.push(between(&part, before, after)?.to_owned()),
             None => {

@@ -82,6 +82,20 @@ fn i9_a_value_is_found_in_each_form_of_address() {
 }
 
 #[test]
+fn i9_a_path_of_any_length_is_one_value() {
+    let project = |text| {
+        let addresses = vec!["gitlab.com/{rest}.git", "gitlab.com/{rest}", "git@gitlab.com:{rest}.git"];
+        Pasted { trims: true, addresses, ..Pasted::default() }.value(text)
+    };
+    assert_eq!(project("https://gitlab.com/acme/website"), "acme/website");
+    assert_eq!(project("https://gitlab.com/acme/apps/website/-/issues/3?x=1"), "acme/apps/website");
+    assert_eq!(project("https://gitlab.com/acme/apps/website.git"), "acme/apps/website");
+    assert_eq!(project("git@gitlab.com:acme/apps/website.git"), "acme/apps/website");
+    assert_eq!(project("acme/apps/website"), "acme/apps/website");
+    assert!(address_objection("gitlab.com/{rest}/x").is_some());
+}
+
+#[test]
 fn i9_several_lines_or_commas_are_several_entries() {
     assert_eq!(entries("a@b.example\r\n c@d.example \n\n"), ["a@b.example", "c@d.example"]);
     assert_eq!(entries("red, green,,blue,"), ["red", "green", "blue"]);

@@ -16,6 +16,8 @@ pub struct Verify {
     pub headers: Vec<(String, TextTemplate)>,
     /// What the credential must be allowed to do for it, to continue "It may not …".
     pub right: Option<String>,
+    /// What an answer of 401 or 403 contains when a right is all that lacks. Without it, 403 says that and 401 does not.
+    pub limited: Option<String>,
     /// JSON pointer (RFC 6901) to whom the credential belongs to. Some providers answer 200 to a bad credential, so an
     /// answer without it is a refusal.
     pub account: Option<String>,

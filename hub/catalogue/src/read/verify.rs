@@ -16,8 +16,9 @@ pub(crate) fn read(mut section: Section<'_>, rules: &LoadRules) -> Option<Verify
     let account = section.pointer("account");
     let newest = section.pointer("newest");
     let right = section.text("right", limit::SENTENCE);
+    let limited = section.text("limited", limit::SENTENCE);
     section.finish();
-    Some(Verify { url: url?, method, body, headers, right, account, newest })
+    Some(Verify { url: url?, method, body, headers, right, limited, account, newest })
 }
 
 fn body(section: &mut Section<'_>) -> Option<VerifyBody> {

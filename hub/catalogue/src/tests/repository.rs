@@ -66,6 +66,32 @@ fn i9_a_value_is_taken_in_each_form_in_which_its_provider_writes_it() {
         ("monday", "board", "https://acme.monday.com/boards/1234567890", "1234567890"),
         ("confluence", "space", "~john.doe", "~john.doe"),
         ("twilio", "from", "Acme Shop", "Acme Shop"),
+        ("twilio", "from", "4U & Co_+-", "4U & Co_+-"),
+        ("gitlab", "project", "https://gitlab.com/acme/apps/website/-/issues", "acme/apps/website"),
+        ("gitlab", "project", "https://gitlab.com/acme/website.git", "acme/website"),
+        ("gitlab", "project", "278964", "278964"),
+        ("amazon-s3", "bucket", "arn:aws:s3:::acme-exports", "acme-exports"),
+        (
+            "amazon-s3",
+            "bucket",
+            "https://eu-central-1.console.aws.amazon.com/s3/buckets/acme-exports?region=eu-central-1",
+            "acme-exports",
+        ),
+        ("amazon-s3", "bucket", "Acme_Exports.2015", "Acme_Exports.2015"),
+        ("jira", "project", "https://acme.atlassian.net/jira/servicedesk/projects/HELP/queues", "HELP"),
+        ("jira", "type", "Aufgabe", "Aufgabe"),
+        ("linear", "team", "https://linear.app/acme/team/ENG/active", "ENG"),
+        (
+            "pagerduty",
+            "service",
+            "https://acme.eu.pagerduty.com/service-directory/Q1GN0VFIJRXPJU",
+            "Q1GN0VFIJRXPJU",
+        ),
+        ("postmark", "stream", "news_2026", "news_2026"),
+        ("xero", "account", "200/01", "200/01"),
+        ("zendesk", "tag", "vertrag/k\u{fc}ndigung", "vertrag/k\u{fc}ndigung"),
+        ("notion", "database", &format!("https://acme.notion.site/Tasks-{notion}"), notion),
+        ("clickup", "list", "https://app.clickup.com/9012/v/l/li/901200000001", "901200000001"),
     ] {
         let schema = schema(slug);
         let mut value = json!({ name: sent });
@@ -90,6 +116,38 @@ fn i9_what_the_callback_brings_is_not_asked_for() {
     let quickbooks = catalogue.integrations().iter().find(|one| one.slug == "quickbooks").unwrap();
     assert!(quickbooks.connections[0].variables.is_empty());
     assert!(quickbooks.connections[0].verify.is_some());
+}
+
+#[test]
+fn i9_a_definition_says_what_a_key_with_fewer_rights_may_not_do() {
+    let catalogue = load(&["catalogue"], &|_| Some("set".to_owned()));
+    for integration in catalogue.integrations() {
+        for template in &integration.connections {
+            let is_typed = !template.credential.inputs().is_empty() && template.oauth2().is_none();
+            if let Some(verify) = template.verify.as_ref().filter(|_| is_typed) {
+                assert!(verify.right.is_some(), "{}", integration.slug);
+            }
+        }
+    }
+}
+
+#[test]
+fn i9_an_account_is_asked_for_by_its_own_id_where_a_list_has_several() {
+    let catalogue = load(&["catalogue"], &|_| Some("set".to_owned()));
+    let verify = |slug: &str| {
+        let found = catalogue.integrations().iter().find(|one| one.slug == slug);
+        found.unwrap().connections[0].verify.clone().unwrap()
+    };
+    assert_eq!(verify("twilio").account.as_deref(), Some("/friendly_name"));
+    for integration in catalogue.integrations() {
+        for verify in integration.connections.iter().filter_map(|template| template.verify.as_ref()) {
+            let is_in_list =
+                verify.account.as_deref().is_some_and(|account| account.split('/').any(|part| part == "0"));
+            // Klaviyo's list has the key's account and no other.
+            let is_one = verify.newest.is_some() || integration.slug == "klaviyo";
+            assert!(!is_in_list || is_one, "{}", integration.slug);
+        }
+    }
 }
 
 #[test]
