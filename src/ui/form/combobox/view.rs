@@ -47,7 +47,7 @@ impl Combobox {
             .child(
                 element("div")
                     .class(keyword(move || {
-                        Some(if is_open() && self.opens_above() { "options above" } else { "options" })
+                        Some(if is_open() && self.lacks_room() { "options low" } else { "options" })
                     }))
                     .attr("role", "listbox")
                     .attr("id", list_id)
