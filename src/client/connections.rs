@@ -1,19 +1,41 @@
 //! Connections: the accounts of the end user at other systems.
 
 use super::{ApiError, Client, path::encode, transport::Request};
-use inlay_api::{ConnectionCreate, EndUserConnectionsPage, Verification};
+use inlay_api::{ConnectionCreate, ConnectionSummary, EndUserConnectionsPage, Verification};
+
+/// Pages of connections that are read: more than a person can choose from.
+const MAX_PAGES: usize = 10;
 
 impl Client {
-    /// `ListEndUserConnections` of one connector.
+    /// `ListEndUserConnections` of one connector: all pages, as far as they lead to something new.
     pub(crate) async fn list_connections(
         &self,
         connector_id: &str,
-    ) -> Result<EndUserConnectionsPage, ApiError> {
-        self.get(
-            self.user_path(&format!("/connections?first=100&hub_connector_id={}", encode(connector_id)))
-                .await?,
-        )
-        .await
+    ) -> Result<Vec<ConnectionSummary>, ApiError> {
+        let path = self
+            .user_path(&format!("/connections?first=100&hub_connector_id={}", encode(connector_id)))
+            .await?;
+        let (mut all, mut after) = (Vec::<ConnectionSummary>::new(), String::new());
+        for _ in 0..MAX_PAGES {
+            let page: EndUserConnectionsPage = match self.get(format!("{path}{after}")).await {
+                Ok(page) => page,
+                Err(error) if all.is_empty() => return Err(error),
+                Err(_) => break,
+            };
+            let known = all.len();
+            for one in page.connections {
+                if all.iter().all(|other| other.id != one.id) {
+                    all.push(one);
+                }
+            }
+            let next = page.page.next.filter(|next| !next.is_empty());
+            let next = next.map(|next| format!("&after={}", encode(&next))).unwrap_or_default();
+            if next.is_empty() || next == after || all.len() == known {
+                break;
+            }
+            after = next;
+        }
+        Ok(all)
     }
 
     /// `VerifyConnection`: asks the provider whether a credential is good. An API without it counts as "not checked".

@@ -165,3 +165,26 @@ fn a_hub_that_is_down_is_not_said_to_be_the_readers_network() {
     assert!(!down.message().contains("offline"), "{}", down.message());
     assert_eq!((down.code(), ApiError::Offline.code()), ("network", "network"));
 }
+
+#[test]
+fn i9_all_pages_of_connections_are_read_until_one_repeats_itself() {
+    let page = |ids: &[&str], next: &str| {
+        let ids: Vec<_> = ids.iter().map(|id| format!(r#"{{"id":"{id}","name":"n"}}"#)).collect();
+        format!(r#"{{"totalCount":9,"connections":[{}],"next":"{next}"}}"#, ids.join(","))
+    };
+    let ids = |pages: &[String]| {
+        let answers: Vec<_> = pages.iter().map(|page| (200, page.as_str())).collect();
+        let (client, transport) = client(&answers);
+        let found = now(client.list_connections("c")).unwrap();
+        (found.into_iter().map(|one| one.id).collect::<Vec<_>>().concat(), lines(&transport))
+    };
+    let (found, asked) = ids(&[page(&["a", "b"], "2"), page(&["b", "c"], "3"), page(&["d"], "")]);
+    assert_eq!(found, "abcd");
+    assert!(asked[2].ends_with("/connections?first=100&hub_connector_id=c&after=3"), "{}", asked[2]);
+    // A server that ignores the cursor, and one that says the same again.
+    assert_eq!(ids(&[page(&["a"], "2"), page(&["a"], "3")]).0, "a");
+    assert_eq!(ids(&[page(&["a"], "2"), page(&["b"], "2")]).0, "ab");
+    // What there is is of use, even if the rest cannot be read.
+    let (client, _) = client(&[(200, &page(&["a"], "2")), (422, "{}")]);
+    assert_eq!(now(client.list_connections("c")).unwrap().len(), 1);
+}

@@ -18,7 +18,7 @@ pub(crate) fn find_choices(
         match client.variable_options(&integration_id, &request).await {
             Ok(page) => {
                 let choices = page.options.into_iter().map(|option| (option.value, option.label)).collect();
-                Ok(ChoicePage { choices, next: page.next })
+                Ok(ChoicePage { choices, next: page.next.filter(|next| !next.is_empty()) })
             }
             Err(error) => Err(error.message()),
         }

@@ -35,7 +35,7 @@ impl AccountStep {
         let client = self.client.get();
         spawn_local(async move {
             // Without an answer the person makes a new connection, which always works.
-            let Ok(page) = client.list_connections(&connector_id).await else { return };
+            let Ok(found) = client.list_connections(&connector_id).await else { return };
             let stage = self.ways.try_with_value(|ways| ways[self.way.get_untracked()].oauth.stage);
             let Some(stage) = stage else { return };
             let made = match stage.get_untracked() {
@@ -43,14 +43,14 @@ impl AccountStep {
                 _ => None,
             };
             let is_made = |one: &ConnectionSummary| made.as_ref() == Some(&one.id);
-            if let Some(one) = page.connections.iter().find(|one| is_made(one)) {
+            if let Some(one) = found.iter().find(|one| is_made(one)) {
                 self.account.set(one.account.clone());
                 stage.set(OAuthStage::Connected {
                     connection_id: one.id.clone(),
                     account: one.account.clone(),
                 });
             }
-            let usable = page.connections.into_iter().filter(|one| one.attention.is_none() && !is_made(one));
+            let usable = found.into_iter().filter(|one| one.attention.is_none() && !is_made(one));
             let usable: Vec<_> = usable.map(|one| (one, template_id.clone())).collect();
             let Some(first) = usable.first().map(|(connection, _)| connection.id.clone()) else { return };
             let added = self.existing.try_update(|existing| {
