@@ -129,10 +129,14 @@ async fn the_channels_depend_on_the_workspace_and_a_late_answer_is_ignored() {
         widget.read("[data-part=review] dl", &chosen).await;
         widget.activate("Sandbox Chat").await;
 
-        // The saved value is shown by its name, also after a while.
+        // The saved value is shown by its name, also after a while, and so is what it was.
+        widget.read("[data-part=manage] [data-part=settings]", &chosen).await;
         widget.click("[data-part=edit]").await;
         let named = async || (widget.text_of("workspace").await == *fast).then_some(());
         widget.until("the workspace's name", named).await;
+        widget.click("[data-field=channel] input").await;
+        widget.click("[data-field=channel] [data-part=option]:nth-child(2)").await;
+        widget.read("[data-part=changes] del", &chosen).await;
     })
     .await;
 }
@@ -198,6 +202,10 @@ async fn i9_a_choice_shows_what_is_sent_and_blocks_when_the_workspace_no_longer_
         pick(&widget, "workspace", &first, &first).await;
         widget.click("[data-field=channel] input").await;
         let chosen = widget.see(&format!("[data-field=channel] {option}")).await.text().await.unwrap();
+        // The list of the last field is whole, and its label is seen: the frame gets longer.
+        let is_whole = "const at = (part) => document.querySelector(`[data-field=channel] ${part}`).getBoundingClientRect(); \
+            return at('[role=listbox]').height > 0 && at('[role=listbox]').bottom <= innerHeight && at('[role=listbox]').top >= at('label').bottom";
+        widget.until("the whole list", async || (widget.script(is_whole).await == true).then_some(())).await;
         widget.click(&format!("[data-field=channel] {option}")).await;
         // Other text that is left without a choice gives way to what is chosen.
         widget.enter_text("channel", "nothing like this").await;

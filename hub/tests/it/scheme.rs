@@ -206,6 +206,38 @@ async fn what_the_provider_says_is_told_in_four_ways() {
 }
 
 #[tokio::test]
+async fn i9_a_credential_without_a_right_is_told_from_a_wrong_one_by_what_the_definition_says() {
+    for (status, says, code) in [
+        (401, "Missing+scopes", "credential_limited"),
+        (401, "Incorrect", "credential_refused"),
+        (403, "Missing+scopes", "credential_limited"),
+        (403, "SignatureDoesNotMatch", "credential_refused"),
+        (404, "Missing+scopes", "credential_refused"),
+    ] {
+        let bench = Bench::start(&format!(
+            "scheme = \"api-key\"\n[connection.api_key]\nname = \"X-Key\"\nin = \"header\"\n\
+             [connection.verify]\nurl = \"RECORDER/status/{status}?{says}\"\nlimited = \"Missing+scopes\"\n"
+        ))
+        .await;
+        let answer = bench.verify("string", typed("CANARY"), &[]).await.expect(422);
+        assert_eq!(answer.code(), code, "{status} {says}");
+    }
+}
+
+#[tokio::test]
+async fn i9_a_user_name_that_is_a_variable_is_asked_for_once() {
+    let bench = Bench::start(&format!(
+        "scheme = \"basic-auth\"\n[connection.basic_auth]\nusername = {{ constant = \"sid\", value = \"{{sid}}\" }}\n\
+         [[connection.variable]]\nname = \"sid\"\nrequired = true\npattern = \"AC[0-9]+\"\n{VERIFY}"
+    ))
+    .await;
+    let typed = json!({"username": "sid", "password": "CANARY"});
+    let seen = bench.seen("basic-auth", typed, &[("sid", "AC1")]).await;
+    // "AC1:CANARY"
+    assert_eq!(seen.header("authorization"), "Basic QUMxOkNBTkFSWQ==");
+}
+
+#[tokio::test]
 async fn i9_spaces_stay_in_a_password_and_come_off_a_user_name() {
     let bench = Bench::start(&format!("scheme = \"basic-auth\"\n{VERIFY}")).await;
     let seen = bench.seen("basic-auth", json!({"username": " ada\n", "password": " CANARY "}), &[]).await;

@@ -53,7 +53,7 @@ impl Seen {
 }
 
 /// Answers `{"account": "Owner"}` to everything but these paths: `/token` and `/login` give tokens that are numbered,
-/// `/status/<code>` answers that, `/tired` answers 401 to the first token that it sees.
+/// `/status/<code>?<text>` answers that, `/tired` answers 401 to the first token that it sees.
 #[derive(Clone)]
 pub(crate) struct Recorder {
     pub(crate) origin: String,
@@ -116,7 +116,10 @@ async fn record(State(recorder): State<Recorder>, request: Request) -> Response 
             axum::http::StatusCode::UNAUTHORIZED.into_response()
         }
         _ => match path.strip_prefix("/status/").and_then(|code| code.parse::<u16>().ok()) {
-            Some(code) => axum::http::StatusCode::from_u16(code).unwrap().into_response(),
+            Some(code) => {
+                let says = parts.uri.query().unwrap_or_default().to_owned();
+                (axum::http::StatusCode::from_u16(code).unwrap(), says).into_response()
+            }
             None => answer(json!({"account": "Owner"})),
         },
     }
