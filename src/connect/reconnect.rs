@@ -114,10 +114,8 @@ fn reconnect(
     if let Some(id) = untrack(|| screen.query("transaction")) {
         let client = client.get();
         spawn_local(async move {
-            let stage = client
-                .transaction(&id)
-                .await
-                .map_or_else(OAuthStage::CallFailed, |transaction| OAuthStage::of_finished(transaction));
+            let read = client.transaction(&id).await;
+            let stage = read.map_or_else(OAuthStage::CallFailed, OAuthStage::of_finished);
             let _ = oauth.stage.try_set(stage);
         });
     }

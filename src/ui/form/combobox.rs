@@ -334,6 +334,6 @@ mod tests {
         assert_eq!(first.clone().followed_by(page(&[3], Some("a")), "a"), page(&[1, 2, 3], None));
         assert_eq!(first.clone().followed_by(page(&[1, 2], Some("b")), "a"), page(&[1, 2], None));
         // A search that goes on: this part of the list had nothing that fits.
-        assert_eq!(first.clone().followed_by(page(&[], Some("b")), "a"), page(&[1, 2], Some("b")));
+        assert_eq!(first.followed_by(page(&[], Some("b")), "a"), page(&[1, 2], Some("b")));
     }
 }
