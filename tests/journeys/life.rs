@@ -44,7 +44,7 @@ async fn access_that_has_ended_is_shown_and_one_button_repairs_it_with_everythin
         widget.click("[data-part=connection]:nth-child(1) [data-part=reconnect-link]").await;
         widget.submit().await;
         widget.popup().await.allow("ada").await;
-        widget.read("[data-part=other-account]", "This was Bea Brief and is Ada Sandberg now").await;
+        widget.read("[data-part=other-account]", "This was Bea Brief. The new one is Ada Sandberg").await;
         widget.click("[data-part=take-other-account]").await;
         widget.read("[data-part=manage] [data-part=banner]", "Connected again").await;
         widget.read("[data-part=connection]:nth-child(1)", "Connected as Ada Sandberg").await;
