@@ -8,6 +8,8 @@ use serde_json::Value;
 
 /// Pages that are read to find one value. The hub's have up to 100 choices each.
 const MAX_PAGES: usize = 10;
+/// Labels that are looked up for a summary. The hub limits how often a person's account is asked.
+const MAX_LABELS: usize = 20;
 
 impl Combobox {
     /// Looks up the label of a saved value. A list that is complete and does not have it means that it is gone.
@@ -111,7 +113,8 @@ impl Combobox {
         }
     }
 
-    /// Finds a value, as long as no other request than the one with this number is sent. `None` when the answer is of no use any more.
+    /// Finds a value, as long as no other request than the one with this number is sent. `None` when the answer is of no use
+    /// any more.
     async fn find(self, value: &Value, number: Option<u32>) -> Option<Found> {
         let pointer = self.pointer.get_value()?;
         let is_current = move || {
@@ -135,16 +138,17 @@ impl FormState {
     /// come.
     pub(crate) fn look_up_labels(self) {
         let unlabelled = self.form.with_value(|form| self.draft.with_value(|draft| form.unlabelled(draft)));
-        for (place, pointer, value) in unlabelled {
-            spawn_local(async move {
+        spawn_local(async move {
+            // One after the other: each may ask the provider.
+            for (place, pointer, value) in unlabelled.into_iter().take(MAX_LABELS) {
                 let is_current = move || self.edits.try_get_untracked().is_some();
-                if let Some(Found::Label(label)) =
-                    self.find_choice(pointer, &value, Box::new(is_current)).await
-                {
-                    self.edit(&place, Edit::Label(value, label));
+                match self.find_choice(pointer, &value, Box::new(is_current)).await {
+                    Some(Found::Label(label)) => self.edit(&place, Edit::Label(value, label)),
+                    Some(_) => {}
+                    None => return,
                 }
-            });
-        }
+            }
+        });
     }
 
     /// Asks for one value of a field until an answer has it: a hub finds it at once, another API gives pages of everything.
