@@ -127,7 +127,8 @@ fn clean_at(place: &Place<'_>, value: &mut Value, depth: u8) {
 
 /// What is wrong with a form of address, as the end of a sentence that begins with its name. It is a host and a path
 /// without scheme, query and fragment, with `{value}` in one of its parts, or in some that follow each other, which are
-/// joined by `/`. `{rest}` in the last part is all parts from there to one that is `-`. A `*` at the start of a part stands for anything: `notion.so/*-{value}`.
+/// joined by `/`. `{rest}` in the last part is all parts from there to one that is `-`. A `*` at the start of a part stands
+/// for anything: `notion.so/*-{value}`.
 pub fn address_objection(address: &str) -> Option<&'static str> {
     if address.contains("://") || address.contains(['?', '#', ' ']) {
         Some("must have no scheme, query or fragment")

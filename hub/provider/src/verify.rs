@@ -12,8 +12,8 @@ impl Provider {
     ///
     /// # Errors
     /// [`ProviderError::Forbidden`] for 403 (RFC 9110, section 15.5.4: a valid credential that is insufficient), or for what
-    /// the definition says in its place, and [`ProviderError::Refused`] also for an answer of 2xx without the account that the definition wants in it: some
-    /// providers answer 200 to a bad credential.
+    /// the definition says in its place, and [`ProviderError::Refused`] also for an answer of 2xx without the account that
+    /// the definition wants in it: some providers answer 200 to a bad credential.
     pub async fn verify(
         &self,
         connection: ConnectionRef<'_>,

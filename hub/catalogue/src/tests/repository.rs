@@ -49,6 +49,7 @@ fn i9_a_value_is_taken_in_each_form_in_which_its_provider_writes_it() {
         ("slack", "channel", "#g\u{e9}n\u{e9}ral", "#g\u{e9}n\u{e9}ral"),
         ("slack", "channel", "#\u{55b6}\u{696d}", "#\u{55b6}\u{696d}"),
         ("slack", "channel", "C024BE91L", "C024BE91L"),
+        ("slack", "channel", "D024BE91L", "D024BE91L"),
         ("slack", "channel", "https://acme.slack.com/archives/C024BE91L", "C024BE91L"),
         ("github", "repository", "https://github.com/acme/website/issues", "acme/website"),
         ("github", "repository", "git@github.com:acme/website.git", "acme/website"),

@@ -17,8 +17,8 @@ pub enum Finished {
 }
 
 impl Store {
-    /// `exchanging → connected` together with the connection, or `→ awaiting_confirmation`. False, and nothing is stored, when the transaction was
-    /// ended meanwhile or the connection to replace is gone.
+    /// `exchanging → connected` together with the connection, or `→ awaiting_confirmation`. False, and nothing is stored,
+    /// when the transaction was ended meanwhile or the connection to replace is gone.
     ///
     /// # Errors
     /// When the database fails.
