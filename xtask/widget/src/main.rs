@@ -11,6 +11,7 @@ mod digest;
 mod dist;
 mod document;
 mod joined;
+mod names;
 mod parts;
 mod script;
 mod size;

@@ -6,7 +6,7 @@
 use crate::{
     bindgen,
     chunks::{LINK, name_chunk, with_link},
-    digest, script,
+    digest, names, script,
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use std::{
@@ -104,9 +104,14 @@ impl Parts {
         Ok(Self::within(folder, split.split_modules))
     }
 
-    /// Runs `wasm-opt` on each part, side by side.
+    /// Shortens the names that the parts know each other by, and runs `wasm-opt` on each part, side by side.
     fn shrink(&self) -> Result<()> {
         println!("making it small with wasm-opt");
+        let (glue, link) = (files::text(&self.glue)?, files::text(&self.link)?);
+        let from = format!("./{NAME}_bg.js");
+        let (main, glue) = names::shortened(&files::bytes(&self.main)?, &glue, &link, &from)?;
+        files::write(&self.main, &main)?;
+        files::write(&self.glue, glue.as_bytes())?;
         thread::scope(|scope| {
             let files = self.chunks.iter().chain([&self.main]);
             let works: Vec<_> = files.map(|file| scope.spawn(|| shrink(file))).collect();
