@@ -12,6 +12,7 @@ mod dist;
 mod document;
 mod joined;
 mod names;
+mod order;
 mod parts;
 mod script;
 mod size;

@@ -6,7 +6,7 @@
 use crate::{
     bindgen,
     chunks::{LINK, name_chunk, with_link},
-    digest, names, script,
+    digest, names, order, script,
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use std::{
@@ -152,7 +152,7 @@ fn shrink(file: &Path) -> Result<()> {
     let output = optimize.output().context("cannot start wasm-opt; cargo xtask setup installs it")?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{said}\n{}: {}", shown(&optimize), output.status);
-    Ok(())
+    files::write(file, &order::reordered(&files::bytes(file)?)?)
 }
 
 /// A line for the module and the code that makes parts of it.
