@@ -1,18 +1,23 @@
-//! The app: routes, what screens share, and the takeover from the start-up script.
+//! The app: which screen a path leads to, what screens share, and the takeover from the start-up script.
+
+mod route;
 
 use crate::{
     catalogue::{Catalogue, CataloguePage, IntegrationPage},
     client::{Client, FetchTransport, SharedClient},
+    element::reactive,
     host::{self, Config},
     session::Session,
-    setup::{self, SetupScreen, setup_page},
+    setup::{self, setup_page},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::reactive_graph::OwnedView};
 use leptos_router::{
-    NavigateOptions, ParamSegment, StaticSegment,
-    components::{FlatRoutes, Route, Router},
+    NavigateOptions,
+    components::Router,
     hooks::{use_location, use_navigate},
+    location::{BrowserUrl, LocationProvider},
 };
+use route::{Place, Route};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, closure::Closure};
 
@@ -53,33 +58,48 @@ pub(crate) fn mount() {
     setup::prefetch_soon();
 }
 
-/// The routes below the widget document's own path.
+/// The screens below the widget document's own path.
 #[component]
 fn App() -> impl IntoView {
     let base = Session::expect().href("/");
     view! {
-        <Router base=base>
+        <Router base=base.clone()>
             <Navigation />
-            <FlatRoutes fallback=CataloguePage>
-                <Route path=StaticSegment("") view=CataloguePage />
-                <Route path=(StaticSegment("i"), ParamSegment("id")) view=IntegrationPage />
-                <Route path=setup_path("connect") view=|| setup_page(SetupScreen::Connect) />
-                <Route path=setup_path("manage") view=|| setup_page(SetupScreen::Manage) />
-                <Route path=setup_path("settings") view=|| setup_page(SetupScreen::Settings) />
-                <Route
-                    path=(setup_path("reconnect"), ParamSegment("template"))
-                    view=|| setup_page(SetupScreen::Reconnect)
-                />
-            </FlatRoutes>
+            {screens(base)}
         </Router>
     }
 }
 
-/// The path of a screen of one integration.
-fn setup_path(
-    name: &'static str,
-) -> (StaticSegment<&'static str>, ParamSegment, StaticSegment<&'static str>) {
-    (StaticSegment("i"), ParamSegment("id"), StaticSegment(name))
+/// The screen of the current path, drawn anew when the path leads to another one.
+///
+/// It stands in for `FlatRoutes`, which makes code for each shape of path, and for drawing routes on a server: with it, what
+/// has to be there until everything works is a twentieth larger.
+fn screens(base: String) -> AnyView {
+    let pathname = use_location().pathname;
+    let route = Memo::new(move |_| pathname.with(|path| Route::of(path, &base)));
+    let owner = Owner::current().unwrap_or_default();
+    // The router waits for this before it writes a path that was navigated to into the address bar.
+    let browser = use_context::<BrowserUrl>();
+    Effect::new(move |_| {
+        pathname.track();
+        if let Some(browser) = &browser {
+            browser.ready_to_complete();
+        }
+    });
+    reactive(move || {
+        let Route { place, ids } = route.get();
+        // What belongs to a screen is there until the next one is drawn.
+        let owner = owner.child();
+        let view = owner.with(|| {
+            provide_context(ids);
+            match place {
+                Place::Catalogue => CataloguePage().into_any(),
+                Place::Integration => IntegrationPage().into_any(),
+                Place::Setup(screen) => setup_page(screen),
+            }
+        });
+        OwnedView::new_with_owner(view, owner).into_any()
+    })
 }
 
 /// Navigation, and what happens with it: a click from before the WebAssembly ran is carried out, the catalogue looks again

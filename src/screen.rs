@@ -11,4 +11,4 @@ pub(crate) use error_notice::{call_error, error_notice};
 pub(crate) use load::{
     LoadedIntegration, integration_screen, load_integration, load_integration_and_activation,
 };
-pub(crate) use route::Screen;
+pub(crate) use route::{RouteIds, Screen};

@@ -4,19 +4,18 @@ use crate::{
     client::SharedClient,
     element::{element, fragment},
     part,
-    screen::{LoadedIntegration, integration_screen, load_integration},
+    screen::{LoadedIntegration, RouteIds, integration_screen, load_integration},
     session::Session,
     ui::{back_link, external_link, icon, notice, state_badge},
 };
 use inlay_api::{EmbeddedIntegration, IntegrationStatus, SchemeType};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 /// An integration's page.
 #[component]
 pub(crate) fn IntegrationPage() -> impl IntoView {
     let (session, client) = (Session::expect(), SharedClient::expect());
-    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let RouteIds { integration: id, .. } = expect_context();
     element("article")
         .class("page")
         .part(part::DETAIL)

@@ -3,8 +3,26 @@
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_location, use_navigate, use_params_map},
+    hooks::{use_location, use_navigate},
+    location::Url,
 };
+
+/// The ids in the path of a screen, in Leptos' context. Empty where the screen has none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RouteIds {
+    /// ULID of the integration.
+    pub(crate) integration: String,
+    /// ULID of the connection template.
+    pub(crate) template: String,
+}
+
+impl RouteIds {
+    /// The ids as they stand in a path, where what no URL contains is percent-encoded.
+    pub(crate) fn decoded(integration: &str, template: &str) -> Self {
+        let decode = |id: &str| if id.contains('%') { Url::unescape(id) } else { id.to_owned() };
+        Self { integration: decode(integration), template: decode(template) }
+    }
+}
 
 /// The route of a screen. `Copy`; lives as long as the screen is shown.
 #[derive(Clone, Copy)]
@@ -16,14 +34,13 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// The screen of the current route. Whoever reads it is run again when the route's parameters change.
+    /// The screen of the current route.
     pub(crate) fn of_route() -> Self {
-        let params = use_params_map().get();
-        let param = |name| StoredValue::new(params.get(name).unwrap_or_default());
+        let RouteIds { integration, template } = expect_context();
         let navigate = use_navigate();
         Self {
-            integration_id: param("id"),
-            template_id: param("template"),
+            integration_id: StoredValue::new(integration),
+            template_id: StoredValue::new(template),
             query: use_location().search,
             navigate: Callback::new(move |(path, replace): (String, bool)| {
                 navigate(&path, NavigateOptions { replace, scroll: false, ..Default::default() });
