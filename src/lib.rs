@@ -15,6 +15,7 @@ mod connect;
 mod element;
 mod host;
 mod keyfiles;
+mod lowercase;
 mod manage;
 mod part;
 mod screen;

@@ -3,6 +3,7 @@
 use crate::{
     client::{ApiError, Filter, SharedClient, read_reply},
     host,
+    lowercase::lowercase,
 };
 use inlay_api::{EmbeddedIntegrationPage, EmbeddedIntegrationSummary, Read};
 use leptos::{prelude::*, task::spawn_local};
@@ -205,14 +206,14 @@ fn add_new(cards: &mut Vec<EmbeddedIntegrationSummary>, page: Vec<EmbeddedIntegr
 
 /// Whether the hub's search and filters would find a card.
 fn matches(card: &EmbeddedIntegrationSummary, filter: &Filter) -> bool {
-    let search = filter.search.trim().to_lowercase();
+    let search = lowercase(filter.search.trim());
     let state = card.state();
     (filter.category.is_empty() || card.categories.contains(&filter.category))
         && (filter.state.is_empty() || filter.state.split(',').any(|name| name == state.as_str()))
         && (search.is_empty()
-            || card.name.to_lowercase().contains(&search)
-            || card.description.to_lowercase().contains(&search)
-            || card.categories.iter().any(|category| category.to_lowercase().contains(&search)))
+            || lowercase(&card.name).contains(&search)
+            || lowercase(&card.description).contains(&search)
+            || card.categories.iter().any(|category| lowercase(category).contains(&search)))
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
 //! The filter of choices that are there already.
 
 use super::ChoicePage;
+use crate::lowercase::lowercase;
 use serde_json::Value;
 
 /// The schema's own choices that contain what was typed, in any case. A choice's value is its index.
 pub(super) fn filter(own: &[String], text: &str) -> ChoicePage {
-    let text = text.trim().to_lowercase();
+    let text = lowercase(text.trim());
     let choices = own
         .iter()
         .enumerate()
-        .filter(|(_, label)| label.to_lowercase().contains(&text))
+        .filter(|(_, label)| lowercase(label).contains(&text))
         .map(|(index, label)| (Value::from(index), label.clone()))
         .collect();
     ChoicePage { choices, next: None }

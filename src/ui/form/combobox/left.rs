@@ -1,5 +1,6 @@
 //! What becomes of the text in a combobox that is left without a choice.
 
+use crate::lowercase::lowercase;
 use serde_json::Value;
 
 /// What to do with the text.
@@ -24,8 +25,8 @@ pub(super) fn left(typed: &str, chosen: &str, offered: &[(Value, String)]) -> Le
     if typed.is_empty() {
         return Left::Clear;
     }
-    let typed = typed.to_lowercase();
-    let mut same = offered.iter().enumerate().filter(|(_, (_, label))| label.to_lowercase() == typed);
+    let typed = lowercase(typed);
+    let mut same = offered.iter().enumerate().filter(|(_, (_, label))| lowercase(label) == typed);
     match (same.next(), same.next()) {
         (Some((index, _)), None) => Left::Choose(index),
         // Two that are called the same can't be told apart by typing.
