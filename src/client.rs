@@ -21,7 +21,7 @@ pub(crate) use transport::{FetchTransport, LocalFuture};
 use inlay_api::{ErrorBody, Read};
 use path::encode;
 use serde_json::Value;
-use std::rc::Rc;
+use std::{future::Future, rc::Rc};
 use transport::{Reply, Request, Transport};
 
 /// Calls the activation API for one end user of one hub. Cheap to clone.
@@ -37,59 +37,82 @@ impl Client {
         Self { transport, hub: hub_id.into() }
     }
 
+    // What is boxed here is code that stands once, instead of as a part of the future of each call that waits for it.
+
     /// The path of the token's user, who is known once there is a token.
-    async fn user_path(&self, rest: &str) -> Result<String, ApiError> {
-        Ok(format!("/hubs/{}/users/{}{rest}", self.hub, encode(&self.transport.subject().await?)))
+    fn user_path<'a>(&'a self, rest: &'a str) -> LocalFuture<'a, Result<String, ApiError>> {
+        self.path_of_user("hubs", rest)
     }
 
     /// The path of what the embedded API has for the token's user.
-    async fn embed_path(&self, rest: &str) -> Result<String, ApiError> {
-        Ok(format!("/embed/{}/users/{}{rest}", self.hub, encode(&self.transport.subject().await?)))
+    fn embed_path<'a>(&'a self, rest: &'a str) -> LocalFuture<'a, Result<String, ApiError>> {
+        self.path_of_user("embed", rest)
     }
 
-    async fn get<T: Read>(&self, path: String) -> Result<T, ApiError> {
-        self.send(Request::get(path)).await
+    fn path_of_user<'a>(
+        &'a self,
+        root: &'static str,
+        rest: &'a str,
+    ) -> LocalFuture<'a, Result<String, ApiError>> {
+        Box::pin(async move {
+            let user = encode(&self.transport.subject().await?);
+            Ok(format!("/{root}/{}/users/{user}{rest}", self.hub))
+        })
+    }
+
+    fn get<T: Read>(&self, path: String) -> impl Future<Output = Result<T, ApiError>> {
+        self.send(Request::get(path))
     }
 
     /// Sends a call that needs the end user to exist; creates the user when the hub says that there is none.
     async fn send_as_end_user<T: Read>(&self, request: Request) -> Result<T, ApiError> {
-        let first = self.send_for_value(request.clone()).await;
-        let value = match first {
-            Err(error) if error.status() == Some(404) => {
-                self.ensure_end_user().await?;
-                self.send_for_value(request).await
+        read(self.send_for_value_as_end_user(request).await)
+    }
+
+    fn send_for_value_as_end_user(&self, request: Request) -> LocalFuture<'_, Result<Value, ApiError>> {
+        Box::pin(async move {
+            match self.send_for_value(request.clone()).await {
+                Err(error) if error.status() == Some(404) => {
+                    self.ensure_end_user().await?;
+                    self.send_for_value(request).await
+                }
+                answer => answer,
             }
-            answer => answer,
-        };
-        T::read(&value?).ok_or(ApiError::Unreadable)
+        })
     }
 
     async fn send<T: Read>(&self, request: Request) -> Result<T, ApiError> {
-        T::read(&self.send_for_value(request).await?).ok_or(ApiError::Unreadable)
+        read(self.send_for_value(request).await)
     }
 
     /// Sends a call, again where that may help, and reads its answer.
-    async fn send_for_value(&self, request: Request) -> Result<Value, ApiError> {
-        Ok(self.send_for_reply(request).await?.0)
+    fn send_for_value(&self, request: Request) -> LocalFuture<'_, Result<Value, ApiError>> {
+        Box::pin(async move { Ok(self.send_for_reply(request).await?.0) })
     }
 
     /// The same, with the hub's `Retry-After` if the answer came before its time.
-    async fn send_for_reply(&self, request: Request) -> Result<(Value, Option<u32>), ApiError> {
-        let mut retries = 0;
-        let result = loop {
-            let result = self.transport.send(request.clone()).await;
-            let Some(pause) = retry::delay(&request, &result, retries, self.transport.jitter()) else {
-                break result;
+    fn send_for_reply(&self, request: Request) -> LocalFuture<'_, Result<(Value, Option<u32>), ApiError>> {
+        Box::pin(async move {
+            let mut retries = 0;
+            let result = loop {
+                let result = self.transport.send(request.clone()).await;
+                let Some(pause) = retry::delay(&request, &result, retries, self.transport.jitter()) else {
+                    break result;
+                };
+                retries += 1;
+                self.transport.pause(pause).await;
             };
-            retries += 1;
-            self.transport.pause(pause).await;
-        };
-        let Reply { status, body, retry_after } = result?;
-        match read_reply(status, &body) {
-            Ok(value) => Ok((value, retry_after)),
-            Err(error) => Err(error.with_retry_after(retry_after)),
-        }
+            let Reply { status, body, retry_after } = result?;
+            match read_reply(status, &body) {
+                Ok(value) => Ok((value, retry_after)),
+                Err(error) => Err(error.with_retry_after(retry_after)),
+            }
+        })
     }
+}
+
+fn read<T: Read>(answer: Result<Value, ApiError>) -> Result<T, ApiError> {
+    T::read(&answer?).ok_or(ApiError::Unreadable)
 }
 
 /// Reads an answer by its HTTP status: a JSON value, or the one error type.

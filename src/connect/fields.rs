@@ -36,9 +36,12 @@ impl AccountFields {
         let mut required = Vec::new();
         let kind = template.credential_type();
         let ordered = template.variables.iter().any(|variable| variable.order.is_some());
-        let mut before: Vec<_> =
-            template.variables.iter().filter(|variable| !ordered || variable.order.is_some()).collect();
-        before.sort_by_key(|variable| variable.order);
+        let mut before: Vec<&HubConnectorVariable> = Vec::new();
+        // A sort would be as much code as the rest of this file.
+        for variable in template.variables.iter().filter(|variable| !ordered || variable.order.is_some()) {
+            let place = before.partition_point(|other| other.order <= variable.order);
+            before.insert(place, variable);
+        }
         let after = template.variables.iter().filter(|variable| ordered && variable.order.is_none());
         let mut add = |key: String, sent_as: SentAs, property: Value, needed: bool| {
             if needed {

@@ -42,7 +42,7 @@ impl References {
         survey.resources.push((String::new(), String::new()));
         survey.schema(document, 0, 0);
         let mut targets: Vec<Target> = survey.found.iter().map(|found| survey.target(found)).collect();
-        targets.sort_by_key(|target| target.from);
+        targets.sort_unstable_by_key(|target| target.from);
         Self { targets, dynamic: survey.dynamic }
     }
 
