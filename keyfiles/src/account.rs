@@ -1,16 +1,16 @@
-//! Service accounts: JSON key files, such as those of Google Cloud.
+//! JSON key files: service accounts, such as those of Google Cloud, and JSON Web Keys.
 
-use crate::{found::Account, password::Password, pem, pem_file, problem::Problem};
+use crate::{found::Account, jwk, password::Password, pem, pem_file, problem::Problem};
 use serde_json::Value;
 
 /// Reads JSON, whether it has a key or not.
-pub(crate) fn read(text: &str) -> Result<Account, Problem> {
+pub(crate) fn read(text: &str, password: &mut Password<'_>) -> Result<Account, Problem> {
     let document: Value = serde_json::from_str(text).map_err(|_| Problem::NotJson)?;
     let field = |name| document.get(name).and_then(Value::as_str);
     let own = |name| field(name).map(str::to_owned);
     let key = match field("private_key").filter(|key| key.contains(pem::BEGIN)) {
-        Some(key) => pem_file::read(key, &mut Password::new(None))?.keys.into_iter().next(),
-        None => None,
+        Some(key) => pem_file::read(key, password)?.keys.into_iter().next(),
+        None => jwk::read(&document),
     };
     Ok(Account { key, kind: own("type"), email: own("client_email"), project: own("project_id") })
 }

@@ -1,4 +1,4 @@
-//! Encryption by a password: PBES2 (RFC 8018), and the older schemes of PKCS #12 (RFC 7292, appendix C).
+//! Encryption by a password: PBES2 (RFC 8018) with PBKDF2 or scrypt (RFC 7914), and the older schemes of PKCS #12 (RFC 7292, appendix C).
 
 use crate::{
     asn1::elements,
@@ -20,6 +20,9 @@ const SHA1_3DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549
 const SHA1_RC2_128: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.5");
 const SHA1_RC2_40: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.6");
 
+/// The largest N times r of scrypt: 64 MiB of memory. OpenSSL takes a quarter of it.
+const MOST_SCRYPT_BLOCKS: u64 = 512 * 1024;
+
 /// Decrypts `data`, which is encrypted by the scheme that `algorithm` says.
 pub(crate) fn decrypt(
     password: &mut Password<'_>,
@@ -30,9 +33,19 @@ pub(crate) fn decrypt(
     let Ok(EncryptionScheme::Pbes2(parameters)) = EncryptionScheme::from_der(&der) else {
         return decrypt_pkcs12(password, algorithm, data);
     };
-    // Its alternative, scrypt, takes as much memory as it likes.
-    let Kdf::Pbkdf2(derivation) = &parameters.kdf else { return Err(Problem::UnknownProtection) };
-    password.spend(derivation.iteration_count)?;
+    password.spend(match &parameters.kdf {
+        Kdf::Pbkdf2(derivation) => derivation.iteration_count,
+        Kdf::Scrypt(derivation) => {
+            // It takes as much memory as it likes: 128 bytes for each of these (RFC 7914, section 2).
+            let blocks = derivation.cost_parameter.saturating_mul(derivation.block_size.into());
+            if blocks > MOST_SCRYPT_BLOCKS {
+                return Err(Problem::UnknownProtection);
+            }
+            // Each takes about as long as an iteration of the other one.
+            blocks.saturating_mul(derivation.parallelization.into()).try_into().unwrap_or(u32::MAX)
+        }
+        _ => return Err(Problem::UnknownProtection),
+    })?;
     let decrypted = parameters.decrypt(password.text(), data);
     decrypted.map(Zeroizing::new).map_err(|_| password.problem())
 }

@@ -13,13 +13,14 @@ use zeroize::Zeroizing;
 
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 /// Algorithms and curves that need no more than a name (RFC 5480, section 2.1.1.1, and RFC 8410, section 3).
 const NAMES: [(ObjectIdentifier, &str); 6] = [
     (ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7"), "P-256"),
     (ObjectIdentifier::new_unwrap("1.3.132.0.34"), "P-384"),
     (ObjectIdentifier::new_unwrap("1.3.132.0.35"), "P-521"),
     (ObjectIdentifier::new_unwrap("1.3.132.0.10"), "secp256k1"),
-    (ObjectIdentifier::new_unwrap("1.3.101.112"), "Ed25519"),
+    (ED25519, "Ed25519"),
     (ObjectIdentifier::new_unwrap("1.3.101.113"), "Ed448"),
 ];
 
@@ -35,17 +36,35 @@ pub(crate) struct Key {
 impl Key {
     /// Any of the three forms.
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        Self::read_on(None, bytes)
+    }
+
+    /// Any of the three forms. SEC 1 may leave it to others to name the `curve`.
+    pub(crate) fn read_on(curve: Option<ObjectIdentifier>, bytes: &[u8]) -> Option<Self> {
         if let Ok(info) = PrivateKeyInfoRef::from_der(bytes) {
             return Self::from_info(&info);
         }
         let (oid, parameters) = if RsaPrivateKeyRef::from_der(bytes).is_ok() {
             (RSA, AnyRef::NULL.to_der().ok()?)
         } else {
-            (EC, EcPrivateKey::from_der(bytes).ok()?.parameters?.named_curve()?.to_der().ok()?)
+            let parameters = EcPrivateKey::from_der(bytes).ok()?.parameters;
+            (EC, parameters.and_then(|parameters| parameters.named_curve()).or(curve)?.to_der().ok()?)
         };
         let parameters = Some(AnyRef::from_der(&parameters).ok()?);
         let algorithm = AlgorithmIdentifierRef { oid, parameters };
         Self::from_info(&PrivateKeyInfoRef::new(algorithm, OctetStringRef::new(bytes).ok()?))
+    }
+
+    /// The key that a seed of Ed25519 is (RFC 8410, section 7).
+    pub(crate) fn ed25519(seed: &[u8]) -> Option<Self> {
+        let inner = Zeroizing::new(OctetStringRef::new(seed).ok()?.to_der().ok()?);
+        let algorithm = AlgorithmIdentifierRef { oid: ED25519, parameters: None };
+        Self::from_info(&PrivateKeyInfoRef::new(algorithm, OctetStringRef::new(&inner).ok()?))
+    }
+
+    /// The length of an RSA key in bits.
+    pub(crate) fn rsa_bits(&self) -> Option<usize> {
+        self.kind.strip_prefix("RSA ")?.parse().ok()
     }
 
     fn from_info(info: &PrivateKeyInfoRef<'_>) -> Option<Self> {
@@ -86,6 +105,11 @@ impl Key {
         }
         Some(self.public.as_deref()? == bits)
     }
+}
+
+/// The curve that has a name.
+pub(crate) fn curve(name: &str) -> Option<ObjectIdentifier> {
+    NAMES.iter().find(|(_, known)| *known == name).map(|(curve, _)| *curve)
 }
 
 fn name(oid: ObjectIdentifier) -> String {

@@ -1,34 +1,43 @@
-//! Key files: reads certificates (X.509), private keys (PKCS #1, PKCS #8, SEC 1), PEM, PFX (PKCS #12) and service
-//! accounts, and says why a file cannot be used.
+//! Key files: reads certificates (X.509), private keys (PKCS #1, PKCS #8, SEC 1, JSON Web Keys), PEM, PFX (PKCS #12) and
+//! service accounts, and says why a file cannot be used.
 //!
 //! Everything happens in memory and at a time that the caller names. The widget loads this crate when a file is picked
-//! (`src/keyfiles.rs`); the hub looks at what arrives with code of its own.
+//! ([`read`]); the hub reads what arrives, from there or pasted, by the same rules ([`private_key`], [`certificates`]), so
+//! that both take the same forms.
 
 mod account;
 mod asn1;
+mod ber;
 mod certificate;
 mod encryption;
+mod find;
 mod found;
+mod jwk;
 mod kdf;
 mod key;
+mod openssh;
 mod pair;
 mod password;
 mod pem;
 mod pem_file;
 mod pfx;
 mod problem;
+mod text;
+mod typed;
 mod wanted;
 
 pub use problem::Problem;
+pub use typed::{PrivateKey, certificates, private_key};
 pub use wanted::Wanted;
 
 use base64ct::{Base64, Encoding};
 use certificate::Certificate;
-use encryption::EncryptedKey;
+use find::find;
 use found::Found;
 use key::Key;
 use password::Password;
 use std::fmt;
+use text::text;
 use zeroize::Zeroizing;
 
 /// The largest file, in bytes.
@@ -85,12 +94,12 @@ pub fn read(wanted: Wanted, file: File<'_>, now: i64) -> Result<Contents, Proble
         }
         Wanted::Text => {
             facts.push(("Size", size(file.bytes.len())));
-            own(text(file.bytes).ok_or(Problem::NotText)?.to_owned())
+            own(text(file.bytes).ok_or(Problem::NotText)?.into_owned())
         }
         Wanted::Json => {
             let text = text(file.bytes).ok_or(Problem::NotJson)?;
-            facts.extend(account::read(text)?.facts());
-            own(text.to_owned())
+            facts.extend(account::read(&text, &mut Password::new(file.password))?.facts());
+            own(text.into_owned())
         }
         Wanted::Pem | Wanted::Key | Wanted::Certificate => {
             let found = find(file.bytes, &mut Password::new(file.password))?;
@@ -98,33 +107,6 @@ pub fn read(wanted: Wanted, file: File<'_>, now: i64) -> Result<Contents, Proble
         }
     };
     Ok(Contents { facts, texts })
-}
-
-/// Reads certificates and keys, of whichever format the content is.
-fn find(bytes: &[u8], password: &mut Password<'_>) -> Result<Found, Problem> {
-    match text(bytes) {
-        Some(text) if text.starts_with('{') => {
-            let account = account::read(text)?;
-            let key = account.key.clone().ok_or(Problem::NoKey)?;
-            Ok(Found { keys: vec![key], account: Some(account), ..Found::default() })
-        }
-        Some(text) if text.contains(pem::BEGIN) => pem_file::read(text, password),
-        Some(_) => Err(Problem::Unreadable),
-        None => find_in_der(bytes, password),
-    }
-}
-
-/// Reads a certificate or key in DER, or a PFX.
-fn find_in_der(bytes: &[u8], password: &mut Password<'_>) -> Result<Found, Problem> {
-    if let Some(certificate) = Certificate::read(bytes) {
-        return Ok(Found { certificates: vec![certificate], ..Found::default() });
-    }
-    let key = match (Key::read(bytes), EncryptedKey::read(bytes)) {
-        (Some(key), _) => key,
-        (None, Some(encrypted)) => encrypted.decrypt(password)?,
-        (None, None) => return pfx::read(bytes, password),
-    };
-    Ok(Found { keys: vec![key], ..Found::default() })
 }
 
 /// The texts for the fields, and what to say about them.
@@ -142,38 +124,33 @@ fn fill(
         Some(account) => facts.extend(account.facts()),
         None => facts.extend(key.map(|key| ("Key", key.kind().to_owned()))),
     }
+    if found.keys.len() > 1 {
+        facts.push(("Further keys", format!("{} (left out)", found.keys.len() - 1)));
+    }
     let key = key.map(Key::pem);
     let text = match wanted {
         Wanted::Certificate if found.account.is_some() => return Err(Problem::NoCertificate),
         Wanted::Certificate => {
             let authorities = certificate::take_authorities(&mut found.certificates);
-            let texts = [
-                ("certificate", certificates(&found.certificates)),
-                ("key", key),
-                ("ca", certificates(&authorities)),
-            ];
+            let texts =
+                [("certificate", pem_of(&found.certificates)), ("key", key), ("ca", pem_of(&authorities))];
             return Ok(texts.into_iter().filter_map(|(name, text)| Some((name, text?))).collect());
         }
         Wanted::Pem if found.is_pfx || found.account.is_some() => return Err(Problem::NotPem),
         Wanted::Pem => {
-            let parts = [certificates(&found.certificates), key].into_iter().flatten();
+            let parts = [pem_of(&found.certificates), key].into_iter().flatten();
             Zeroizing::new(parts.map(|part| part.to_string()).collect())
         }
         // The hub reads the account from it, too.
-        _ if found.account.is_some() => Zeroizing::new(text(file.bytes).unwrap_or_default().to_owned()),
+        _ if found.account.is_some() => Zeroizing::new(text(file.bytes).unwrap_or_default().into_owned()),
         _ => key.ok_or(Problem::NoKey)?,
     };
     Ok(vec![("", text)])
 }
 
 /// Certificates as PEM, one after the other.
-fn certificates(list: &[Certificate]) -> Option<Zeroizing<String>> {
+fn pem_of(list: &[Certificate]) -> Option<Zeroizing<String>> {
     (!list.is_empty()).then(|| Zeroizing::new(list.iter().map(Certificate::pem).collect()))
-}
-
-/// Text without the mark that some editors begin it with.
-fn text(bytes: &[u8]) -> Option<&str> {
-    std::str::from_utf8(bytes).ok().map(|text| text.trim_start_matches('\u{feff}').trim_start())
 }
 
 fn size(bytes: usize) -> String {

@@ -2,6 +2,7 @@
 
 use crate::{
     asn1::elements,
+    ber::{octets, to_der},
     certificate::Certificate,
     encryption::{EncryptedKey, decrypt},
     found::Found,
@@ -32,7 +33,8 @@ const WITH_SHA512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.1
 
 /// All certificates and keys of a PFX file.
 pub(crate) fn read(bytes: &[u8], password: &mut Password<'_>) -> Result<Found, Problem> {
-    let (safes, mac) = authenticated_safe(bytes).ok_or(Problem::Unreadable)?;
+    let der = to_der(bytes).ok_or(Problem::Unreadable)?;
+    let (safes, mac) = authenticated_safe(&der).ok_or(Problem::Unreadable)?;
     let mut is_right = mac.map_or(Ok(None), |mac| verify_mac(mac, safes, password))?;
     if is_right == Some(false) && password.is_empty() {
         // Some programs write an empty password as nothing at all, without the zero at its end.
@@ -42,11 +44,19 @@ pub(crate) fn read(bytes: &[u8], password: &mut Password<'_>) -> Result<Found, P
     if is_right == Some(false) {
         return Err(password.problem());
     }
-    let mut found = Found { is_pfx: true, ..Found::default() };
-    match read_safes(safes, password, &mut found) {
+    let open = |password: &mut Password<'_>| {
+        let mut found = Found { is_pfx: true, ..Found::default() };
+        read_safes(safes, password, &mut found).map(|()| found)
+    };
+    match open(password) {
+        Err(problem) if !problem.asks_for_password() => Err(problem),
         // The password was right: its MAC fits.
-        Err(problem) if problem.asks_for_password() && is_right == Some(true) => Err(Problem::Unreadable),
-        opened => opened.map(|()| found),
+        Err(_) if is_right == Some(true) => Err(Problem::Unreadable),
+        Err(_) if password.is_empty() => {
+            password.bmp = Zeroizing::default();
+            open(password)
+        }
+        opened => opened,
     }
 }
 
@@ -102,13 +112,14 @@ fn verify_mac(mac: AnyRef<'_>, safes: &[u8], password: &mut Password<'_>) -> Res
 /// Reads all safes: `AuthenticatedSafe ::= SEQUENCE OF ContentInfo`.
 fn read_safes(safes: &[u8], password: &mut Password<'_>, found: &mut Found) -> Result<(), Problem> {
     let unreadable = || Problem::Unreadable;
-    for safe in AnyRef::from_der(safes).ok().and_then(elements).ok_or_else(unreadable)? {
+    let safes = to_der(safes).ok_or_else(unreadable)?;
+    for safe in AnyRef::from_der(&safes).ok().and_then(elements).ok_or_else(unreadable)? {
         let (kind, inner) = content(safe).ok_or_else(unreadable)?;
         match kind {
             DATA => read_bags(inner.value(), password, found)?,
             ENCRYPTED_DATA => {
                 let (algorithm, data) = encrypted_data(inner).ok_or_else(unreadable)?;
-                read_bags(&decrypt(password, algorithm, data)?, password, found)?;
+                read_bags(&decrypt(password, algorithm, &data)?, password, found)?;
             }
             // Encrypted for a certificate instead of a password.
             _ => return Err(Problem::UnknownProtection),
@@ -118,16 +129,17 @@ fn read_safes(safes: &[u8], password: &mut Password<'_>, found: &mut Found) -> R
 }
 
 /// `EncryptedData ::= SEQUENCE { version, SEQUENCE { contentType, algorithm, [0] IMPLICIT OCTET STRING } }`.
-fn encrypted_data(data: AnyRef<'_>) -> Option<(AnyRef<'_>, &[u8])> {
+fn encrypted_data(data: AnyRef<'_>) -> Option<(AnyRef<'_>, Zeroizing<Vec<u8>>)> {
     let [_, info] = *elements(data)?.as_slice() else { return None };
     let [_, algorithm, data] = *elements(info)?.as_slice() else { return None };
-    Some((algorithm, data.value()))
+    Some((algorithm, octets(data)?))
 }
 
 /// `SafeContents ::= SEQUENCE OF SEQUENCE { bagId, bagValue [0] EXPLICIT, … }`.
-fn read_bags(der: &[u8], password: &mut Password<'_>, found: &mut Found) -> Result<(), Problem> {
+fn read_bags(ber: &[u8], password: &mut Password<'_>, found: &mut Found) -> Result<(), Problem> {
     let unreadable = || Problem::Unreadable;
-    for bag in AnyRef::from_der(der).ok().and_then(elements).ok_or_else(|| password.problem())? {
+    let der = to_der(ber).ok_or_else(|| password.problem())?;
+    for bag in AnyRef::from_der(&der).ok().and_then(elements).ok_or_else(|| password.problem())? {
         let (kind, value) = content(bag).ok_or_else(unreadable)?;
         let whole = Zeroizing::new(value.to_der().map_err(|_| unreadable())?);
         match kind {

@@ -25,6 +25,8 @@ pub enum Problem {
     WrongPassword,
     /// It is protected in a way that is not opened here.
     UnknownProtection,
+    /// It has to be converted first: a sentence that says how.
+    Foreign(&'static str),
     /// The certificate ended: the day.
     Expired(String),
     /// The certificate has not begun: the day when it does.
@@ -42,6 +44,19 @@ pub enum Problem {
 }
 
 impl Problem {
+    pub(crate) const OPENSSH: Self = Self::Foreign(
+        "This key is in OpenSSH's own form. Convert a copy of its file, and use that: ssh-keygen -p -N \"\" -m PKCS8 -f COPY",
+    );
+    pub(crate) const OLD_PEM: Self = Self::Foreign(
+        "This key is encrypted in an old way. Convert it, and use the new file: openssl pkcs8 -topk8 -in KEY.pem -out NEW.pem",
+    );
+    pub(crate) const PUTTY: Self = Self::Foreign(
+        "This is a key of PuTTY. Open it in PuTTYgen, choose Conversions and Export OpenSSH key, and use the file that it makes.",
+    );
+    pub(crate) const JAVA: Self = Self::Foreign(
+        "This is a keystore of Java. Convert it, and use the new file: keytool -importkeystore -srckeystore KEYS.jks -destkeystore KEYS.p12 -deststoretype PKCS12",
+    );
+
     /// Whether the same file may be read with another password.
     pub fn asks_for_password(&self) -> bool {
         matches!(self, Self::PasswordNeeded | Self::WrongPassword)
@@ -65,6 +80,7 @@ impl fmt::Display for Problem {
                     "This file holds something else ({label}). Choose the one with the private key or the certificate."
                 );
             }
+            Self::Foreign(what_to_do) => what_to_do,
             Self::PasswordNeeded => "A password protects this file. Enter it to open the file.",
             Self::WrongPassword => {
                 "This isn't the password of this file. Enter the one that was set when the file was made."

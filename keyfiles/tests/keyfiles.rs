@@ -108,9 +108,9 @@ fn a_password_is_asked_for_and_a_wrong_one_is_told_from_a_damaged_file() {
 
 #[test]
 fn what_would_take_too_long_or_cannot_be_opened_is_refused_at_once() {
-    for name in ["slow.pfx", "ec-locked-scrypt.key", "rsa-locked-pkcs1.key"] {
-        assert_eq!(certificate(name, Some("secret")).unwrap_err(), Problem::UnknownProtection, "{name}");
-    }
+    assert_eq!(certificate("slow.pfx", Some("secret")).unwrap_err(), Problem::UnknownProtection);
+    let problem = certificate("rsa-locked-pkcs1.key", Some("secret")).unwrap_err();
+    assert!(!problem.asks_for_password(), "{problem}");
 }
 
 #[test]
