@@ -90,6 +90,14 @@ pub enum StartError {
         /// What it is called in the environment.
         registration: String,
     },
+    /// The private key of a client registration.
+    #[error("INLAY_{registration}_PRIVATE_KEY: {problem}")]
+    ClientKey {
+        /// What it is called in the environment.
+        registration: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// The widget's folder.
     #[error(transparent)]
     Widget(#[from] http::embed::NotBuilt),
@@ -165,6 +173,7 @@ impl Settings {
         }
         check_integrations(&config, &catalogue)?;
         check_registrations(&config, &catalogue)?;
+        check_client_keys(&catalogue)?;
         let widget = http::embed::WidgetBuild::open(self.widget.clone())?;
         report_unavailable(&config, &catalogue);
         let outbound = Outbound::new(OutboundSettings { dev_origins: config.dev_origins.clone() })?;
@@ -254,6 +263,18 @@ fn check_registrations(config: &Config, catalogue: &Catalogue) -> Result<(), Sta
                 }
             }
         }
+    }
+    Ok(())
+}
+
+/// Refuses a private key that cannot sign the assertions of a registration: nobody could connect.
+fn check_client_keys(catalogue: &Catalogue) -> Result<(), StartError> {
+    let templates = catalogue.integrations().iter().flat_map(|integration| &integration.connections);
+    for oauth2 in templates.filter_map(|template| template.oauth2()) {
+        inlay_provider::check_client_key(oauth2).map_err(|problem| StartError::ClientKey {
+            registration: oauth2.registration.clone(),
+            problem,
+        })?;
     }
     Ok(())
 }

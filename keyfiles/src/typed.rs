@@ -11,12 +11,12 @@ pub struct PrivateKey {
     pub rsa_bits: Option<usize>,
 }
 
-/// The first private key of a text: PEM of any kind, whatever copying did to it, a JSON Web Key, or Base64 of a file.
+/// The first private key of what was typed, or of a file: PEM of any kind, whatever copying did to it, a JSON Web Key, or Base64 of a file.
 ///
 /// # Errors
 /// Why it cannot be used. Nothing is decrypted: an encrypted key asks for its password, without trying the empty one.
-pub fn private_key(text: &str) -> Result<PrivateKey, Problem> {
-    let found = find(text.as_bytes(), &mut Password::refusing())?;
+pub fn private_key(content: &[u8]) -> Result<PrivateKey, Problem> {
+    let found = find(content, &mut Password::refusing())?;
     let key = found.keys.first().ok_or(Problem::NoKey)?;
     Ok(PrivateKey { pem: key.pem(), rsa_bits: key.rsa_bits() })
 }

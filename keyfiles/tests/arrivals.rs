@@ -27,7 +27,7 @@ fn of<'a>(contents: &'a Contents, field: &str) -> &'a str {
 /// A key that is in no file, pasted: as PKCS #8.
 #[track_caller]
 fn pasted(text: &str) -> String {
-    private_key(text).unwrap_or_else(|problem| panic!("{text:?}: {problem}")).pem.to_string()
+    private_key(text.as_bytes()).unwrap_or_else(|problem| panic!("{text:?}: {problem}")).pem.to_string()
 }
 
 #[test]
@@ -183,10 +183,13 @@ fn i9_every_form_of_a_key_is_pasted() {
     let set = format!("{{\"keys\": [{}]}}", text("rsa.jwk"));
     assert_eq!(pasted(&set), text("rsa.key"));
     assert!(
-        private_key(&text("ed-openssh.key")).unwrap().pem.starts_with("-----BEGIN PRIVATE KEY-----\nMC4C")
+        private_key(text("ed-openssh.key").as_bytes())
+            .unwrap()
+            .pem
+            .starts_with("-----BEGIN PRIVATE KEY-----\nMC4C")
     );
-    assert_eq!(private_key(&text("rsa.key")).unwrap().rsa_bits, Some(2048));
-    assert_eq!(private_key(&text("ec.key")).unwrap().rsa_bits, None);
+    assert_eq!(private_key(text("rsa.key").as_bytes()).unwrap().rsa_bits, Some(2048));
+    assert_eq!(private_key(text("ec.key").as_bytes()).unwrap().rsa_bits, None);
 }
 
 #[test]
@@ -204,7 +207,7 @@ fn i9_the_curve_may_stand_before_the_key_only() {
         "-----BEGIN EC PRIVATE KEY-----\n{}\n-----END EC PRIVATE KEY-----\n",
         Base64::encode_string(&der)
     );
-    assert_eq!(private_key(&bare).err(), Some(Problem::Unreadable));
+    assert_eq!(private_key(bare.as_bytes()).err(), Some(Problem::Unreadable));
     let key = pasted(&(parameters.to_owned() + &bare));
     let pair = text("ec.pem") + &key;
     assert!(file(Wanted::Certificate, pair.as_bytes(), None).is_ok(), "{key}");
@@ -246,11 +249,11 @@ fn i9_a_form_that_is_not_read_says_what_to_do() {
 #[test]
 fn i9_what_is_pasted_is_never_decrypted() {
     for name in ["ec-locked.key", "ec-locked-scrypt.key", "ec-locked-old.key"] {
-        assert_eq!(private_key(&text(name)).err(), Some(Problem::PasswordNeeded), "{name}");
+        assert_eq!(private_key(text(name).as_bytes()).err(), Some(Problem::PasswordNeeded), "{name}");
     }
     for name in ["modern.pfx", "slow.pfx", "nss.pfx", "absent.pfx"] {
         assert_eq!(
-            private_key(&Base64::encode_string(&bytes(name))).err(),
+            private_key(Base64::encode_string(&bytes(name)).as_bytes()).err(),
             Some(Problem::PasswordNeeded),
             "{name}"
         );

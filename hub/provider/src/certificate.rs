@@ -2,7 +2,7 @@
 
 mod validity;
 
-use crate::{InvalidInput, Typed};
+use crate::{InvalidInput, Typed, private_key};
 use inlay_outbound::Identity;
 use inlay_time::Millis;
 use rustls::{
@@ -11,8 +11,8 @@ use rustls::{
     sign::CertifiedKey,
 };
 
-/// Checks that a certificate can be shown: it is readable, in force, and the key is its own. All are PEM; the authorities
-/// may be blank.
+/// Checks that a certificate can be shown: it is readable, in force, and the key is its own. All are text of any form that
+/// `inlay_keyfiles` reads; the authorities may be blank.
 ///
 /// # Errors
 /// The input that is wrong, with a sentence for a person.
@@ -23,15 +23,20 @@ pub fn check_certificate(
     now: Millis,
 ) -> Result<(), InvalidInput> {
     let wrong = |input, message: &str| InvalidInput { input, message: message.to_owned() };
+    let certificate = &certificates_of(certificate);
     let chain = certificates(certificate).filter(|chain| !chain.is_empty()).ok_or_else(|| {
         wrong("certificate", "This isn't a certificate in PEM form. Choose its file again.")
     })?;
     if let Some(message) = chain.first().and_then(|own| validity::why_not_in_force(own, now)) {
         return Err(InvalidInput { input: "certificate", message });
     }
-    let private = private_key(key).ok_or_else(|| {
-        wrong("key", "This isn't a private key in PEM form, without a password. Choose its file again.")
+    let key = private_key::read(key.as_bytes()).map_err(|problem| {
+        let message = "This isn't a private key in PEM form, without a password. Choose its file again.";
+        InvalidInput { input: "key", message: problem.unwrap_or_else(|| message.to_owned()) }
     })?;
+    private_key::check_length(&key).map_err(|message| InvalidInput { input: "key", message })?;
+    let private = PrivateKeyDer::from_pem_slice(key.pem.as_bytes())
+        .map_err(|_| wrong("key", "This kind of key can't be used. RSA, ECDSA and Ed25519 keys can."))?;
     match CertifiedKey::from_der(chain, private, &default_provider()) {
         Ok(_) => {}
         Err(rustls::Error::InconsistentKeys(_)) => {
@@ -44,10 +49,11 @@ pub fn check_certificate(
             return Err(wrong("key", "This kind of key can't be used. RSA, ECDSA and Ed25519 keys can."));
         }
     }
-    if !authorities.is_empty() && certificates(authorities).is_none_or(|list| list.is_empty()) {
+    let others = &certificates_of(authorities);
+    if !authorities.is_empty() && certificates(others).is_none_or(|list| list.is_empty()) {
         return Err(wrong("ca", "This isn't a certificate in PEM form. Choose its file again."));
     }
-    match Identity::from_pem(&blocks(certificate), &blocks(key), &blocks(authorities)) {
+    match Identity::from_pem(certificate, &key.pem, others) {
         Some(_) => Ok(()),
         None => Err(wrong("certificate", "This certificate can't be used. Choose its file again.")),
     }
@@ -55,21 +61,20 @@ pub fn check_certificate(
 
 /// What is shown to the server; `None` when it cannot be read.
 pub(crate) fn identity(typed: &Typed) -> Option<Identity> {
-    let part = |name| blocks(typed.text(name));
-    Identity::from_pem(&part("certificate"), &part("key"), &part("ca"))
+    let part = |name| certificates_of(typed.text(name));
+    let key = inlay_keyfiles::private_key(typed.text("key").as_bytes()).ok()?;
+    Identity::from_pem(&part("certificate"), &key.pem, &part("ca"))
 }
 
 fn certificates(text: &str) -> Option<Vec<CertificateDer<'static>>> {
     CertificateDer::pem_slice_iter(text.as_bytes()).collect::<Result<_, _>>().ok()
 }
 
-fn private_key(text: &str) -> Option<PrivateKeyDer<'static>> {
-    PrivateKeyDer::from_pem_slice(text.as_bytes()).ok()
-}
-
-/// The certificates and keys of a text, without what stands around them (OpenSSL writes a key's curve in front of it).
-fn blocks(text: &str) -> String {
-    let parts = pem::parse_many(text).unwrap_or_default();
-    let wanted = |part: &&pem::Pem| part.tag() == "CERTIFICATE" || part.tag().ends_with("PRIVATE KEY");
-    parts.iter().filter(wanted).map(pem::encode).collect()
+/// The certificates of a text as PEM, without what stands around them. Those that rustls may read, and the other reader
+/// does not, stay as they are.
+fn certificates_of(text: &str) -> String {
+    inlay_keyfiles::certificates(text).unwrap_or_else(|_| {
+        let parts = pem::parse_many(text).unwrap_or_default();
+        parts.iter().filter(|part| part.tag() == "CERTIFICATE").map(pem::encode).collect()
+    })
 }

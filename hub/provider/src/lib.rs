@@ -13,6 +13,7 @@ mod error;
 pub mod oauth2;
 pub mod options;
 mod outgoing;
+mod private_key;
 mod request;
 mod scheme;
 mod send;
@@ -24,7 +25,7 @@ pub use certificate::check_certificate;
 pub use credential::{Credential, OAuth2Tokens, Typed};
 pub use error::{InvalidInput, ProviderError, check_status};
 pub use request::{ApiRequest, Body, ConnectionRef};
-pub use scheme::check_signing_key;
+pub use scheme::{check_client_key, check_signing_key};
 
 use dpop::Nonces;
 use inlay_outbound::Outbound;

@@ -7,7 +7,7 @@ mod hmac;
 pub(crate) mod jwt;
 mod oauth1;
 
-pub use jwt::check_signing_key;
+pub use jwt::{check_client_key, check_signing_key};
 
 use crate::{
     ApiRequest, Body, ConnectionRef, Credential, ProviderError, Typed,

@@ -20,6 +20,7 @@ mod faults;
 mod headers;
 mod image;
 mod integration;
+mod key_forms;
 mod limits;
 mod matrix;
 mod oauth;

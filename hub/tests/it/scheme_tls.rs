@@ -135,6 +135,23 @@ async fn a_server_that_demands_a_certificate_gets_it_and_can_refuse_it() {
 }
 
 #[tokio::test]
+async fn i9_a_certificate_that_copying_broke_is_shown_as_it_was() {
+    let ours = authority("Ours");
+    let (origin, visitors) = server(&ours, true).await;
+    let bench = bench(&origin, "whoami").await;
+    let (certificate, key) = issued(&ours);
+    let root = pem_of("CERTIFICATE", ours.der());
+    for [certificate, key, root] in [
+        [&certificate, &key, &root].map(|pem| pem.replace("\r\n", " ").replace('\n', " ")),
+        [&certificate, &key, &root]
+            .map(|pem| format!("\"{}\"", pem.replace("\r\n", "\n").replace('\n', "\\n"))),
+    ] {
+        bench.verify("certificate", data(&certificate, &key, &root), &[]).await.expect(200);
+    }
+    assert_eq!(*visitors.lock().unwrap(), [true, true]);
+}
+
+#[tokio::test]
 async fn i8_what_cannot_be_a_certificate_is_refused_with_the_input_that_is_wrong() {
     let ours = authority("Ours");
     let (origin, visitors) = server(&ours, true).await;

@@ -33,7 +33,7 @@ pub(super) const NEVER: &[Never] = &[
     },
     Never {
         rooms: &["hub"],
-        names: &["demo", "keyfiles", "src", "xtask"],
+        names: &["demo", "src", "xtask"],
         tests: Held,
         why: "widget and hub share the wire only",
     },
@@ -181,6 +181,12 @@ pub(super) const ONLY: &[Only] = &[
         rooms: &["hub/vault"],
         tests: Held,
         why: "one place holds keys and seals with them",
+    },
+    Only {
+        names: &["keyfiles"],
+        rooms: &["keyfiles", "src/keyfiles", "hub/provider"],
+        tests: Held,
+        why: "one place of each side reads keys, so that both take the same forms",
     },
     Only {
         names: &["hmac"],

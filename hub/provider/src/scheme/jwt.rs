@@ -1,9 +1,10 @@
 //! Signing JWTs (RFC 7519) with a key that a person gave.
 
 use super::key_bytes;
-use crate::{InvalidInput, Typed, texts::TextOf};
+use crate::{InvalidInput, Typed, private_key, texts::TextOf};
 use inlay_api::{CredentialType, GrantType, Secret};
-use inlay_catalogue::{Client, Grant, JwtTemplate, Scheme};
+use inlay_catalogue::{Client, Grant, JwtTemplate, OAuth2, Scheme};
+use inlay_keyfiles::PrivateKey;
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
@@ -29,24 +30,47 @@ pub fn check_signing_key(scheme: &Scheme, typed: &Typed) -> Result<(), InvalidIn
     let Some(algorithm) = algorithm(template, typed) else {
         return wrong("algorithm", "Enter HS256, RS256 or another algorithm for signing JWTs.".to_owned());
     };
-    let signs = key(algorithm, template, typed)
-        .is_some_and(|key| encode(&Header::new(algorithm), &json!({}), &key).is_ok());
-    if signs {
-        return Ok(());
-    }
     let input = match typed.kind {
         CredentialType::PrivateKey => "privateKey",
         CredentialType::JwtBearer => "secret",
         CredentialType::Binary => "valueBase64",
         _ => "value",
     };
-    let name = format!("{algorithm:?}");
-    if name.starts_with("HS") {
-        wrong(input, "This isn't written as the other system writes its keys. Copy it again.".to_owned())
+    why_not(algorithm, template, typed).map_or(Ok(()), |message| wrong(input, message))
+}
+
+/// Tries whether the private key of the hub's registration can sign its assertions; there is nothing to try for one that
+/// shows itself otherwise.
+///
+/// # Errors
+/// What is wrong with the key, as a sentence for the operator.
+pub fn check_client_key(oauth2: &OAuth2) -> Result<(), String> {
+    let (Some(template), Some(client)) = (&oauth2.assertion, &oauth2.client) else { return Ok(()) };
+    let typed = client_key(client);
+    let algorithm = algorithm(template, &typed).ok_or("The definition's algorithm isn't one for JWTs.")?;
+    why_not(algorithm, template, &typed).map_or(Ok(()), Err)
+}
+
+/// Why the key cannot sign, as a sentence for a person.
+fn why_not(algorithm: Algorithm, template: &JwtTemplate, typed: &Typed) -> Option<String> {
+    let is_shared = matches!(algorithm, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512);
+    if !is_shared {
+        let problem = match pem(template, typed) {
+            Ok(key) => private_key::check_length(&key).err(),
+            Err(problem) => problem,
+        };
+        if problem.is_some() {
+            return problem;
+        }
+    }
+    let signs = key(algorithm, template, typed)
+        .is_some_and(|key| encode(&Header::new(algorithm), &json!({}), &key).is_ok());
+    if signs {
+        None
+    } else if is_shared {
+        Some("This isn't written as the other system writes its keys. Copy it again.".to_owned())
     } else {
-        let message =
-            format!("This isn't a private key for {name}. Give it as PEM, unencrypted, in PKCS #8 form.");
-        wrong(input, message)
+        Some(format!("This isn't a private key for {algorithm:?}. Give it as PEM, without a password."))
     }
 }
 
@@ -88,15 +112,20 @@ pub(crate) fn assertion(
 
 /// The assertion with which the hub's own registration proves itself (RFC 7523, section 2.2).
 pub(crate) fn client_assertion(template: &JwtTemplate, client: &Client, now: Millis) -> Option<String> {
+    let key = client_key(client);
+    let text_of = |name: &str| key.texts.get(name).map(Secret::expose);
+    make(template, &key, client_claims(template, &client.id)?, &text_of, now)
+}
+
+/// The registration's key in the form of a credential.
+fn client_key(client: &Client) -> Typed {
     let texts = [
         ("issuer", client.id.clone()),
         ("privateKey", client.secret.expose_secret().to_owned()),
         ("keyId", client.key_id.clone().unwrap_or_default()),
     ];
     let texts = texts.map(|(name, text)| (name.to_owned(), Secret::new(text)));
-    let key = Typed { kind: CredentialType::PrivateKey, variables: BTreeMap::new(), texts: texts.into() };
-    let text_of = |name: &str| key.texts.get(name).map(Secret::expose);
-    make(template, &key, client_claims(template, &client.id)?, &text_of, now)
+    Typed { kind: CredentialType::PrivateKey, variables: BTreeMap::new(), texts: texts.into() }
 }
 
 /// The claims that every assertion of a client has.
@@ -139,23 +168,27 @@ fn algorithm(template: &JwtTemplate, typed: &Typed) -> Option<Algorithm> {
 
 fn key(algorithm: Algorithm, template: &JwtTemplate, typed: &Typed) -> Option<EncodingKey> {
     use Algorithm::{ES256, ES384, EdDSA, HS256, HS384, HS512, PS256, PS384, PS512, RS256, RS384, RS512};
-    let pem = || match typed.kind {
-        CredentialType::PrivateKey => Some(lines(typed.text("privateKey"))),
-        _ if typed.text("secret").starts_with("-----") => Some(lines(typed.text("secret"))),
-        _ => key_bytes(typed, template.key_encoding),
-    };
+    let pem = || Some(pem(template, typed).ok()?.pem);
     match algorithm {
         HS256 | HS384 | HS512 => key_bytes(typed, template.key_encoding)
             .filter(|key| !key.is_empty())
             .map(|key| EncodingKey::from_secret(&key)),
-        RS256 | RS384 | RS512 | PS256 | PS384 | PS512 => EncodingKey::from_rsa_pem(&pem()?).ok(),
-        ES256 | ES384 => EncodingKey::from_ec_pem(&pem()?).ok(),
-        EdDSA => EncodingKey::from_ed_pem(&pem()?).ok(),
+        RS256 | RS384 | RS512 | PS256 | PS384 | PS512 => EncodingKey::from_rsa_pem(pem()?.as_bytes()).ok(),
+        ES256 | ES384 => EncodingKey::from_ec_pem(pem()?.as_bytes()).ok(),
+        EdDSA => EncodingKey::from_ed_pem(pem()?.as_bytes()).ok(),
         _ => None,
     }
 }
 
-/// PEM that was copied out of a JSON file has `\n` in place of line breaks.
-fn lines(pem: &str) -> Vec<u8> {
-    pem.replace("\\n", "\n").into_bytes()
+/// The private key, whatever form it was given in.
+fn pem(template: &JwtTemplate, typed: &Typed) -> Result<PrivateKey, Option<String>> {
+    let text = match typed.kind {
+        CredentialType::PrivateKey => typed.text("privateKey"),
+        CredentialType::JwtBearer => typed.text("secret"),
+        _ => typed.text("value"),
+    };
+    private_key::read(text.as_bytes()).or_else(|problem| match key_bytes(typed, template.key_encoding) {
+        Some(bytes) if problem.is_none() => private_key::read(&bytes),
+        _ => Err(problem),
+    })
 }
