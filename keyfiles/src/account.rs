@@ -1,6 +1,8 @@
 //! JSON key files: service accounts, such as those of Google Cloud, and JSON Web Keys.
 
-use crate::{found::Account, jwk, password::Password, pem, pem_file, problem::Problem};
+#[cfg(feature = "jwk")]
+use crate::jwk;
+use crate::{found::Account, password::Password, pem, pem_file, problem::Problem};
 use serde_json::Value;
 
 /// Reads JSON, whether it has a key or not.
@@ -10,7 +12,10 @@ pub(crate) fn read(text: &str, password: &mut Password<'_>) -> Result<Account, P
     let own = |name| field(name).map(str::to_owned);
     let key = match field("private_key").filter(|key| key.contains(pem::BEGIN)) {
         Some(key) => pem_file::read(key, password)?.keys.into_iter().next(),
+        #[cfg(feature = "jwk")]
         None => jwk::read(&document),
+        #[cfg(not(feature = "jwk"))]
+        None => None,
     };
     Ok(Account { key, kind: own("type"), email: own("client_email"), project: own("project_id") })
 }

@@ -12,6 +12,7 @@ mod certificate;
 mod encryption;
 mod find;
 mod found;
+#[cfg(feature = "jwk")]
 mod jwk;
 mod kdf;
 mod key;
@@ -100,6 +101,12 @@ pub fn read(wanted: Wanted, file: File<'_>, now: i64) -> Result<Contents, Proble
             let text = text(file.bytes).ok_or(Problem::NotJson)?;
             facts.extend(account::read(&text, &mut Password::new(file.password))?.facts());
             own(text.into_owned())
+        }
+        // The hub reads JSON Web Keys.
+        Wanted::Key
+            if text(file.bytes).is_some_and(|text| text.starts_with('{') && text.contains("\"kty\"")) =>
+        {
+            own(text(file.bytes).unwrap_or_default().into_owned())
         }
         Wanted::Pem | Wanted::Key | Wanted::Certificate => {
             let found = find(file.bytes, &mut Password::new(file.password))?;

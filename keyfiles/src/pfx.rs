@@ -44,19 +44,16 @@ pub(crate) fn read(bytes: &[u8], password: &mut Password<'_>) -> Result<Found, P
     if is_right == Some(false) {
         return Err(password.problem());
     }
-    let open = |password: &mut Password<'_>| {
+    loop {
         let mut found = Found { is_pfx: true, ..Found::default() };
-        read_safes(safes, password, &mut found).map(|()| found)
-    };
-    match open(password) {
-        Err(problem) if !problem.asks_for_password() => Err(problem),
-        // The password was right: its MAC fits.
-        Err(_) if is_right == Some(true) => Err(Problem::Unreadable),
-        Err(_) if password.is_empty() => {
-            password.bmp = Zeroizing::default();
-            open(password)
+        match read_safes(safes, password, &mut found) {
+            Ok(()) => return Ok(found),
+            Err(problem) if !problem.asks_for_password() => return Err(problem),
+            // The password was right: its MAC fits.
+            Err(_) if is_right == Some(true) => return Err(Problem::Unreadable),
+            Err(problem) if !password.is_empty() || password.bmp.is_empty() => return Err(problem),
+            Err(_) => password.bmp = Zeroizing::default(),
         }
-        opened => opened,
     }
 }
 

@@ -167,21 +167,14 @@ fn i9_every_form_of_a_key_is_pasted() {
         ("rsa-pkcs1.key", "rsa.key"),
         ("account.json", "rsa.key"),
         ("bags.pem", "rsa.key"),
-        ("rsa.jwk", "rsa.key"),
-        ("ed.jwk", "ed.key"),
         ("ec.key", "ec.key"),
         ("ed.key", "ed.key"),
     ] {
         assert_eq!(pasted(&text(name)), text(plain), "{name}");
     }
-    // SEC 1 says the curve inside, too.
     let sec1 = pasted(&text("ec-sec1.key"));
-    assert_eq!(pasted(&text("ec.jwk")), sec1);
-    assert_eq!(file(Wanted::Key, text("ec.jwk").as_bytes(), None).unwrap().facts[1].1, "P-256");
     let pair = text("ec.pem") + &sec1;
     assert!(file(Wanted::Certificate, pair.as_bytes(), None).is_ok());
-    let set = format!("{{\"keys\": [{}]}}", text("rsa.jwk"));
-    assert_eq!(pasted(&set), text("rsa.key"));
     assert!(
         private_key(text("ed-openssh.key").as_bytes())
             .unwrap()
@@ -190,6 +183,23 @@ fn i9_every_form_of_a_key_is_pasted() {
     );
     assert_eq!(private_key(text("rsa.key").as_bytes()).unwrap().rsa_bits, Some(2048));
     assert_eq!(private_key(text("ec.key").as_bytes()).unwrap().rsa_bits, None);
+}
+
+#[test]
+fn i9_a_json_web_key_in_a_file_is_left_to_the_hub() {
+    let read = file(Wanted::Key, text("ec.jwk").as_bytes(), None).unwrap();
+    assert_eq!(of(&read, ""), text("ec.jwk"));
+}
+
+#[test]
+#[cfg(feature = "jwk")]
+fn i9_a_json_web_key_or_the_first_of_a_set_is_a_key() {
+    assert_eq!(pasted(&text("rsa.jwk")), text("rsa.key"));
+    assert_eq!(pasted(&text("ed.jwk")), text("ed.key"));
+    // SEC 1 says the curve inside, too.
+    assert_eq!(pasted(&text("ec.jwk")), pasted(&text("ec-sec1.key")));
+    let set = format!("{{\"keys\": [{}]}}", text("rsa.jwk"));
+    assert_eq!(pasted(&set), text("rsa.key"));
 }
 
 #[test]
