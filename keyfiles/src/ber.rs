@@ -53,7 +53,7 @@ fn copy(rest: &mut &[u8], der: &mut Vec<u8>, deepest: u8) -> Option<()> {
         return Some(());
     }
     let deepest = deepest.checked_sub(1)?;
-    let mut content = Zeroizing::new(Vec::with_capacity(length.unwrap_or(rest.len()).min(rest.len())));
+    let mut content = Zeroizing::new(Vec::with_capacity(length.unwrap_or_default().min(rest.len())));
     if let Some(length) = length {
         let mut inner = take(rest, length)?;
         while !inner.is_empty() {

@@ -45,13 +45,13 @@ pub enum Problem {
 
 impl Problem {
     pub(crate) const OPENSSH: Self = Self::Foreign(
-        "This key is in OpenSSH's own form. Convert a copy of its file, and use that: ssh-keygen -p -N \"\" -m PKCS8 -f COPY",
+        "This key is in OpenSSH's own form. Convert a copy, and use that: ssh-keygen -p -N \"\" -m PKCS8 -f COPY",
     );
     pub(crate) const OLD_PEM: Self = Self::Foreign(
         "This key is encrypted in an old way. Convert it, and use the new file: openssl pkcs8 -topk8 -in KEY.pem -out NEW.pem",
     );
     pub(crate) const PUTTY: Self = Self::Foreign(
-        "This is a key of PuTTY. Open it in PuTTYgen, choose Conversions and Export OpenSSH key, and use the file that it makes.",
+        "This is a key of PuTTY. In PuTTYgen, choose Conversions, Export OpenSSH key, and use the new file.",
     );
     pub(crate) const JAVA: Self = Self::Foreign(
         "This is a keystore of Java. Convert it, and use the new file: keytool -importkeystore -srckeystore KEYS.jks -destkeystore KEYS.p12 -deststoretype PKCS12",
