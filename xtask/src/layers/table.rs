@@ -184,7 +184,7 @@ pub(super) const ONLY: &[Only] = &[
     },
     Only {
         names: &["keyfiles"],
-        rooms: &["keyfiles", "src/keyfiles", "hub/provider"],
+        rooms: &["keyfiles", "src/keyfiles", "src/ui/form/file_picker", "hub/provider"],
         tests: Held,
         why: "one place of each side reads keys, so that both take the same forms",
     },
