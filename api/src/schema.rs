@@ -93,13 +93,35 @@ fn branch(kind: &CredentialType) -> ObjectBuilder {
     ["name", "type", "data"].into_iter().fold(branch, ObjectBuilder::required)
 }
 
+/// An endpoint of OAuth 1.
+#[derive(Debug, ToSchema)]
+pub struct SchemeEndpoint {
+    /// May be a template.
+    pub url: String,
+}
+
 /// What a scheme says for clients that make requests themselves. All of it depends on `schemeType`.
 #[derive(Debug, ToSchema)]
 #[schema(rename_all = "camelCase")]
 pub struct SchemeSettings {
-    /// *Addition.* `oauth1`: the hash function.
-    #[schema(nullable = false, examples("sha1", "sha256"))]
+    /// *Addition.* `oauth1`: the hash function of an HMAC, or another way to sign.
+    #[schema(nullable = false, examples("sha1", "sha256", "rsa-sha1", "plaintext"))]
     pub signature_method: Option<String>,
+    /// *Addition.* `oauth1` with three legs: the hub's consumer key.
+    #[schema(nullable = false)]
+    pub consumer_key: Option<String>,
+    /// *Addition.* `oauth1` with three legs: the credential that holds the consumer's secret.
+    #[schema(nullable = false)]
+    pub credential_id: Option<String>,
+    /// *Addition.* `oauth1` with three legs: where the hub gets temporary credentials.
+    #[schema(nullable = false, inline)]
+    pub temp_credential_endpoint: Option<SchemeEndpoint>,
+    /// *Addition.* `oauth1` with three legs: where the browser is sent.
+    #[schema(nullable = false, inline)]
+    pub resource_owner_authorization_endpoint: Option<SchemeEndpoint>,
+    /// *Addition.* `oauth1` with three legs: where the hub gets token credentials.
+    #[schema(nullable = false, inline)]
+    pub token_endpoint: Option<SchemeEndpoint>,
     /// `hmac`: the hash function.
     #[schema(nullable = false, examples("sha1", "sha256", "sha512"))]
     pub algorithm: Option<String>,

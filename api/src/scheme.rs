@@ -76,7 +76,8 @@ answer! {
         optional name: Option<String>,
         /// `api-key`, `hmac`: where it goes.
         optional location as "in": Option<KeyLocation>,
-        /// `oauth2`: where the browser is sent. May be empty, or a template such as `https://{shop}.example.com`.
+        /// `oauth2`, and `oauth1` with three legs: where the browser is sent. May be empty, or a template such as
+        /// `https://{shop}.example.com`.
         optional authorize_url: Option<String>,
         /// `oauth2`: where the hub gets tokens.
         optional token_url: Option<String>,

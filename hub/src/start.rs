@@ -246,19 +246,19 @@ fn check_registrations(config: &Config, catalogue: &Catalogue) -> Result<(), Sta
     for hub in config.hubs.iter().filter(|hub| hub.api.is_none() && !config.share_registrations) {
         let is_offered = |slug: &String| hub.integrations.as_ref().is_none_or(|slugs| slugs.contains(slug));
         let offered = catalogue.integrations().iter().filter(|integration| is_offered(&integration.slug));
-        for oauth2 in
-            offered.flat_map(|integration| &integration.connections).filter_map(|template| template.oauth2())
+        for scheme in
+            offered.flat_map(|integration| &integration.connections).filter_map(|template| template.browser())
         {
-            let Some(client) = &oauth2.client else { continue };
-            let by_name = (oauth2.registration.clone(), String::new());
-            let by_client = (client.id.clone(), oauth2.token_url.as_str().to_owned());
+            let Some(client) = scheme.client() else { continue };
+            let by_name = (scheme.registration().to_owned(), String::new());
+            let by_client = (client.id.clone(), scheme.token_url().as_str().to_owned());
             for key in [by_name, by_client] {
                 let other = *first.entry(key).or_insert(hub);
                 if other.id != hub.id {
                     return Err(StartError::SharedRegistration {
                         one: other.name.clone(),
                         other: hub.name.clone(),
-                        registration: oauth2.registration.clone(),
+                        registration: scheme.registration().to_owned(),
                     });
                 }
             }

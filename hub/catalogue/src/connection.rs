@@ -1,8 +1,8 @@
 //! Connection templates: the accounts that an integration needs.
 
 use crate::{
-    BodyTemplate, InputHint, OAuth2, Scheme, TextTemplate, UnfitValues, ValueProblem, Values, Variable,
-    Verify, variable,
+    BodyTemplate, BrowserScheme, InputHint, OAuth1, OAuth2, Scheme, TextTemplate, UnfitValues, ValueProblem,
+    Values, Variable, Verify, variable,
 };
 use inlay_api::{ConnectionVariable, CredentialType, KeyLocation};
 use std::{collections::BTreeSet, mem};
@@ -31,7 +31,7 @@ pub struct ConnectionTemplate {
     pub way: Option<String>,
     /// How it is proved.
     pub scheme: Scheme,
-    /// What a person types for it; tokens with OAuth 2's authorization code.
+    /// What a person types for it, or what the provider gives when it is proved at the provider's page.
     pub credential: CredentialType,
     /// How the credential's inputs are asked for; at most one for each.
     pub hints: Vec<(String, InputHint)>,
@@ -70,6 +70,11 @@ impl ConnectionTemplate {
             Scheme::OAuth2(oauth2) => Some(oauth2),
             _ => None,
         }
+    }
+
+    /// The scheme as one for which the browser is sent to the provider, when it is.
+    pub fn browser(&self) -> Option<BrowserScheme<'_>> {
+        self.scheme.browser()
     }
 
     /// The id of the template whose step it belongs to: its own, or that of the first way to connect.
@@ -134,6 +139,14 @@ impl ConnectionTemplate {
                 one.credential_id == two.credential_id
                     && one.token_url.as_str() == two.token_url.as_str()
                     && one.default_scopes == two.default_scopes
+            }
+            (Scheme::OAuth1(one), Scheme::OAuth1(two)) => {
+                let token_url = |scheme: &OAuth1| {
+                    scheme.three_legs.as_ref().map(|legs| legs.access_token_url.as_str().to_owned())
+                };
+                (one.consumer.is_some() || one.credential_id == two.credential_id)
+                    && one.consumer == two.consumer
+                    && token_url(one) == token_url(two)
             }
             (one, two) => {
                 mem::discriminant(one) == mem::discriminant(two) && self.credential == other.credential

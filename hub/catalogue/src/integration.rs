@@ -59,8 +59,8 @@ impl Integration {
     pub fn redirect_uris(&self, hub_id: &str) -> Vec<String> {
         self.connections
             .iter()
-            .filter_map(ConnectionTemplate::oauth2)
-            .map(|oauth2| oauth2.redirect_uri(hub_id))
+            .filter_map(ConnectionTemplate::browser)
+            .map(|scheme| scheme.callback().url(hub_id))
             .collect()
     }
 }

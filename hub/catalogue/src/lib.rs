@@ -53,9 +53,10 @@ pub use problem::{Problem, Severity};
 pub use request_method::RequestMethod;
 pub use rules::LoadRules;
 pub use scheme::{
-    AnswerEncoding, Aws, BasicAuth, Client, ClientAuth, DigestInput, Exchange, Grant, GrantAuth, Hash, Hmac,
-    Jwt, JwtTemplate, KeptVariable, KeyEncoding, OAuth1, OAuth2, Pkce, ResponseMode, Scheme, Session,
-    SignatureEncoding, TokenAnswer, TokenLocation,
+    AnswerEncoding, Aws, BasicAuth, BrowserScheme, Callback, Client, ClientAuth, DigestInput, Exchange,
+    Grant, GrantAuth, Hash, Hmac, Jwt, JwtTemplate, KeptVariable, KeyEncoding, OAuth1, OAuth2, Pkce,
+    ResponseMode, Revocation, Scheme, Session, SignatureEncoding, SignatureMethod, ThreeLegs, TokenAnswer,
+    TokenLocation,
 };
 pub use text_template::TextTemplate;
 pub use url_template::{UnfitValues, UrlTemplate};

@@ -7,4 +7,6 @@ pub enum RequestMethod {
     Get,
     /// For providers whose calls are all POST.
     Post,
+    /// For revocations only.
+    Delete,
 }

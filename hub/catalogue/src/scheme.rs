@@ -1,19 +1,25 @@
 //! Authentication schemes: how an account is proved.
 
+mod browser;
+mod callback;
 mod client;
 mod grant;
 mod jwt;
+mod oauth1;
 mod oauth2;
 mod session;
 mod signed;
 mod token_answer;
 
+pub use browser::BrowserScheme;
+pub use callback::Callback;
 pub use client::Client;
 pub use grant::{Grant, GrantAuth};
 pub use jwt::{Jwt, JwtTemplate, KeyEncoding};
+pub use oauth1::{OAuth1, Revocation, SignatureMethod, ThreeLegs};
 pub use oauth2::{ClientAuth, Exchange, OAuth2, Pkce, ResponseMode};
 pub use session::Session;
-pub use signed::{Aws, DigestInput, Hash, Hmac, OAuth1, SignatureEncoding};
+pub use signed::{Aws, DigestInput, Hash, Hmac, SignatureEncoding};
 pub use token_answer::{AnswerEncoding, KeptVariable, TokenAnswer, TokenLocation};
 
 use crate::{Placement, TextTemplate, UrlTemplate};
@@ -42,7 +48,7 @@ pub enum Scheme {
     Session(Box<Session>),
     /// AWS Signature Version 4.
     Aws(Aws),
-    /// OAuth 1.0a with a token that was typed.
+    /// OAuth 1.0a: a signature with a token that was typed, or came from the provider's page.
     OAuth1(Box<OAuth1>),
 }
 
@@ -97,33 +103,45 @@ impl Scheme {
         }
     }
 
+    /// The scheme as one for which the browser is sent to the provider, when it is.
+    pub fn browser(&self) -> Option<BrowserScheme<'_>> {
+        match self {
+            Self::OAuth2(oauth2) => Some(BrowserScheme::OAuth2(oauth2)),
+            Self::OAuth1(oauth1) => Some(BrowserScheme::OAuth1(oauth1, oauth1.three_legs.as_ref()?)),
+            Self::None
+            | Self::ApiKey(_)
+            | Self::BasicAuth(_)
+            | Self::Grant(_)
+            | Self::Hmac(_)
+            | Self::Certificate
+            | Self::Jwt(_)
+            | Self::Session(_)
+            | Self::Aws(_) => None,
+        }
+    }
+
     /// What a token request keeps as variables.
     pub fn keep(&self) -> &[KeptVariable] {
         match self {
             Self::Grant(grant) => &grant.answer.keep,
             Self::Session(session) => &session.answer.keep,
             Self::OAuth2(oauth2) => &oauth2.exchange.answer.keep,
+            Self::OAuth1(oauth1) => oauth1.three_legs.as_ref().map_or(&[], |legs| &legs.keep),
             Self::None
             | Self::ApiKey(_)
             | Self::BasicAuth(_)
             | Self::Hmac(_)
             | Self::Certificate
             | Self::Jwt(_)
-            | Self::Aws(_)
-            | Self::OAuth1(_) => &[],
+            | Self::Aws(_) => &[],
         }
     }
 
     /// The names of variables that come from an answer, and whether a host may be made from them.
     pub(super) fn kept(&self) -> Vec<(&str, bool)> {
         let kept = self.keep().iter().map(|keep| (keep.name.as_str(), keep.pattern.is_some()));
-        match self {
-            Self::OAuth2(oauth2) => {
-                let callback = oauth2.exchange.keep_callback.iter().map(|(name, _)| (name.as_str(), false));
-                kept.chain(callback).collect()
-            }
-            _ => kept.collect(),
-        }
+        let callback = self.browser().map(BrowserScheme::keep_callback).unwrap_or_default();
+        kept.chain(callback.iter().map(|(name, _)| (name.as_str(), false))).collect()
     }
 
     /// The placement of what the scheme sends, when there is one.
@@ -145,14 +163,14 @@ impl Scheme {
             Self::OAuth2(oauth2) => oauth2.urls(),
             Self::Grant(grant) => vec![("oauth2.token_url", &grant.token_url)],
             Self::Session(session) => vec![("session.login_url", &session.login_url)],
+            Self::OAuth1(oauth1) => oauth1.urls(),
             Self::None
             | Self::ApiKey(_)
             | Self::BasicAuth(_)
             | Self::Hmac(_)
             | Self::Certificate
             | Self::Jwt(_)
-            | Self::Aws(_)
-            | Self::OAuth1(_) => Vec::new(),
+            | Self::Aws(_) => Vec::new(),
         }
     }
 
@@ -162,23 +180,26 @@ impl Scheme {
             Self::OAuth2(oauth2) => oauth2.urls_mut(),
             Self::Grant(grant) => vec![&mut grant.token_url],
             Self::Session(session) => vec![&mut session.login_url],
+            Self::OAuth1(oauth1) => oauth1.urls_mut(),
             Self::None
             | Self::ApiKey(_)
             | Self::BasicAuth(_)
             | Self::Hmac(_)
             | Self::Certificate
             | Self::Jwt(_)
-            | Self::Aws(_)
-            | Self::OAuth1(_) => Vec::new(),
+            | Self::Aws(_) => Vec::new(),
         }
     }
 
-    /// What its client registration is called in the environment, and the URLs that get the registration's secret. None
-    /// with OAuth 1, whose secret signs and is never sent.
+    /// What its client registration is called in the environment, and its own URLs that get the registration's secret. With
+    /// OAuth 1 the secret signs, and is sent only where it does not.
     pub(super) fn registration(&self) -> Option<(&str, Vec<&UrlTemplate>)> {
         match self {
             Self::OAuth2(oauth2) => Some((&oauth2.registration, oauth2.secret_urls())),
             Self::Grant(grant) => Some((grant.registration.as_deref()?, vec![&grant.token_url])),
+            Self::OAuth1(oauth1) if oauth1.consumer.is_none() && oauth1.sends_secret() => {
+                Some((&oauth1.registration, oauth1.secret_urls()))
+            }
             Self::None
             | Self::ApiKey(_)
             | Self::BasicAuth(_)

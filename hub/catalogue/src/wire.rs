@@ -6,7 +6,7 @@ use inlay_api::{
     EmbeddedIntegrationSummary, GrantType, HubConnectionTemplate, HubConnectorVariable, IntegrationStatus,
     NO_PICTURE, OAuth2Grant,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use url::{Url, form_urlencoded};
 
 impl Integration {
@@ -127,7 +127,11 @@ impl ConnectionTemplate {
                 }),
                 ..config
             },
-            Scheme::OAuth1(_) => AuthSchemeConfig { token_auth: true, ..config },
+            Scheme::OAuth1(oauth1) => AuthSchemeConfig {
+                token_auth: oauth1.three_legs.is_none(),
+                authorize_url: oauth1.three_legs.as_ref().map(|legs| legs.authorize_url.to_string()),
+                ..config
+            },
             _ => config,
         }
     }
@@ -140,7 +144,7 @@ impl ConnectionTemplate {
     /// The type of credential that a client has to be told because the scheme takes several.
     fn credential_type(&self) -> Option<CredentialType> {
         let usual = self.auth_scheme_config().credential_type();
-        (self.oauth2().is_none() && usual != self.credential).then(|| self.credential.clone())
+        (self.browser().is_none() && usual != self.credential).then(|| self.credential.clone())
     }
 }
 
@@ -174,7 +178,22 @@ fn settings(scheme: &Scheme) -> Map<String, Value> {
             set("service", aws.service.as_str().into());
             set("region", aws.region.as_str().into());
         }
-        Scheme::OAuth1(oauth1) => set("signatureMethod", oauth1.hash.as_str().into()),
+        Scheme::OAuth1(oauth1) => {
+            set("signatureMethod", oauth1.method.on_the_wire().into());
+            if let Some(legs) = &oauth1.three_legs {
+                for (name, url) in [
+                    ("tempCredentialEndpoint", &legs.request_token_url),
+                    ("resourceOwnerAuthorizationEndpoint", &legs.authorize_url),
+                    ("tokenEndpoint", &legs.access_token_url),
+                ] {
+                    set(name, json!({ "url": url.as_str() }));
+                }
+            }
+            if let Some(client) = oauth1.client.as_ref().filter(|_| oauth1.three_legs.is_some()) {
+                set("consumerKey", client.id.as_str().into());
+                set("credentialId", oauth1.credential_id.as_str().into());
+            }
+        }
         Scheme::None | Scheme::ApiKey(_) | Scheme::BasicAuth(_) | Scheme::Certificate | Scheme::Jwt(_) => {}
     }
     settings

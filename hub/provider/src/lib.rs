@@ -1,6 +1,6 @@
 //! Requests to the systems that integrations connect to, made as an end user: the provider's side of the hub.
 //!
-//! [`Provider`] puts a credential into a request ([`Provider::send`]; module `scheme`), gets tokens for it ([`oauth2`], and
+//! [`Provider`] puts a credential into a request ([`Provider::send`]; module `scheme`), gets tokens for it ([`oauth2`], [`oauth1`], and
 //! `token` for grants without a browser), asks the provider whether it is good ([`Provider::verify`]), and reads the choices
 //! of a setting ([`options`]). It knows neither database nor HTTP server: what is stored, scheduled and shown is its
 //! caller's.
@@ -10,6 +10,7 @@ mod credential;
 mod dpop;
 mod endpoint;
 mod error;
+pub mod oauth1;
 pub mod oauth2;
 pub mod options;
 mod outgoing;

@@ -5,7 +5,7 @@
 mod aws;
 mod hmac;
 pub(crate) mod jwt;
-mod oauth1;
+pub(crate) mod oauth1;
 
 pub use jwt::{check_client_key, check_signing_key};
 

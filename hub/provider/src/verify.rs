@@ -56,5 +56,6 @@ pub(crate) fn method(method: RequestMethod) -> Method {
     match method {
         RequestMethod::Get => Method::GET,
         RequestMethod::Post => Method::POST,
+        RequestMethod::Delete => Method::DELETE,
     }
 }

@@ -12,7 +12,7 @@ mod verify;
 
 pub(super) use check::SentConnection;
 pub(super) use connection::to_summary;
-pub(super) use credential::{CheckedConnection, check_name, compare_scheme, known_values, to_variables};
+pub(super) use credential::{CheckedConnection, check_name, compare_scheme, public_variables};
 pub(super) use refresh::refresh_at;
 pub use sealing::CredentialPlace;
 

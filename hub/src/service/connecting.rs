@@ -1,4 +1,4 @@
-//! Connecting accounts by OAuth 2: transactions, from the authorization request to the connection.
+//! Connecting accounts by OAuth: transactions, from the authorization request to the connection.
 //!
 //! A code is only exchanged when three things met: a browser (known by its popup's cookie), a transaction of a user, and
 //! that user's token in a widget that shares the browser. They meet in one of three ways:
@@ -12,6 +12,7 @@
 //! A link that somebody else sent never gets that far. [`launch`] and [`callback`] are the browser's side, [`transaction`]
 //! and [`initialise`] the widget's.
 
+mod authorization;
 mod bind;
 mod callback;
 mod changes;
@@ -21,18 +22,21 @@ mod confirm;
 mod exchange;
 mod initialise;
 mod launch;
+mod tokens;
 mod transaction;
+mod variables;
 
 pub use callback::CallbackRedirect;
 pub use inlay_provider::oauth2::AuthorizationResponse;
 pub use launch::{AuthorizationRedirect, Launch, Pairing};
 pub(super) use transaction::sealed_place;
+pub(super) use variables::reseal_variables;
 
 use super::{accounts::Accounts, foundation::Foundation, offers::Offers, principal::Access, users::Users};
-use crate::{Error, config::Config};
+use crate::config::Config;
 use changes::Changes;
 use inlay_catalogue::Catalogue;
-use inlay_provider::{Provider, oauth2::SetupError};
+use inlay_provider::Provider;
 use inlay_store::Store;
 use inlay_vault::Vault;
 use std::{sync::Arc, time::Duration};
@@ -90,17 +94,5 @@ impl Connecting {
     /// Answers everybody who waits for a transaction or a popup, now and from now on at once.
     pub(super) fn end_waiting(&self) {
         self.changes.end_all();
-    }
-}
-
-/// Why a browser cannot be sent to the provider.
-fn authorization_error(cause: SetupError) -> Error {
-    match cause {
-        SetupError::Url(cause) => Error::invalid("variables", cause.to_string()),
-        SetupError::Unregistered
-        | SetupError::Header
-        | SetupError::PrivateKey
-        | SetupError::RedirectUri
-        | SetupError::RevocationUrl => cause.into(),
     }
 }

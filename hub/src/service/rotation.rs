@@ -86,6 +86,9 @@ impl Service {
                 let opened = self.vault.open_bound(Purpose::Credential, &place, &bound, &row.sealed);
                 opened.map(|plain| self.vault.seal_bound(Purpose::Credential, &place, &bound, &plain))
             }
+            Beside::TransactionVariables { template_id, variables } => {
+                connecting::reseal_variables(&self.vault, (owner, id), template_id, variables, &row.sealed)
+            }
             Beside::Transaction => {
                 let field = if kind == SealedIn::Verifiers { "verifier" } else { "answer" };
                 let place = connecting::sealed_place(owner, id, field);

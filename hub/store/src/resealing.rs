@@ -17,16 +17,24 @@ pub enum SealedIn {
     Verifiers,
     /// Answers of authorization servers that wait for their user.
     Answers,
+    /// Secret connection variables of open OAuth transactions.
+    Variables,
 }
 
 impl SealedIn {
     /// Every table, so that a rotation forgets none.
-    pub const ALL: [Self; 5] =
-        [Self::Connections, Self::Activations, Self::Revocations, Self::Verifiers, Self::Answers];
+    pub const ALL: [Self; 6] = [
+        Self::Connections,
+        Self::Activations,
+        Self::Revocations,
+        Self::Verifiers,
+        Self::Answers,
+        Self::Variables,
+    ];
 
     /// Whether its records are bound to what stands beside them.
     pub fn is_bound(self) -> bool {
-        matches!(self, Self::Connections | Self::Activations | Self::Revocations)
+        matches!(self, Self::Connections | Self::Activations | Self::Revocations | Self::Variables)
     }
 }
 
@@ -54,8 +62,15 @@ pub enum Beside {
         /// Not secret.
         variables: Vec<ConnectionVariable>,
     },
-    /// Nothing that a transaction's records are bound to.
+    /// Nothing that a transaction's verifier or answer is bound to.
     Transaction,
+    /// A transaction's secret variables.
+    TransactionVariables {
+        /// ULID.
+        template_id: String,
+        /// Not secret.
+        variables: Vec<ConnectionVariable>,
+    },
 }
 
 /// One sealed record.
@@ -108,6 +123,11 @@ impl Store {
                  where id > $1 and sealed_answer is not null
                      and ($3 is null or substr(sealed_answer, 1, 1) = $3) order by id limit $2"
             }
+            SealedIn::Variables => {
+                "select hub_id, user_id, id, sealed_variables as sealed, template_id, variables from oauth_transaction
+                 where id > $1 and sealed_variables is not null
+                     and ($3 is null or substr(sealed_variables, 1, 1) = $3) order by id limit $2"
+            }
         };
         let first = first_byte.map(|byte| vec![byte]);
         let rows = sqlx::query(sql).bind(after).bind(count).bind(first).fetch_all(&self.read).await?;
@@ -127,6 +147,10 @@ impl Store {
                     Beside::Revocation { template_id: row.try_get("template_id")?, variables: variables()? }
                 }
                 SealedIn::Verifiers | SealedIn::Answers => Beside::Transaction,
+                SealedIn::Variables => Beside::TransactionVariables {
+                    template_id: row.try_get("template_id")?,
+                    variables: variables()?,
+                },
             };
             Ok(SealedRow { owner, id: row.try_get("id")?, sealed: row.try_get("sealed")?, beside })
         };
@@ -161,6 +185,10 @@ impl Store {
             SealedIn::Answers => {
                 "update oauth_transaction set sealed_answer = $1
                  where hub_id = $2 and user_id = $3 and id = $4 and sealed_answer = $5"
+            }
+            SealedIn::Variables => {
+                "update oauth_transaction set sealed_variables = $1
+                 where hub_id = $2 and user_id = $3 and id = $4 and sealed_variables = $5"
             }
         };
         let Owner { hub_id, user_id } = &old.owner;

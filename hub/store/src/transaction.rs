@@ -29,8 +29,10 @@ pub struct NewTransaction {
     pub connection_name: Option<String>,
     /// What to ask for.
     pub scopes: Vec<String>,
-    /// What the provider's URLs are made from.
+    /// What the provider's URLs are made from; not secret.
     pub variables: Vec<ConnectionVariable>,
+    /// The secret ones, as the vault's record, where there are any.
+    pub sealed_variables: Option<Vec<u8>>,
     /// Name of the return URL, if there is one.
     pub return_to: Option<String>,
     /// Further parameters of the authorization request.
@@ -63,7 +65,7 @@ impl Store {
         let cancelled: Option<String> = sqlx::query_scalar(
             "update oauth_transaction
              set status = 'cancelled', active = null, ticket_hash = null, answer_hash = null,
-                 sealed_verifier = null, sealed_answer = null
+                 sealed_verifier = null, sealed_answer = null, sealed_variables = null
              where hub_id = $1 and user_id = $2 and active = $3 returning id",
         )
         .bind(&owner.hub_id)
@@ -74,8 +76,9 @@ impl Store {
         sqlx::query(
             "insert into oauth_transaction (hub_id, user_id, id, template_id, context_id, active, status, replaces,
                                             connection_name, scopes, variables, return_to, authorize_params, nonce_hash,
-                                            ticket_hash, state_hash, sealed_verifier, created_at, expires_at)
-             values ($1, $2, $3, $4, $5, $4, 'created', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+                                            ticket_hash, state_hash, sealed_verifier, created_at, expires_at,
+                                            sealed_variables)
+             values ($1, $2, $3, $4, $5, $4, 'created', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         )
         .bind(&owner.hub_id)
         .bind(&owner.user_id)
@@ -94,6 +97,7 @@ impl Store {
         .bind(&new.sealed_verifier)
         .bind(now.0)
         .bind(new.expires_at.0)
+        .bind(&new.sealed_variables)
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;

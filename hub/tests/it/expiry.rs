@@ -39,6 +39,7 @@ async fn transaction(store: &Store, owner: &Owner, id: &str) {
         ticket_hash: None,
         state_hash: secret::hash(id),
         sealed_verifier: Vec::new(),
+        sealed_variables: None,
         expires_at: NOW.plus_seconds(600),
     };
     store.insert_transaction(owner, &new, NOW).await.unwrap();

@@ -24,6 +24,8 @@ mod key_forms;
 mod limits;
 mod matrix;
 mod oauth;
+mod oauth1;
+mod oauth1_rows;
 mod oauth_answers;
 mod oauth_clients;
 mod oauth_denials;

@@ -4,6 +4,7 @@ pub(crate) mod definitions;
 pub(crate) mod description;
 pub(crate) mod flow;
 mod host;
+pub(crate) mod oauth1;
 pub(crate) mod provider;
 pub(crate) mod recorder;
 pub(crate) mod registrations;

@@ -1,7 +1,7 @@
 //! Client secrets go to one domain each. Definitions name a client registration and the environment has its secret, so no
 //! definition may have it sent to a domain of its own choice.
 
-use crate::{ConnectionTemplate, Integration, Problem, UrlTemplate};
+use crate::{ConnectionTemplate, Integration, Problem, Scheme, UrlTemplate};
 use std::{
     collections::{BTreeMap, btree_map::Entry},
     net::Ipv4Addr,
@@ -16,7 +16,7 @@ pub(crate) fn problems(integrations: &[Integration], files: &BTreeMap<String, St
     let mut first: BTreeMap<&str, (String, &str)> = BTreeMap::new();
     for integration in integrations {
         let file = files[&integration.slug].as_str();
-        let sent = integration.connections.iter().flat_map(sent);
+        let sent = integration.connections.iter().flat_map(|template| sent(integration, template));
         for (registration, domain) in sent {
             match first.entry(registration) {
                 Entry::Vacant(vacant) => _ = vacant.insert((domain, file)),
@@ -37,8 +37,14 @@ pub(crate) fn problems(integrations: &[Integration], files: &BTreeMap<String, St
 }
 
 /// The registration of a connection, with each domain that gets its secret.
-fn sent(template: &ConnectionTemplate) -> Vec<(&str, String)> {
-    let Some((registration, urls)) = template.scheme.registration() else { return Vec::new() };
+fn sent<'i>(integration: &'i Integration, template: &'i ConnectionTemplate) -> Vec<(&'i str, String)> {
+    let Some((registration, mut urls)) = template.scheme.registration() else { return Vec::new() };
+    // With OAuth 1's PLAINTEXT the secret goes with every request.
+    if matches!(&template.scheme, Scheme::OAuth1(oauth1) if oauth1.sends_secret()) {
+        let sources = integration.option_sources.iter();
+        let own = sources.filter(|source| source.connection == template.key).map(|source| &source.url);
+        urls.extend(template.verify.iter().map(|verify| &verify.url).chain(own));
+    }
     let alternatives = urls.into_iter().flat_map(|url| {
         std::iter::successors(Some(url), |url| url.alternative()).map(|url| domain(url, template))
     });

@@ -88,6 +88,11 @@ fn check(template: &ConnectionTemplate, section: &Section<'_>) {
     for (field, url) in template.scheme.urls() {
         names.check_url(section, field, url);
     }
+    if let Scheme::OAuth1(oauth1) = &template.scheme
+        && let Some(revocation) = oauth1.three_legs.as_ref().and_then(|legs| legs.revocation.as_ref())
+    {
+        names.check_url_with(section, "oauth1.revoke_url", &revocation.url, &["token"]);
+    }
     let (field, texts, more) = template.scheme.texts();
     names.check_texts(section, field, &texts, more);
     names.check_texts(section, "headers", &template.extras.texts(), &[]);

@@ -3,6 +3,7 @@
 mod client;
 mod grant;
 mod jwt;
+mod oauth1;
 mod oauth2;
 mod scopes;
 mod session;
@@ -132,7 +133,7 @@ fn read_details(
         "jwt" => Scheme::Jwt(Box::new(jwt::read(details, credential))),
         "session" => Scheme::Session(Box::new(session::read(details, rules)?)),
         "aws" => Scheme::Aws(signed::aws(details)?),
-        "oauth1" => Scheme::OAuth1(Box::new(signed::oauth1(details, connector, env))),
+        "oauth1" => Scheme::OAuth1(Box::new(oauth1::read(details, context))),
         _ => match grant_type(&mut details) {
             GrantType::AuthorizationCode => Scheme::OAuth2(Box::new(oauth2::read(
                 details,

@@ -55,6 +55,11 @@ impl<'a> Section<'a> {
         );
     }
 
+    /// Whether a field is there, whoever takes it.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
     pub(crate) fn take(&mut self, key: &'a str) -> Option<Field<'a>> {
         self.taken.insert(key);
         let value = self.table.get(key)?;

@@ -1,9 +1,8 @@
 //! OAuth 2 with the authorization code grant: an authorization server and what is unusual about it.
 
-use super::{client::Client, jwt::JwtTemplate, token_answer::TokenAnswer};
-use crate::{Encoding, Placement, TextTemplate, UrlTemplate, id};
+use super::{callback::Callback, client::Client, jwt::JwtTemplate, token_answer::TokenAnswer};
+use crate::{Encoding, Placement, TextTemplate, UrlTemplate};
 use inlay_api::OAuth2Scope;
-use url::Url;
 
 /// An authorization server and the hub's registration there.
 #[derive(Clone, Debug)]
@@ -58,8 +57,8 @@ pub struct OAuth2 {
     pub missing: Vec<String>,
     /// A derived id for the registration, for clients that name it as the API description says.
     pub credential_id: String,
-    pub(crate) template_id: String,
-    pub(crate) public_url: Url,
+    /// Its redirect URI.
+    pub callback: Callback,
 }
 
 /// RFC 6749, section 2.3.1.
@@ -93,16 +92,12 @@ impl ClientAuth {
 impl OAuth2 {
     /// The connection context of this template on a hub: the last segment of its redirect URI. A ULID.
     pub fn context_id(&self, hub_id: &str) -> String {
-        id::context(hub_id, &self.template_id)
+        self.callback.context_id(hub_id)
     }
 
     /// What to register at the provider and to send in both requests, character by character.
     pub fn redirect_uri(&self, hub_id: &str) -> String {
-        format!(
-            "{}/oauth/callback/{}",
-            self.public_url.as_str().trim_end_matches('/'),
-            self.context_id(hub_id)
-        )
+        self.callback.url(hub_id)
     }
 
     /// Its URLs, by their field.

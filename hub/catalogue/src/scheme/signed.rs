@@ -1,6 +1,6 @@
-//! Signatures over each request: HMAC, AWS Signature Version 4, OAuth 1.0a.
+//! Signatures over each request: HMAC, AWS Signature Version 4.
 
-use super::{client::Client, jwt::KeyEncoding};
+use super::jwt::KeyEncoding;
 use crate::{Placement, TextTemplate};
 
 /// A hash function of a signature.
@@ -88,26 +88,4 @@ pub struct Aws {
     pub service: TextTemplate,
     /// The region's.
     pub region: TextTemplate,
-}
-
-/// OAuth 1.0a with a token and its secret that the person typed (RFC 5849).
-#[derive(Clone, Debug)]
-pub struct OAuth1 {
-    /// HMAC-SHA1 or HMAC-SHA256.
-    pub hash: Hash,
-    /// The hub's registration; absent when the person types consumer key and secret as variables.
-    pub client: Option<Client>,
-    /// The environment variables that were looked for and are missing or blank.
-    pub missing: Vec<String>,
-    /// The consumer key and its secret, when they are variables.
-    pub consumer: Option<(TextTemplate, TextTemplate)>,
-    /// `realm` of the header; left out when it would be blank.
-    pub realm: TextTemplate,
-}
-
-impl OAuth1 {
-    pub(super) fn texts(&self) -> Vec<TextTemplate> {
-        let consumer = self.consumer.clone().map(|(key, secret)| [key, secret]);
-        consumer.into_iter().flatten().chain([self.realm.clone()]).collect()
-    }
 }

@@ -67,12 +67,16 @@ impl TokenAnswer {
 
     /// The values of the variables that are kept of an answer.
     pub fn kept_in(&self, answer: &Value) -> Values {
-        let kept = self.keep.iter();
-        kept.filter_map(|kept| Some((kept.name.clone(), kept.value_in(answer)?))).collect()
+        KeptVariable::values_in(&self.keep, answer)
     }
 }
 
 impl KeptVariable {
+    /// The values of those that an answer has.
+    pub fn values_in(kept: &[Self], answer: &Value) -> Values {
+        kept.iter().filter_map(|kept| Some((kept.name.clone(), kept.value_in(answer)?))).collect()
+    }
+
     /// Its value in an answer: text, a number or a boolean, when it is there and fits.
     fn value_in(&self, answer: &Value) -> Option<String> {
         let value = match answer.pointer(&self.pointer)? {

@@ -48,6 +48,24 @@ fn f6_a_client_secret_goes_to_one_domain_whoever_defines_it() {
 }
 
 #[test]
+fn f6_a_consumer_secret_that_is_sent_goes_to_one_domain_too() {
+    let signed = |signature: &str, lines: &str| {
+        let text = "[[connection]]\nkey = \"account\"\nname = \"Account\"\nscheme = \"oauth1\"\n[connection.oauth1]\n\
+             client = \"SHARED\"\nrequest_token_url = \"https://acme.example/r\"\n\
+             authorize_url = \"https://acme.example/a\"\naccess_token_url = \"https://acme.example/t\"\n";
+        definition(&format!("{text}signature = \"{signature}\"\n{lines}"))
+    };
+    let verify = "[connection.verify]\nurl = \"https://evil.example/me\"";
+    for lines in ["revoke_url = \"https://evil.example/\"", verify] {
+        assert_eq!(load(&[signed("PLAINTEXT", lines)]).len(), 1, "{lines}");
+        // What signs is not sent.
+        assert_eq!(load(&[signed("HMAC-SHA1", lines)]), [""; 0]);
+    }
+    assert_eq!(load(&[signed("PLAINTEXT", "")]), [""; 0]);
+    assert_eq!(load(&[signed("PLAINTEXT", ""), shared("https://evil.example/token", "")]).len(), 1);
+}
+
+#[test]
 fn f6_hosts_of_one_provider_are_one_domain_and_what_only_looks_alike_is_not() {
     let variable = |lines: &str| format!("\n[[connection.variable]]\nname = \"v\"\nrequired = true\n{lines}");
     let pattern = variable("pattern = \"[a-z]+\"");

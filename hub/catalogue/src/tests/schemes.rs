@@ -174,3 +174,75 @@ fn a_client_that_proves_itself_otherwise_than_by_a_secret_has_what_that_takes() 
         ["oauth2.algorithm: must be one with a private key"]
     );
 }
+
+/// The problems of an `oauth1` table with these lines.
+fn oauth1(lines: &str) -> Vec<String> {
+    problems(&format!("scheme = \"oauth1\"\n[connection.oauth1]\n{lines}"))
+}
+
+const LEGS: &str = "request_token_url = \"https://acme.example/r\"\nauthorize_url = \"https://acme.example/a\"\n\
+    access_token_url = \"https://acme.example/t\"\n";
+
+#[test]
+fn oauth_1_has_all_three_legs_or_none() {
+    assert_eq!(oauth1(""), [""; 0]);
+    assert_eq!(oauth1(LEGS), [""; 0]);
+    for line in LEGS.lines() {
+        let field = line.split(' ').next().unwrap();
+        assert_eq!(oauth1(&LEGS.replace(line, "")), [format!("oauth1.{field}: is missing")]);
+    }
+    // A field of the legs asks for them.
+    assert_eq!(oauth1("keep = { user = \"/id\" }").len(), 3);
+    assert_eq!(oauth1(&LEGS.replace("https://acme.example/r", "http://acme.example/r")).len(), 1);
+    let none = oauth1("revoke_method = \"GET\"");
+    assert_eq!(none, ["oauth1.revoke_method: is not a field of a definition"]);
+}
+
+#[test]
+fn oauth_1_sets_the_parameters_of_the_protocol_itself() {
+    for field in ["request_params", "authorize_params"] {
+        for name in ["oauth_callback", "OAuth_Token", "oauth_verifier", "oauth_signature", "realm"] {
+            let problems = oauth1(&format!("{LEGS}{field} = \"{name}=x\""));
+            assert_eq!(problems.len(), 1, "{field} {name}");
+            assert!(problems[0].contains("which the hub sets itself"), "{problems:?}");
+        }
+        assert_eq!(oauth1(&format!("{LEGS}{field} = \"scope=read,write&expiration=never\"")), [""; 0]);
+    }
+}
+
+#[test]
+fn a_consumer_of_oauth_1_is_the_hubs_or_the_persons() {
+    let typed = "consumer_key = \"{k}\"\nconsumer_secret = \"{s}\"\n";
+    let variables =
+        "[[connection.variable]]\nname = \"k\"\n[[connection.variable]]\nname = \"s\"\nsecret = true\n";
+    for legs in ["", LEGS] {
+        assert_eq!(oauth1(&format!("{legs}{typed}{variables}")), [""; 0]);
+    }
+    assert_eq!(
+        oauth1(&format!("signature = \"RSA-SHA1\"\n{typed}{variables}")),
+        ["oauth1.consumer_key: must not be there with RSA-SHA1, whose key is the hub's own"]
+    );
+    assert_eq!(
+        oauth1(&format!("client = \"ACME\"\n{typed}{variables}")),
+        ["oauth1.client: must not be there beside consumer_key"]
+    );
+    assert_eq!(
+        oauth1("client = \"acme\""),
+        ["oauth1.client: must be capital letters, digits and underscores"]
+    );
+    assert_eq!(
+        oauth1("signature = \"HMAC-MD5\""),
+        ["oauth1.signature: must be one of HMAC-SHA1, HMAC-SHA256, RSA-SHA1, PLAINTEXT"]
+    );
+}
+
+#[test]
+fn a_token_of_oauth_1_stands_in_the_path_of_its_revocation_and_in_no_other_url() {
+    let revoke = |url: &str| oauth1(&format!("{LEGS}revoke_url = \"{url}\""));
+    assert_eq!(revoke("https://acme.example/tokens/{token}"), [""; 0]);
+    assert_eq!(revoke("https://{token}.acme.example/tokens").len(), 1);
+    assert_eq!(revoke("https://acme.example/tokens/{other}").len(), 1);
+    assert_eq!(oauth1(&LEGS.replace("example/a", "example/{token}")).len(), 1);
+    let kept = oauth1(&format!("{LEGS}keep_callback = {{ token = \"t\" }}"));
+    assert_eq!(kept, ["keep: keeps token, which the credential has, too"]);
+}

@@ -2,7 +2,7 @@
 
 use crate::endpoint::Refusal;
 use inlay_api::{Secret, transaction_error};
-use inlay_catalogue::{OAuth2, Values};
+use inlay_catalogue::{BrowserScheme, OAuth2, Values};
 use inlay_forms::is_invisible;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,6 +21,14 @@ pub struct AuthorizationResponse {
     pub error: Option<String>,
     /// RFC 9207.
     pub iss: Option<String>,
+    /// OAuth 1: the token of the temporary credentials (RFC 5849, section 2.2).
+    pub oauth_token: Option<String>,
+    /// OAuth 1: RFC 5849, section 2.2.
+    pub oauth_verifier: Option<Secret>,
+    /// OAuth 1: the error of the Problem Reporting extension.
+    pub oauth_problem: Option<String>,
+    /// OAuth 1: in place of `oauth_token` when the person said no.
+    pub denied: Option<String>,
     /// What else there was, of which a definition may keep something.
     #[serde(flatten)]
     pub more: BTreeMap<String, String>,
@@ -47,19 +55,23 @@ impl AuthorizationResponse {
 
     /// Whether it says no, whomever it is meant for.
     pub fn is_error(&self) -> bool {
-        self.error.as_deref().is_some_and(|error| !error.is_empty())
+        !self.error().is_empty()
     }
 
     /// Which denial its error is: a code of [`inlay_api::transaction_error`].
     pub fn denial(&self) -> &'static str {
-        denial(self.error.as_deref().unwrap_or_default(), self.description())
+        denial(self.error(), self.description())
     }
 
     /// `error` and `error_description` as they may stand in a log.
     pub fn logged_error(&self) -> (String, String) {
-        let Refusal { error, description } =
-            Refusal::clean(self.error.as_deref().unwrap_or_default(), self.description());
+        let Refusal { error, description } = Refusal::clean(self.error(), self.description());
         (error, description)
+    }
+
+    /// What it calls its error; blank when there is none.
+    fn error(&self) -> &str {
+        self.error.as_deref().filter(|error| !error.is_empty()).unwrap_or_else(|| self.oauth1_error())
     }
 
     fn description(&self) -> &str {
@@ -67,13 +79,15 @@ impl AuthorizationResponse {
     }
 
     /// What the definition keeps of the response as variables: short texts without invisible characters.
-    pub fn kept(&self, oauth2: &OAuth2) -> Values {
+    pub fn kept(&self, scheme: BrowserScheme<'_>) -> Values {
         let sound = |text: &&String| text.len() <= LONGEST_KEPT && !text.chars().any(is_invisible);
-        let kept = oauth2.exchange.keep_callback.iter();
-        kept.filter_map(|(name, parameter)| {
-            Some((name.clone(), self.more.get(parameter).filter(sound)?.clone()))
-        })
-        .collect()
+        scheme
+            .keep_callback()
+            .iter()
+            .filter_map(|(name, parameter)| {
+                Some((name.clone(), self.more.get(parameter).filter(sound)?.clone()))
+            })
+            .collect()
     }
 }
 
@@ -81,7 +95,8 @@ impl AuthorizationResponse {
 ///
 /// Besides RFC 6749, section 4.1.2.1, and `OpenID` Connect Core, section 3.1.2.6: `LinkedIn`'s `user_cancelled_…` ("Authorization
 /// Code Flow"), Microsoft's AADSTS numbers, which its `error` hides ("Microsoft Entra authentication error codes"), and
-/// Google's `admin_policy_enforced` ("Authorization errors").
+/// Google's `admin_policy_enforced` ("Authorization errors"). `user_refused` and `permission_denied` are those of OAuth 1's Problem
+/// Reporting extension.
 fn denial(error: &str, description: &str) -> &'static str {
     let lower = description.to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
@@ -92,7 +107,11 @@ fn denial(error: &str, description: &str) -> &'static str {
         }
         "admin_policy_enforced" => transaction_error::ADMIN_APPROVAL_NEEDED,
         "user_cancelled_login" => transaction_error::LOGIN_CANCELLED,
-        "access_denied" | "user_cancelled_authorize" | "user_denied" => transaction_error::ACCESS_DENIED,
+        "access_denied"
+        | "user_cancelled_authorize"
+        | "user_denied"
+        | "user_refused"
+        | "permission_denied" => transaction_error::ACCESS_DENIED,
         "consent_required" | "interaction_required" | "login_required" | "account_selection_required" => {
             transaction_error::CONSENT_REQUIRED
         }

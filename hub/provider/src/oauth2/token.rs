@@ -79,7 +79,7 @@ impl TokenError {
 
 impl Provider {
     /// Waits for a turn among the requests to token endpoints, and then for the answer.
-    pub(super) async fn in_turn<T>(&self, request: impl Future<Output = T>) -> T {
+    pub(crate) async fn in_turn<T>(&self, request: impl Future<Output = T>) -> T {
         let _turn = self.exchanges.acquire().await.expect("the semaphore is never closed");
         request.await
     }

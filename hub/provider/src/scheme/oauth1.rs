@@ -1,26 +1,92 @@
 //! Signing requests with OAuth 1.0a (RFC 5849, section 3).
 
-use super::hmac::mac;
+mod signature;
+
 use crate::{
     ProviderError, Typed,
     outgoing::{ESCAPED, Outgoing, secret_header},
     texts::TextOf,
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
-use inlay_catalogue::{Hash, OAuth1};
+use inlay_catalogue::{OAuth1, SignatureMethod};
 use inlay_outbound::header::AUTHORIZATION;
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
 use percent_encoding::utf8_percent_encode;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
+use signature::{Keys, signature};
 
-/// The two secrets that sign.
-struct Keys<'k> {
-    consumer: &'k str,
-    token: &'k str,
+/// The consumer (which RFC 5849 calls client): who signs, with or without a token.
+pub(crate) struct Consumer {
+    method: SignatureMethod,
+    key: SecretString,
+    /// The private key as PEM with RSA-SHA1.
+    secret: SecretString,
+    realm: Option<SecretString>,
 }
 
-/// Signs the request as it stands with the token that a person typed.
+/// A token and the secret that signs with it.
+#[derive(Clone, Copy)]
+pub(crate) struct TokenPair<'t> {
+    pub(crate) token: &'t str,
+    pub(crate) secret: &'t str,
+}
+
+impl Consumer {
+    /// `None` when the hub has no registration and the variables have none either.
+    pub(crate) fn of(scheme: &OAuth1, text_of: TextOf<'_, '_>) -> Option<Self> {
+        let (key, secret) = match (&scheme.consumer, &scheme.client) {
+            (Some((key, secret)), _) => key.render(text_of).zip(secret.render(text_of))?,
+            (None, Some(client)) => (client.id.clone().into(), client.secret.clone()),
+            (None, None) => return None,
+        };
+        Some(Self { method: scheme.method, key, secret, realm: scheme.realm.render_filled(text_of) })
+    }
+
+    /// Signs the request as it stands. `more` are further parameters of the protocol.
+    ///
+    /// # Errors
+    /// [`ProviderError::Unsendable`] when the consumer's key cannot sign, or a text cannot stand in a header.
+    pub(crate) fn sign(
+        &self,
+        request: &mut Outgoing,
+        pair: Option<TokenPair<'_>>,
+        more: &[(&str, &str)],
+        now: Millis,
+    ) -> Result<(), ProviderError> {
+        let mut parameters = vec![("oauth_consumer_key", self.key.expose_secret().to_owned())];
+        parameters.extend(pair.map(|pair| ("oauth_token", pair.token.to_owned())));
+        parameters.extend([
+            ("oauth_signature_method", self.method.as_str().to_owned()),
+            ("oauth_timestamp", now.0.div_euclid(1000).to_string()),
+            ("oauth_nonce", secret::random()),
+            ("oauth_version", "1.0".to_owned()),
+        ]);
+        parameters.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        let keys = Keys {
+            consumer: self.secret.expose_secret(),
+            token: pair.map(|pair| pair.secret).unwrap_or_default(),
+        };
+        let signature =
+            signature(request, &parameters, &keys, self.method).ok_or(ProviderError::Unsendable)?;
+        let mut header = String::from("OAuth ");
+        if let Some(realm) = &self.realm {
+            let realm = realm.expose_secret();
+            // They would end the quoted string (RFC 9110, section 5.6.4).
+            if realm.contains(['"', '\\']) {
+                return Err(ProviderError::Unsendable);
+            }
+            header.push_str(&format!("realm=\"{realm}\", "));
+        }
+        for (name, value) in &parameters {
+            header.push_str(&format!("{name}=\"{}\", ", escape(value)));
+        }
+        header.push_str(&format!("oauth_signature=\"{}\"", escape(&signature)));
+        request.headers.insert(AUTHORIZATION, secret_header(&header)?);
+        Ok(())
+    }
+}
+
+/// Signs an API request with a connection's token.
 pub(super) fn sign(
     request: &mut Outgoing,
     scheme: &OAuth1,
@@ -28,90 +94,12 @@ pub(super) fn sign(
     text_of: TextOf<'_, '_>,
     now: Millis,
 ) -> Result<(), ProviderError> {
-    let (key, consumer) = match (&scheme.consumer, &scheme.client) {
-        (Some((key, secret)), _) => {
-            key.render(text_of).zip(secret.render(text_of)).ok_or(ProviderError::Unsendable)?
-        }
-        (None, Some(client)) => (client.id.clone().into(), client.secret.clone()),
-        (None, None) => return Err(ProviderError::Unsendable),
-    };
-    let parameters = [
-        ("oauth_consumer_key", key.expose_secret().to_owned()),
-        ("oauth_token", typed.text("token").to_owned()),
-        ("oauth_signature_method", method_name(scheme.hash).to_owned()),
-        ("oauth_timestamp", now.0.div_euclid(1000).to_string()),
-        ("oauth_nonce", secret::random()),
-        ("oauth_version", "1.0".to_owned()),
-    ];
-    let keys = Keys { consumer: consumer.expose_secret(), token: typed.text("tokenSecret") };
-    let signature = signature(request, &parameters, &keys, scheme.hash);
-    let mut header = String::from("OAuth ");
-    if let Some(realm) = scheme.realm.render_filled(text_of) {
-        header.push_str(&format!("realm=\"{}\", ", realm.expose_secret()));
-    }
-    for (name, value) in &parameters {
-        header.push_str(&format!("{name}=\"{}\", ", escape(value)));
-    }
-    header.push_str(&format!("oauth_signature=\"{}\"", escape(&signature)));
-    request.headers.insert(AUTHORIZATION, secret_header(&header)?);
-    Ok(())
+    let consumer = Consumer::of(scheme, text_of).ok_or(ProviderError::Unsendable)?;
+    let pair = TokenPair { token: typed.text("token"), secret: typed.text("tokenSecret") };
+    consumer.sign(request, Some(pair), &[], now)
 }
 
-fn method_name(hash: Hash) -> &'static str {
-    // HMAC-SHA256 is not in the RFC; providers that ask for it write it so.
-    if hash == Hash::Sha1 { "HMAC-SHA1" } else { "HMAC-SHA256" }
-}
-
+/// RFC 5849, section 3.6.
 fn escape(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
-}
-
-/// Sections 3.4.1 and 3.4.2.
-fn signature(request: &Outgoing, parameters: &[(&str, String)], keys: &Keys<'_>, hash: Hash) -> String {
-    let mut all: Vec<(String, String)> =
-        request.url.query_pairs().map(|(name, value)| (escape(&name), escape(&value))).collect();
-    all.extend(request.form().iter().map(|(name, value)| (escape(name), escape(value))));
-    all.extend(parameters.iter().map(|(name, value)| (escape(name), escape(value))));
-    all.sort();
-    let joined = all.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
-    let mut base_url = request.url.clone();
-    base_url.set_query(None);
-    let base = format!("{}&{}&{}", request.method, escape(base_url.as_str()), escape(&joined));
-    let key = format!("{}&{}", escape(keys.consumer), escape(keys.token));
-    STANDARD.encode(mac(hash, key.as_bytes(), base.as_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Body;
-    use inlay_outbound::Method;
-    use url::Url;
-
-    #[test]
-    fn the_signature_is_that_of_the_specification() {
-        // RFC 5849, section 1.2: the request for the photo.
-        let url = "http://photos.example.net/photos?file=vacation.jpg&size=original";
-        let request = Outgoing::new(Method::GET, Url::parse(url).unwrap(), Body::Empty);
-        let parameters = [
-            ("oauth_consumer_key", "dpf43f3p2l4k3l03".to_owned()),
-            ("oauth_token", "nnch734d00sl2jdk".to_owned()),
-            ("oauth_signature_method", "HMAC-SHA1".to_owned()),
-            ("oauth_timestamp", "137131202".to_owned()),
-            ("oauth_nonce", "chapoH".to_owned()),
-        ];
-        let keys = Keys { consumer: "kd94hf93k423kf44", token: "pfkkdhi9sl3r4s00" };
-        assert_eq!(signature(&request, &parameters, &keys, Hash::Sha1), "MdpQcU8iPSUjWoN/UDMsK2sui9I=");
-    }
-
-    #[test]
-    fn fields_of_a_form_are_signed_too() {
-        let url = Url::parse("https://photos.example.net/initiate").unwrap();
-        let keys = Keys { consumer: "kd94hf93k423kf44", token: "" };
-        let signed = |value: &str| {
-            let body = Body::Form(vec![("a".to_owned(), value.to_owned())]);
-            signature(&Outgoing::new(Method::POST, url.clone(), body), &[], &keys, Hash::Sha1)
-        };
-        assert_ne!(signed("1"), signed("2"));
-    }
 }

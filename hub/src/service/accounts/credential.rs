@@ -42,7 +42,7 @@ pub(in crate::service) fn check_name(name: &str, field: &str, problems: &mut Pro
 }
 
 /// Connection variables as they are stored and sent.
-pub(in crate::service) fn to_variables(values: &Values) -> Vec<ConnectionVariable> {
+fn to_variables(values: &Values) -> Vec<ConnectionVariable> {
     values
         .iter()
         .map(|(name, value)| ConnectionVariable { name: name.clone(), value: value.clone() })
@@ -54,7 +54,7 @@ pub(in crate::service) fn to_variables(values: &Values) -> Vec<ConnectionVariabl
 ///
 /// # Errors
 /// When a value is none that its variable may have.
-pub(in crate::service) fn known_values(
+pub(super) fn known_values(
     template: &ConnectionTemplate,
     variables: &[ConnectionVariable],
 ) -> Result<Values, UnfitValues> {
@@ -63,7 +63,10 @@ pub(in crate::service) fn known_values(
 }
 
 /// The variables of a connection that are no secrets, as they are stored and sent.
-pub(super) fn public_variables(template: &ConnectionTemplate, values: &Values) -> Vec<ConnectionVariable> {
+pub(in crate::service) fn public_variables(
+    template: &ConnectionTemplate,
+    values: &Values,
+) -> Vec<ConnectionVariable> {
     let mut variables = to_variables(values);
     variables.retain(|variable| !template.is_secret(&variable.name));
     variables

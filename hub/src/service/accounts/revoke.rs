@@ -1,13 +1,12 @@
-//! Revocation of tokens (RFC 7009) after their connection is gone. Best effort: the user's answer does not wait for it, and a
+//! Revocation of tokens (RFC 7009, and what definitions of OAuth 1 say) after their connection is gone. Best effort: the user's answer does not wait for it, and a
 //! provider that stays out of reach is given up.
 
 use super::{
     Accounts, CredentialPlace,
-    credential::known_values,
     slots::{CLAIM_SECONDS, MOST_ALIKE, host},
 };
 use crate::Error;
-use inlay_catalogue::{ConnectionTemplate, OAuth2};
+use inlay_catalogue::{BrowserScheme, ConnectionTemplate};
 use inlay_provider::{Credential, oauth2::TokenError};
 use inlay_store::{ConnectionRow, ListedConnection, Owner, RevocationRow};
 use inlay_time::Millis;
@@ -26,8 +25,8 @@ impl Accounts {
     /// hub's registration, so it is left alone while another connection may be to the same account.
     pub(super) async fn is_revocable(&self, owner: &Owner, row: &ConnectionRow) -> Result<bool, Error> {
         let row = &ListedConnection::from(row);
-        match self.oauth2_of_connection(row).filter(|oauth2| oauth2.revoke_url.is_some()) {
-            Some(oauth2) => Ok(!self.is_shared(owner, oauth2, &row.id, row.account.as_deref()).await?),
+        match self.scheme_of_connection(row).filter(|scheme| scheme.revoke_url().is_some()) {
+            Some(scheme) => Ok(!self.is_shared(owner, scheme, &row.id, row.account.as_deref()).await?),
             None => Ok(false),
         }
     }
@@ -36,22 +35,23 @@ impl Accounts {
     async fn is_shared(
         &self,
         owner: &Owner,
-        oauth2: &OAuth2,
+        scheme: BrowserScheme<'_>,
         id: &str,
         account: Option<&str>,
     ) -> Result<bool, Error> {
         let others = self.store.connections(owner).await?;
         Ok(others.iter().any(|other| {
-            let theirs = self.oauth2_of_connection(other);
-            let is_same_client = theirs.is_some_and(|theirs| theirs.credential_id == oauth2.credential_id);
+            let theirs = self.scheme_of_connection(other);
+            let is_same_client =
+                theirs.is_some_and(|theirs| theirs.credential_id() == scheme.credential_id());
             let is_same_account =
                 other.account.is_none() || account.is_none() || other.account.as_deref() == account;
             other.id != id && is_same_client && is_same_account
         }))
     }
 
-    fn oauth2_of_connection(&self, row: &ListedConnection) -> Option<&OAuth2> {
-        self.template_of(row).and_then(ConnectionTemplate::oauth2)
+    fn scheme_of_connection(&self, row: &ListedConnection) -> Option<BrowserScheme<'_>> {
+        self.template_of(row).and_then(ConnectionTemplate::browser)
     }
 
     /// Revokes what is waiting for it, without being waited for.
@@ -109,8 +109,7 @@ impl Accounts {
     /// The host that will be asked; the template when nobody will be.
     fn revocation_host(&self, revocation: &RevocationRow) -> String {
         let asked = self.catalogue.template(&revocation.template_id).and_then(|(_, template)| {
-            let url = template.oauth2()?.revoke_url.as_ref()?;
-            host(template, url, &revocation.variables)
+            host(template, template.browser()?.revoke_url()?, &revocation.variables)
         });
         asked.unwrap_or_else(|| revocation.template_id.clone())
     }
@@ -119,22 +118,34 @@ impl Accounts {
     async fn revoke(&self, revocation: &RevocationRow) -> Result<bool, Error> {
         let RevocationRow { owner, id, template_id, variables, sealed, .. } = revocation;
         let (_, template) = self.catalogue.template(template_id).ok_or(Error::Unavailable)?;
-        let oauth2 = template.oauth2().ok_or(Error::Unavailable)?;
         let connector_id = &template.connector_id;
         let place = CredentialPlace { owner, id, connector_id, template_id, variables };
-        let variables = known_values(template, variables).map_err(|_| Error::Unavailable)?;
         // Of a transaction that was not confirmed: as for a connection that goes.
         let unconfirmed = self.store.transaction(owner, id).await?;
-        let Some(url) = &oauth2.revoke_url else { return Ok(true) };
+        let scheme = template.browser().ok_or(Error::Unavailable)?;
+        if scheme.revoke_url().is_none() {
+            return Ok(true);
+        }
         if let Some(transaction) = unconfirmed
-            && self.is_shared(owner, oauth2, id, transaction.account.as_deref()).await?
+            && self.is_shared(owner, scheme, id, transaction.account.as_deref()).await?
         {
             return Ok(true);
         }
-        let Credential::OAuth2Token(tokens) = self.open_credential(place, sealed)? else {
-            return Ok(true);
+        let credential = self.open_credential(place, sealed)?;
+        let variables = template.known_values(credential.variables(variables));
+        let variables = variables.map_err(|_| Error::Unavailable)?;
+        let asked = match (scheme, &credential) {
+            (BrowserScheme::OAuth2(oauth2), Credential::OAuth2Token(tokens)) => {
+                let url = oauth2.revoke_url.as_ref().ok_or(Error::Unavailable)?;
+                self.provider.revoke_tokens(oauth2, url, &variables, tokens).await
+            }
+            (BrowserScheme::OAuth1(oauth1, legs), Credential::Typed(typed)) => {
+                let revocation = legs.revocation.as_ref().ok_or(Error::Unavailable)?;
+                self.provider.revoke_token_credentials(oauth1, revocation, &variables, typed).await
+            }
+            _ => return Ok(true),
         };
-        match self.provider.revoke_tokens(oauth2, url, &variables, &tokens).await {
+        match asked {
             Ok(status) => {
                 tracing::info!(connection = id, status, "token revoked");
                 Ok(true)

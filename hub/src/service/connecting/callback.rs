@@ -1,9 +1,11 @@
 //! Callbacks: the provider's authorization response, as it arrives at the redirect URI.
 
-use super::{AuthorizationResponse, COMPLETION_SECONDS, Connecting, launch::has_cookie};
+use super::{
+    AuthorizationResponse, COMPLETION_SECONDS, Connecting, authorization::answer_key, launch::has_cookie,
+};
 use crate::Error;
 use inlay_api::{TransactionStatus, transaction_error as code};
-use inlay_catalogue::{OAuth2, ResponseMode};
+use inlay_catalogue::{BrowserScheme, ResponseMode};
 use inlay_store::{CallbackRow, Completion, TransactionRow};
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
@@ -49,11 +51,11 @@ impl Connecting {
         answer: AuthorizationResponse,
         cookie: impl Fn(&str) -> Option<String>,
     ) -> Result<CallbackRedirect, Error> {
-        if answer.state.is_none() && answer.is_error() {
+        let key = answer_key(context_id, &answer);
+        if key.is_none() && answer.is_error() {
             return self.denied_without_state(context_id, &answer, cookie).await;
         }
-        let CallbackRow { transaction, launch } =
-            self.transaction_of_state(context_id, answer.state.as_deref()).await?;
+        let CallbackRow { transaction, launch } = self.transaction_of_key(context_id, key.as_deref()).await?;
         if transaction.status_at(Millis::now()) != TransactionStatus::Authorizing {
             return self.keep_for_client(&transaction, &answer).await;
         }
@@ -82,9 +84,11 @@ impl Connecting {
         context_id: &str,
         answer: &AuthorizationResponse,
     ) -> Result<String, Error> {
-        let CallbackRow { transaction, .. } =
-            self.transaction_of_state(context_id, answer.state.as_deref()).await?;
-        if self.oauth2_of(&transaction)?.response_mode != ResponseMode::FormPost {
+        let key = answer_key(context_id, answer);
+        let CallbackRow { transaction, .. } = self.transaction_of_key(context_id, key.as_deref()).await?;
+        let scheme = self.scheme_of(&transaction)?;
+        if !matches!(scheme, BrowserScheme::OAuth2(oauth2) if oauth2.response_mode == ResponseMode::FormPost)
+        {
             return Err(Error::WrongState);
         }
         let TransactionRow { owner, id, .. } = &transaction;
@@ -111,14 +115,10 @@ impl Connecting {
         self.callback(context_id, answer, cookie).await
     }
 
-    /// The transaction that waits for an answer with this state at this context's URL.
-    async fn transaction_of_state(
-        &self,
-        context_id: &str,
-        state: Option<&str>,
-    ) -> Result<CallbackRow, Error> {
-        let state = state.ok_or(Error::WrongState)?;
-        let found = self.store.transaction_of_state(&secret::hash(state)).await?.ok_or(Error::WrongState)?;
+    /// The transaction that waits for an answer with this key at this context's URL: [`answer_key`].
+    async fn transaction_of_key(&self, context_id: &str, key: Option<&str>) -> Result<CallbackRow, Error> {
+        let key = key.ok_or(Error::WrongState)?;
+        let found = self.store.transaction_of_state(&secret::hash(key)).await?.ok_or(Error::WrongState)?;
         match found.transaction.status_at(Millis::now()) {
             TransactionStatus::Created | TransactionStatus::Launched | TransactionStatus::Authorizing => {}
             TransactionStatus::Cancelled => return Err(Error::Replaced),
@@ -179,11 +179,18 @@ impl Connecting {
         let kept = self.await_completion(transaction, answer).await?;
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         match kept {
-            Ok(proof) => query.append_pair("code", &proof),
+            Ok(proof) => {
+                if let BrowserScheme::OAuth1(..) = self.scheme_of(transaction)? {
+                    let token = answer.temporary_token().unwrap_or_default();
+                    query.append_pair("oauth_token", token).append_pair("oauth_verifier", &proof);
+                }
+                query.append_pair("code", &proof)
+            }
             Err(code::ACCESS_DENIED | code::LOGIN_CANCELLED) => query.append_pair("error", "access_denied"),
             Err(_) => query.append_pair("error", "server_error"),
         };
-        query.append_pair("state", answer.state.as_deref().unwrap_or_default());
+        let state = answer.state.as_deref().or(answer.temporary_token());
+        query.append_pair("state", state.unwrap_or_default());
         query.append_pair("tx", &transaction.id);
         Ok(CallbackRedirect::HandOver { hub_id: transaction.owner.hub_id.clone(), answer: query.finish() })
     }
@@ -196,7 +203,7 @@ impl Connecting {
     ) -> Result<Result<String, &'static str>, Error> {
         let TransactionRow { owner, id, .. } = transaction;
         log_denial(transaction, answer);
-        if let Err(code) = answer.code(self.oauth2_of(transaction)?) {
+        if let Err(code) = self.check_answer(transaction, self.scheme_of(transaction)?, answer)? {
             self.fail(owner, id, code).await?;
             return Ok(Err(code));
         }
@@ -222,9 +229,9 @@ impl Connecting {
         serde_json::from_slice(&plain).map_err(|_| Error::Internal("a sealed answer is unreadable".into()))
     }
 
-    pub(super) fn oauth2_of(&self, transaction: &TransactionRow) -> Result<&OAuth2, Error> {
+    fn scheme_of(&self, transaction: &TransactionRow) -> Result<BrowserScheme<'_>, Error> {
         let template = self.catalogue.template(&transaction.template_id).map(|(_, template)| template);
-        template.and_then(|template| template.oauth2()).ok_or(Error::Unavailable)
+        template.and_then(|template| template.browser()).ok_or(Error::Unavailable)
     }
 
     async fn refuse<T>(&self, transaction: &TransactionRow, code: &str) -> Result<T, Error> {

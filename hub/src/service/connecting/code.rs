@@ -1,4 +1,4 @@
-//! `oauth2-code` credentials: what a client that opened the provider's page by itself sends instead of a connection.
+//! `oauth2-code` and `oauth1` credentials: what a client that opened the provider's page by itself sends instead of a connection.
 
 use super::{Connecting, complete::Redeemed};
 use crate::{
@@ -79,7 +79,8 @@ impl Connecting {
         credentials: &ConnectionCredentialsCreate,
         path: &str,
     ) -> Result<Option<String>, Error> {
-        let ([one], Some(_), true) = (credentials.action.as_slice(), template.oauth2(), is_code(credentials))
+        let ([one], Some(_), true) =
+            (credentials.action.as_slice(), template.browser(), is_code(credentials))
         else {
             return Ok(None);
         };
@@ -88,10 +89,14 @@ impl Connecting {
         let theirs = AuthSchemeConfig::read(&one.auth_scheme_config).unwrap_or_default();
         compare_scheme(&template.auth_scheme_config(), &theirs, &field, &mut problems);
         problems.into_result()?;
-        let field = format!("{field}.credential.data.code");
+        let [code, state] = match one.credential.kind {
+            CredentialType::OAuth1 => ["oauthVerifier", "oauthToken"],
+            _ => ["code", "state"],
+        };
+        let field = format!("{field}.credential.data.{code}");
         let refused = |message: &str| Error::CredentialRefused(vec![field_error(field.clone(), message)]);
         let data = &one.credential.data;
-        let (Some(code), Some(state)) = (data.get("code"), data.get("state")) else {
+        let (Some(code), Some(state)) = (data.get(code), data.get(state)) else {
             return Err(refused("Connect the account first."));
         };
         match self.redeem(owner, &template.connector_id, code, state).await {
@@ -117,5 +122,6 @@ impl Connecting {
 }
 
 fn is_code(credentials: &ConnectionCredentialsCreate) -> bool {
-    matches!(credentials.action.as_slice(), [one] if one.credential.kind == CredentialType::OAuth2Code)
+    let is_code = |kind| matches!(kind, &CredentialType::OAuth2Code | &CredentialType::OAuth1);
+    matches!(credentials.action.as_slice(), [one] if is_code(&one.credential.kind))
 }

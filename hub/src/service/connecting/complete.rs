@@ -1,7 +1,7 @@
 //! Completion of a transaction whose authorization response waits for its user: under the user's own token, and only then,
 //! the code is exchanged.
 
-use super::Connecting;
+use super::{Connecting, authorization::keys_of_state};
 use crate::{Error, service::principal::Principal};
 use inlay_api::{Secret, Transaction, TransactionStatus, transaction_error as code};
 use inlay_store::{Owner, TransactionRow};
@@ -26,9 +26,9 @@ impl Connecting {
         self.read_transaction(&owner, id).await
     }
 
-    /// The connection behind an `oauth2-code` credential: `code` stands in for the provider's, `state` names the
-    /// transaction. Showing the same pair again finds the same connection, because the request that the credential is
-    /// part of may be repeated.
+    /// The connection behind an `oauth2-code` or `oauth1` credential: `code` stands in for the provider's code or verifier,
+    /// `state` names the transaction, as the token does with OAuth 1. Showing the same pair again finds the same connection,
+    /// because the request that the credential is part of may be repeated.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the pair is not this user's, or for another connector; otherwise the transaction's error
@@ -40,7 +40,11 @@ impl Connecting {
         code: &Secret,
         state: &Secret,
     ) -> Result<Redeemed, Error> {
-        let found = self.store.transaction_of_state(&secret::hash(state.expose())).await?;
+        let templates = self.catalogue.templates_of_connector(connector_id).map(|(_, template)| template);
+        let mut found = None;
+        for key in keys_of_state(templates, &owner.hub_id, state.expose()) {
+            found = found.or(self.store.transaction_of_state(&secret::hash(&key)).await?);
+        }
         let transaction = found.map(|found| found.transaction).ok_or(Error::NotFound)?;
         let template = self.catalogue.template(&transaction.template_id).map(|(_, template)| template);
         if transaction.owner != *owner || template.is_none_or(|t| t.connector_id != connector_id) {

@@ -5,7 +5,7 @@ use super::{CONFIRMATION_SECONDS, Connecting};
 use crate::{
     Error,
     service::{
-        accounts::{CredentialPlace, refresh_at, to_variables},
+        accounts::{CredentialPlace, public_variables, refresh_at},
         principal::Principal,
     },
 };
@@ -79,7 +79,7 @@ impl Connecting {
         values: &Values,
         account: String,
     ) -> OtherAccount {
-        let variables = to_variables(values);
+        let variables = public_variables(template, values);
         let place = CredentialPlace {
             owner: &transaction.owner,
             id: &transaction.id,

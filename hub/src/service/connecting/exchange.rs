@@ -1,15 +1,17 @@
 //! Exchange of the authorization code for tokens: the end of a transaction, as a connection or an error code.
 
-use super::{Connecting, callback::log_denial, confirm::is_other_account};
+use super::{
+    Connecting, callback::log_denial, confirm::is_other_account, tokens::Tokens, variables::secret_variables,
+};
 use crate::{
     Error,
-    service::accounts::{CheckedConnection, CredentialPlace, known_values, refresh_at, to_variables},
+    service::accounts::{CheckedConnection, CredentialPlace, public_variables, refresh_at},
 };
 use inlay_api::{Secret, transaction_error as code};
-use inlay_catalogue::{ConnectionTemplate, Values};
+use inlay_catalogue::{BrowserScheme, ConnectionTemplate, Values};
 use inlay_provider::{
     ConnectionRef, Credential,
-    oauth2::{AuthorizationResponse, CodeGrant, TokenError, TokenResponse, is_scope_missing},
+    oauth2::{AuthorizationResponse, is_scope_missing},
 };
 use inlay_store::{ConnectionRow, ConnectionUpdate, Finished, Owner, TransactionRow};
 use inlay_time::Millis;
@@ -57,32 +59,20 @@ impl Connecting {
         answer: &AuthorizationResponse,
     ) -> Result<Result<Finished, &'static str>, Error> {
         let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::Unavailable)?;
-        let oauth2 = template.oauth2().ok_or(Error::Unavailable)?;
         log_denial(transaction, answer);
-        let authorization_code = match answer.code(oauth2) {
-            Ok(code) => code,
-            Err(code) => return Ok(Err(code)),
-        };
+        let scheme = template.browser().ok_or(Error::Unavailable)?;
+        if let Err(code) = self.check_answer(transaction, scheme, answer)? {
+            return Ok(Err(code));
+        }
         // What came by way of the person's browser is checked before a secret goes to a host that it could choose.
-        let typed = known_values(template, &transaction.variables).map_err(|_| Error::Unavailable)?;
-        let Ok(from_callback) = template.known_values(answer.kept(oauth2)) else {
+        let mut values = self.variables_of(template, transaction)?;
+        let Ok(from_callback) = template.known_values(answer.kept(scheme)) else {
             tracing::warn!(template = template.id, "a callback has a value that its variable may not have");
             return Ok(Err(code::PROVIDER_ERROR));
         };
-        let mut values = typed;
-        let verifier =
-            self.open_of_transaction(transaction, "verifier", transaction.sealed_verifier.as_ref())?;
-        let grant = CodeGrant {
-            code: authorization_code,
-            hub_id: &transaction.owner.hub_id,
-            variables: &values,
-            verifier: std::str::from_utf8(&verifier).map_err(|cause| Error::Internal(Box::new(cause)))?,
-        };
-        let TokenResponse { mut tokens, kept } = match self.provider.exchange_code(oauth2, &grant).await {
-            Ok(response) => response,
-            Err(TokenError::Timeout) => return Ok(Err(code::EXCHANGE_TIMEOUT)),
-            Err(TokenError::Setup(cause)) => return Err(cause.into()),
-            Err(_) => return Ok(Err(code::EXCHANGE_FAILED)),
+        let Tokens { mut credential, kept } = match self.tokens(transaction, scheme, answer, &values).await? {
+            Ok(tokens) => tokens,
+            Err(code) => return Ok(Err(code)),
         };
         let Ok(from_answer) = template.known_values(kept) else {
             tracing::warn!(
@@ -93,11 +83,18 @@ impl Connecting {
         };
         values.extend(from_callback);
         values.extend(from_answer);
-        if is_scope_missing(&oauth2.required_scopes, &transaction.scopes, tokens.scope.as_deref()) {
+        if let (BrowserScheme::OAuth2(oauth2), Credential::OAuth2Token(tokens)) = (scheme, &credential)
+            && is_scope_missing(&oauth2.required_scopes, &transaction.scopes, tokens.scope.as_deref())
+        {
             return Ok(Err(code::SCOPES_MISSING));
         }
-        let refresh_token = tokens.refresh_token.take();
-        let mut credential = Credential::OAuth2Token(tokens);
+        let refresh_token = match &mut credential {
+            Credential::OAuth2Token(tokens) => tokens.refresh_token.take(),
+            Credential::Typed(_) => None,
+        };
+        if let Credential::Typed(typed) = &mut credential {
+            typed.variables = secret_variables(template, &values);
+        }
         let account = self.account(template, &credential, &values).await;
         let replaced = match &transaction.replaces {
             Some(id) => match self.store.connection(&transaction.owner, id).await? {
@@ -173,7 +170,7 @@ impl Connecting {
     ) -> Finished {
         let owner = &transaction.owner;
         if let Some(row) = replaced {
-            let variables = to_variables(&values);
+            let variables = public_variables(template, &values);
             let place = CredentialPlace { variables: &variables, ..CredentialPlace::of(owner, &row) };
             let sealed = self.accounts.seal_credential(place, &credential);
             let refresh_at = refresh_at(&credential, Millis::now());

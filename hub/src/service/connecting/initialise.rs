@@ -1,19 +1,22 @@
 //! The authorization request, which begins a transaction: what a client asks for, compared with what the hub knows.
 
-use super::Connecting;
+use super::{
+    Connecting,
+    authorization::{Asked, authorization_error},
+};
 use crate::{
     Error,
     error::field_error,
     service::{
-        accounts::{check_name, to_variables},
+        accounts::{check_name, public_variables},
         principal::{Action, Principal, Thing},
         problems::Problems,
     },
 };
 use inlay_api::{InitialiseOAuth2Request, InitialiseOAuth2Response};
-use inlay_catalogue::{ConnectionTemplate, OAuth2};
+use inlay_catalogue::{BrowserScheme, ConnectionTemplate};
 use inlay_forms::is_invisible;
-use inlay_provider::oauth2::{AuthorizationRequest, AuthorizationSecrets, TokenError};
+use inlay_provider::oauth2::TokenError;
 use inlay_store::NewTransaction;
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
@@ -50,26 +53,26 @@ impl Connecting {
     ) -> Result<InitialiseOAuth2Response, Error> {
         let action = if request.connection_id.is_some() { Action::Reconnect } else { Action::Connect };
         self.access.require(who, action, Thing::User)?;
-        let (template, oauth2) = self.oauth_template(who, connector_id, request)?;
+        let (template, scheme) = self.oauth_template(who, connector_id, request)?;
         let owner = self.users.owner(who).await?;
         if request.connection_id.is_none() {
             self.accounts.require_room(&owner).await?;
         }
-        if oauth2.client.is_none() {
+        if !scheme.has_client() {
             return Err(Error::Unavailable);
         }
         let hub = self.config.hub(&owner.hub_id).ok_or(Error::NotFound)?;
         let mut problems = Problems::default();
-        compare(template, oauth2, request, &mut problems);
-        let scopes = scopes(oauth2, request, &mut problems);
-        let authorize_params = further_params(oauth2, request, &mut problems);
+        compare(template, scheme, request, &mut problems);
+        let scopes = scopes(scheme, request, &mut problems);
+        let authorize_params = further_params(scheme, request, &mut problems);
         let values = self.accounts.check_variables(template, &request.variables, &mut problems).await?;
         let name = request
             .connection_name
             .as_deref()
             .and_then(|name| check_name(name, "connectionName", &mut problems));
         if let Some(values) = &values
-            && (oauth2.authorize_url.render(values).is_err() || oauth2.token_url.render(values).is_err())
+            && (scheme.authorize_url().render(values).is_err() || scheme.token_url().render(values).is_err())
         {
             problems.invalid("variables", "These don't make an address of the provider.");
         }
@@ -90,39 +93,31 @@ impl Connecting {
         }
         let id = ulid::Ulid::generate().to_string();
         let values = values.unwrap_or_default();
-        let (secrets, ticket) = (AuthorizationSecrets::random(), secret::random());
-        let asked = AuthorizationRequest {
-            hub_id: &owner.hub_id,
-            scopes: &scopes,
-            variables: &values,
-            params: &authorize_params,
-            secrets: &secrets,
-        };
-        let url = match self.provider.authorization_url(oauth2, &asked).await {
-            Ok(url) => url,
-            Err(TokenError::Setup(cause)) => return Err(super::authorization_error(cause)),
+        let ticket = secret::random();
+        let asked =
+            Asked { hub_id: &owner.hub_id, scopes: &scopes, variables: &values, params: &authorize_params };
+        let authorization = match self.authorization(scheme, asked).await? {
+            Ok(authorization) => authorization,
+            Err(TokenError::Setup(cause)) => return Err(authorization_error(cause)),
             Err(_) => return Err(Error::ProviderUnreachable(String::new())),
         };
         let now = Millis::now();
+        let variables = public_variables(template, &values);
         let new = NewTransaction {
             template_id: template.id.clone(),
-            context_id: oauth2.context_id(&owner.hub_id),
+            context_id: scheme.callback().context_id(&owner.hub_id),
             replaces: request.connection_id.clone(),
             connection_name: name,
             return_to: can_return.then(|| return_to.to_owned()),
             nonce_hash: nonce.map(secret::hash),
             ticket_hash: can_return.then(|| secret::hash(&ticket)),
-            state_hash: secret::hash(secrets.state()),
-            sealed_verifier: self.seal_for_transaction(
-                &owner,
-                &id,
-                "verifier",
-                secrets.verifier().as_bytes(),
-            ),
+            state_hash: secret::hash(&authorization.key),
+            sealed_verifier: self.seal_for_transaction(&owner, &id, "verifier", &authorization.verifier),
+            sealed_variables: self.seal_variables((&owner, &id), template, &values, &variables),
             expires_at: now.plus_seconds(i64::from(hub.connect_minutes) * 60),
             id,
             scopes,
-            variables: to_variables(&values),
+            variables,
             authorize_params,
         };
         if let Some(cancelled) = self.store.insert_transaction(&owner, &new, now).await? {
@@ -136,7 +131,7 @@ impl Connecting {
         }
         let launch_url = format!("{}/connect/launch", self.config.public_base());
         Ok(InitialiseOAuth2Response {
-            url: url.into(),
+            url: authorization.url.into(),
             transaction_id: Some(new.id),
             // The fragment reaches no server by itself, so that whoever only looks at the link does not use it up.
             redirect_url: can_return
@@ -151,11 +146,11 @@ impl Connecting {
         who: &Principal,
         connector_id: &str,
         request: &InitialiseOAuth2Request,
-    ) -> Result<(&ConnectionTemplate, &OAuth2), Error> {
+    ) -> Result<(&ConnectionTemplate, BrowserScheme<'_>), Error> {
         let mut templates = self
             .offers
             .templates_of_connector(who, connector_id)
-            .filter_map(|template| Some((template, template.oauth2()?)));
+            .filter_map(|template| Some((template, template.browser()?)));
         match &request.template_id {
             None => templates.next().ok_or(Error::NotFound),
             Some(id) => templates
@@ -168,7 +163,7 @@ impl Connecting {
 /// What the client says about the scheme must be what the hub knows; it is never used.
 fn compare(
     template: &ConnectionTemplate,
-    oauth2: &OAuth2,
+    scheme: BrowserScheme<'_>,
     request: &InitialiseOAuth2Request,
     problems: &mut Problems,
 ) {
@@ -176,12 +171,12 @@ fn compare(
     let differs = |theirs: &Option<String>, ours: Option<&str>| {
         theirs.as_deref().is_some_and(|theirs| !theirs.is_empty() && Some(theirs) != ours)
     };
-    let client_id = oauth2.client.as_ref().map(|client| client.id.as_str());
+    let client_id = scheme.client().map(|client| client.id.as_str());
     let credential = request.credential.as_ref().map(|reference| reference.id.clone());
     for (field, wrong) in [
         ("authorizeUrl", differs(&request.authorize_url, config.authorize_url.as_deref())),
         ("clientId", differs(&request.client_id, client_id)),
-        ("credential.id", differs(&credential, Some(&oauth2.credential_id))),
+        ("credential.id", differs(&credential, Some(scheme.credential_id()))),
     ] {
         if wrong {
             problems.mismatch.push(field_error(field, "This isn't what the integration uses."));
@@ -189,10 +184,15 @@ fn compare(
     }
 }
 
-fn scopes(oauth2: &OAuth2, request: &InitialiseOAuth2Request, problems: &mut Problems) -> Vec<String> {
-    let mut scopes = request.scopes.clone().unwrap_or_else(|| oauth2.default_scopes.clone());
+fn scopes(
+    scheme: BrowserScheme<'_>,
+    request: &InitialiseOAuth2Request,
+    problems: &mut Problems,
+) -> Vec<String> {
+    let (known_scopes, default_scopes) = scheme.scopes();
+    let mut scopes = request.scopes.clone().unwrap_or_else(|| default_scopes.to_vec());
     for (at, scope) in scopes.iter().enumerate() {
-        if !oauth2.scopes.iter().any(|known| known.name == *scope) {
+        if !known_scopes.iter().any(|known| known.name == *scope) {
             problems.invalid(format!("scopes[{at}]"), "The integration doesn't ask for this.");
         }
     }
@@ -202,7 +202,7 @@ fn scopes(oauth2: &OAuth2, request: &InitialiseOAuth2Request, problems: &mut Pro
 
 /// `additionalParams` and `prompt`, without what the template sends anyway.
 fn further_params(
-    oauth2: &OAuth2,
+    scheme: BrowserScheme<'_>,
     request: &InitialiseOAuth2Request,
     problems: &mut Problems,
 ) -> Vec<(String, String)> {
@@ -216,7 +216,7 @@ fn further_params(
     }
     let lower: Vec<String> = params.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
     let of_template =
-        |name: &str| oauth2.authorize_params.iter().find(|(known, _)| known.to_ascii_lowercase() == name);
+        |name: &str| scheme.authorize_params().iter().find(|(known, _)| known.to_ascii_lowercase() == name);
     for (at, (name, (_, value))) in lower.iter().zip(&params).enumerate() {
         let is_ours = !CLIENTS.contains(&name.as_str());
         let is_same = of_template(name).is_some_and(|(_, ours)| ours == value);

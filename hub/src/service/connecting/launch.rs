@@ -1,10 +1,13 @@
 //! Launch: OAuth transactions as the popup (or the tab, in a full-page redirect) sees them, up to the provider.
 
-use super::{AGAIN, Connecting, PAIRING_SECONDS, STEP_SECONDS, authorization_error};
-use crate::{Error, service::accounts::known_values};
+use super::{
+    AGAIN, Connecting, PAIRING_SECONDS, STEP_SECONDS,
+    authorization::{Asked, authorization_error},
+};
+use crate::Error;
 use data_encoding::HEXLOWER;
 use inlay_api::{TransactionStatus, transaction_error};
-use inlay_provider::oauth2::{AuthorizationRequest, AuthorizationSecrets, TokenError};
+use inlay_provider::oauth2::TokenError;
 use inlay_store::{LaunchRow, LaunchToBind, Owner};
 use inlay_time::Millis;
 use inlay_vault::one_time as secret;
@@ -172,36 +175,34 @@ impl Connecting {
             return Err(Error::Replaced);
         }
         let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::WrongState)?;
-        let oauth2 = template.oauth2().ok_or(Error::WrongState)?;
-        let secrets = AuthorizationSecrets::random();
-        let variables = known_values(template, &transaction.variables).map_err(|_| Error::WrongState)?;
-        let request = AuthorizationRequest {
+        let scheme = template.browser().ok_or(Error::WrongState)?;
+        let variables = self.variables_of(template, &transaction).map_err(|_| Error::WrongState)?;
+        let asked = Asked {
             hub_id: &owner.hub_id,
             scopes: &transaction.scopes,
             variables: &variables,
             params: &transaction.authorize_params,
-            secrets: &secrets,
         };
-        let url = match self.provider.authorization_url(oauth2, &request).await {
-            Ok(url) => url,
+        let authorization = match self.authorization(scheme, asked).await? {
+            Ok(authorization) => authorization,
             Err(TokenError::Setup(cause)) => return Err(authorization_error(cause)),
             Err(_) => {
                 self.fail(&owner, &id, transaction_error::PROVIDER_ERROR).await?;
                 return Err(Error::WrongState);
             }
         };
-        let sealed = self.seal_for_transaction(&owner, &id, "verifier", secrets.verifier().as_bytes());
+        let sealed = self.seal_for_transaction(&owner, &id, "verifier", &authorization.verifier);
         let now = Millis::now();
         let bound_after = now.plus_seconds(-STEP_SECONDS);
         if !self
             .store
-            .start_authorizing(&owner, &id, &secret::hash(secrets.state()), &sealed, bound_after, now)
+            .start_authorizing(&owner, &id, &secret::hash(&authorization.key), &sealed, bound_after, now)
             .await?
         {
             return Err(Error::WrongState);
         }
         self.changes.announce(&id);
-        Ok(AuthorizationRedirect::Provider(url))
+        Ok(AuthorizationRedirect::Provider(authorization.url))
     }
 
     async fn bind_redirect(&self, handle_hash: &[u8], ticket: &str) -> Result<(Owner, String), Error> {

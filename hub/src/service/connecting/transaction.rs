@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 /// Seconds for which transactions are kept after their end.
 const KEPT_SECONDS: i64 = 24 * 3600;
 
-/// What a record of a transaction is sealed for; `field` is `verifier` or `answer`.
+/// What a record of a transaction is sealed for; `field` is `verifier`, `answer` or `variables`.
 pub(in crate::service) fn sealed_place<'a>(owner: &'a Owner, id: &'a str, field: &'a str) -> [&'a str; 4] {
     [&owner.hub_id, &owner.user_id, id, field]
 }

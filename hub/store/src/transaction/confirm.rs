@@ -103,7 +103,7 @@ pub(super) async fn put_aside(
     let done = sqlx::query(
         "update oauth_transaction
          set status = 'awaiting_confirmation', account = $4, expires_at = $5, ticket_hash = null, answer_hash = null,
-             sealed_verifier = null, sealed_answer = null
+             sealed_verifier = null, sealed_answer = null, sealed_variables = null
          where hub_id = $1 and user_id = $2 and id = $3 and status = 'exchanging'",
     )
     .bind(&owner.hub_id)

@@ -52,7 +52,7 @@ impl Store {
         let done = sqlx::query(
             "update oauth_transaction
              set status = 'connected', active = null, connection_id = $4, account = $5, ticket_hash = null,
-                 answer_hash = null, sealed_verifier = null, sealed_answer = null
+                 answer_hash = null, sealed_verifier = null, sealed_answer = null, sealed_variables = null
              where hub_id = $1 and user_id = $2 and id = $3 and status = 'exchanging'",
         )
         .bind(&owner.hub_id)
@@ -84,7 +84,7 @@ impl Store {
         let done = sqlx::query(
             "update oauth_transaction
              set status = $4, error_code = $5, active = null, ticket_hash = null, answer_hash = null,
-                 sealed_verifier = null, sealed_answer = null
+                 sealed_verifier = null, sealed_answer = null, sealed_variables = null
              where hub_id = $1 and user_id = $2 and id = $3 and active is not null",
         )
         .bind(&owner.hub_id)
@@ -106,7 +106,7 @@ impl Store {
         sqlx::query(
             "update oauth_transaction
              set status = 'failed', error_code = $1, active = null, ticket_hash = null, answer_hash = null,
-                 sealed_verifier = null, sealed_answer = null
+                 sealed_verifier = null, sealed_answer = null, sealed_variables = null
              where status = 'exchanging'",
         )
         .bind(error_code)
@@ -125,7 +125,7 @@ impl Store {
         sqlx::query(
             "update oauth_transaction
              set status = 'expired', active = null, state_hash = null, ticket_hash = null, answer_hash = null,
-                 sealed_verifier = null, sealed_answer = null
+                 sealed_verifier = null, sealed_answer = null, sealed_variables = null
              where active is not null and expires_at <= $1",
         )
         .bind(now.0)
@@ -151,7 +151,7 @@ impl Store {
         let ended = sqlx::query_scalar(
             "update oauth_transaction
              set status = 'cancelled', active = null, state_hash = null, ticket_hash = null, answer_hash = null,
-                 sealed_verifier = null, sealed_answer = null
+                 sealed_verifier = null, sealed_answer = null, sealed_variables = null
              where hub_id = $1 and user_id = $2 and id in (
                  select id from oauth_transaction where hub_id = $1 and user_id = $2 and active is not null
                  order by created_at desc, id desc limit -1 offset $3)

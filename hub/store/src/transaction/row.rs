@@ -31,8 +31,10 @@ pub struct TransactionRow {
     pub account: Option<String>,
     /// What to ask for.
     pub scopes: Vec<String>,
-    /// What the provider's URLs are made from.
+    /// What the provider's URLs are made from; not secret.
     pub variables: Vec<ConnectionVariable>,
+    /// The secret ones, as the vault's record.
+    pub sealed_variables: Option<Vec<u8>>,
     /// Who may let the code be exchanged.
     pub completion: Completion,
     /// Name of the return URL that the browser goes back to.
@@ -80,7 +82,7 @@ macro_rules! select {
         concat!(
             "select hub_id, user_id, id, template_id, context_id, status, error_code, replaces, connection_id, \
              connection_name, account, scopes, variables, completion, return_to, authorize_params, nonce_hash, \
-             proof_hash, sealed_verifier, sealed_answer, pairing_tries, bound_at, expires_at from oauth_transaction where ",
+             proof_hash, sealed_verifier, sealed_answer, sealed_variables, pairing_tries, bound_at, expires_at from oauth_transaction where ",
             $rest
         )
     };
@@ -100,6 +102,7 @@ fn read(row: &SqliteRow) -> Result<TransactionRow, StoreError> {
         account: row.try_get("account")?,
         scopes: from_json(row.try_get("scopes")?, "scopes")?,
         variables: from_json(row.try_get("variables")?, "transaction variables")?,
+        sealed_variables: row.try_get("sealed_variables")?,
         completion: Completion::from_text(row.try_get("completion")?),
         return_to: row.try_get("return_to")?,
         authorize_params: from_json(row.try_get("authorize_params")?, "authorize parameters")?,

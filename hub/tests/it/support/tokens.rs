@@ -26,6 +26,15 @@ pub(crate) async fn connection(hub: &TestHub, user: &str) -> Value {
         .clone()
 }
 
+/// The variables of the user's first connection as the database has them in the open: name and value.
+pub(crate) async fn stored_variables(hub: &TestHub, user: &str) -> Vec<(String, String)> {
+    let (owner, connection) = (owner(hub, user).await, connection(hub, user).await);
+    let store = settings(hub.data.path()).open_store(inlay_store::Opening::New).await.unwrap();
+    let row = store.connection(&owner, connection["id"].as_str().unwrap()).await.unwrap().unwrap();
+    store.close().await;
+    row.variables.into_iter().map(|variable| (variable.name, variable.value)).collect()
+}
+
 /// The token of `short-code` lasts a second.
 pub(crate) async fn until_due() {
     tokio::time::sleep(Duration::from_millis(1100)).await;

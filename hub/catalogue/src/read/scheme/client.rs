@@ -1,6 +1,6 @@
 //! Looks a client registration up in the environment.
 
-use crate::{Client, ClientAuth};
+use crate::{Client, ClientAuth, read::section::Section};
 use secrecy::SecretString;
 
 /// The registration called `name`, or the names of the environment variables that it lacks. `client_auth` says what it has
@@ -29,7 +29,15 @@ pub(crate) fn registration(
     }
 }
 
-/// What a registration is called in the environment when the definition does not say.
-pub(crate) fn name(connector: &str) -> String {
+/// `client`: what a registration is called in the environment; after the connector when the definition does not say.
+pub(crate) fn read_name(section: &mut Section<'_>, connector: &str) -> String {
+    let name = section.raw("client").unwrap_or_else(|| name(connector));
+    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_') {
+        section.problem("client", "must be capital letters, digits and underscores");
+    }
+    name
+}
+
+fn name(connector: &str) -> String {
     connector.to_ascii_uppercase().replace('-', "_")
 }

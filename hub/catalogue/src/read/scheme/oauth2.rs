@@ -2,7 +2,7 @@
 
 use super::{client, jwt, scopes, token_answer};
 use crate::{
-    ClientAuth, Encoding, Exchange, LoadRules, OAuth2, Pkce, Placement, ResponseMode, id,
+    Callback, ClientAuth, Encoding, Exchange, LoadRules, OAuth2, Pkce, Placement, ResponseMode, id,
     read::{
         placement, request,
         section::{Field, Section},
@@ -100,10 +100,7 @@ pub(crate) fn read(
         section.problem("issuer_required", "needs an issuer");
     }
 
-    let name = section.raw("client").unwrap_or_else(|| client::name(connector));
-    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_') {
-        section.problem("client", "must be capital letters, digits and underscores");
-    }
+    let name = client::read_name(&mut section, connector);
     let (client, missing) = client::registration(&name, client_auth, env);
     let exchange = exchange(&mut section, dpop);
     section.finish();
@@ -133,8 +130,7 @@ pub(crate) fn read(
         missing,
         credential_id: id::client_credential(&name),
         registration: name,
-        template_id,
-        public_url: rules.public_url.clone(),
+        callback: Callback { template_id, public_url: rules.public_url.clone() },
     })
 }
 
@@ -216,7 +212,8 @@ fn exchange(section: &mut Section<'_>, dpop: bool) -> Exchange {
     }
 }
 
-fn keep_callback(section: &mut Section<'_>) -> Vec<(String, String)> {
+/// A `keep_callback` table.
+pub(super) fn keep_callback(section: &mut Section<'_>) -> Vec<(String, String)> {
     let Some(mut table) = section.section("keep_callback") else { return Vec::new() };
     let mut kept = Vec::new();
     for (name, field) in table.entries() {
@@ -229,7 +226,12 @@ fn keep_callback(section: &mut Section<'_>) -> Vec<(String, String)> {
     kept
 }
 
-fn params<'a>(section: &mut Section<'a>, key: &'a str, reserved: &[&str]) -> Vec<(String, String)> {
+/// URL-encoded parameters, none of which is `reserved`.
+pub(super) fn params<'a>(
+    section: &mut Section<'a>,
+    key: &'a str,
+    reserved: &[&str],
+) -> Vec<(String, String)> {
     let source = section.raw(key).unwrap_or_default();
     if !text::is_visible_ascii(&source) || source.contains(['{', '}', ' ']) {
         section.problem(key, "must be URL-encoded parameters such as a=1&b=2");

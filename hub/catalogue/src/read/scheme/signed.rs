@@ -1,8 +1,8 @@
 //! Reads the schemes that sign each request.
 
-use super::{client, jwt};
+use super::jwt;
 use crate::{
-    Aws, ClientAuth, DigestInput, Hash, Hmac, KeyEncoding, OAuth1, SignatureEncoding, TextTemplate,
+    Aws, DigestInput, Hash, Hmac, KeyEncoding, SignatureEncoding,
     read::{placement, section::Section},
 };
 use inlay_api::KeyLocation;
@@ -40,30 +40,4 @@ pub(crate) fn aws(mut section: Section<'_>) -> Option<Aws> {
     let region = section.required("region", region);
     section.finish();
     Some(Aws { service: service?, region: region? })
-}
-
-/// A `[connection.oauth1]` table.
-pub(crate) fn oauth1(
-    mut section: Section<'_>,
-    connector: &str,
-    env: &dyn Fn(&str) -> Option<String>,
-) -> OAuth1 {
-    let hash = section.choice("signature", &[("HMAC-SHA1", Hash::Sha1), ("HMAC-SHA256", Hash::Sha256)]);
-    let key = section.template("consumer_key");
-    let secret = section.template("consumer_secret");
-    let named = section.raw("client");
-    if key.is_some() != secret.is_some() {
-        section.problem("consumer_secret", "must be there together with consumer_key");
-    } else if key.is_some() && named.is_some() {
-        section.problem("client", "must not be there beside consumer_key");
-    }
-    let consumer = key.zip(secret);
-    let (client, missing) = if consumer.is_some() {
-        (None, Vec::new())
-    } else {
-        client::registration(&named.unwrap_or_else(|| client::name(connector)), ClientAuth::Body, env)
-    };
-    let realm = section.template("realm").unwrap_or_else(|| TextTemplate::fixed(""));
-    section.finish();
-    OAuth1 { hash, client, missing, consumer, realm }
 }

@@ -29,7 +29,8 @@ pub(crate) fn read(section: &mut Section<'_>) -> TokenAnswer {
     }
 }
 
-fn keep(section: &mut Section<'_>) -> Vec<KeptVariable> {
+/// A `keep` table.
+pub(crate) fn keep(section: &mut Section<'_>) -> Vec<KeptVariable> {
     let Some(mut table) = section.section("keep") else { return Vec::new() };
     let mut kept = Vec::new();
     for (name, field) in table.entries() {

@@ -8,7 +8,7 @@ use crate::{
 use inlay_api::{
     AuthSchemeConfig, ConnectionCredentialsCreate, ConnectionVariable, CredentialType, Read, Secret,
 };
-use inlay_catalogue::{ConnectionTemplate, Scheme, Values};
+use inlay_catalogue::{ConnectionTemplate, Values};
 use inlay_provider::{Credential, Typed};
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ pub(in crate::service::accounts) fn check_connection(
         [one] => {
             let theirs = AuthSchemeConfig::read(&one.auth_scheme_config).unwrap_or_default();
             compare_scheme(&template.auth_scheme_config(), &theirs, &field, problems);
-            if matches!(template.scheme, Scheme::OAuth2(_)) {
+            if template.browser().is_some() {
                 problems.invalid(field, "Connect this account in the provider's window.");
                 None
             } else if one.credential.kind == template.credential {

@@ -1,0 +1,126 @@
+//! The signature of an OAuth 1.0a request (RFC 5849, section 3.4).
+
+use super::escape;
+use crate::{outgoing::Outgoing, scheme::hmac::mac};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use inlay_catalogue::{Hash, SignatureMethod};
+use rsa::{
+    PrivateKey,
+    pkcs1::DecodeRsaPrivateKey,
+    pkcs1v15::SigningKey,
+    pkcs8::DecodePrivateKey,
+    rand_core::UnwrapErr,
+    signature::{RandomizedSigner, SignatureEncoding},
+};
+use sha1::Sha1;
+
+/// The two secrets that sign.
+pub(super) struct Keys<'k> {
+    /// The private key as PEM with RSA-SHA1.
+    pub(super) consumer: &'k str,
+    /// Blank without a token.
+    pub(super) token: &'k str,
+}
+
+/// `oauth_signature`; `None` when the consumer's private key cannot sign.
+pub(super) fn signature(
+    request: &Outgoing,
+    parameters: &[(&str, String)],
+    keys: &Keys<'_>,
+    method: SignatureMethod,
+) -> Option<String> {
+    let key = || format!("{}&{}", escape(keys.consumer), escape(keys.token));
+    let base = || base_string(request, parameters);
+    match method {
+        SignatureMethod::HmacSha1 => {
+            Some(STANDARD.encode(mac(Hash::Sha1, key().as_bytes(), base().as_bytes())))
+        }
+        SignatureMethod::HmacSha256 => {
+            Some(STANDARD.encode(mac(Hash::Sha256, key().as_bytes(), base().as_bytes())))
+        }
+        SignatureMethod::RsaSha1 => rsa_sha1(keys.consumer, base().as_bytes()),
+        SignatureMethod::Plaintext => Some(key()),
+    }
+}
+
+/// Section 3.4.3. Blinded: the time that it takes says nothing about the key.
+fn rsa_sha1(pem: &str, base: &[u8]) -> Option<String> {
+    // PEM that was copied into an environment variable may have `\n` in place of line breaks.
+    let pem = pem.replace("\\n", "\n");
+    let key = PrivateKey::from_pkcs8_pem(&pem).or_else(|_| PrivateKey::from_pkcs1_pem(&pem)).ok()?;
+    let key = SigningKey::<Sha1>::new(key);
+    let signed = key.try_sign_with_rng(&mut UnwrapErr(getrandom::SysRng), base).ok()?;
+    Some(STANDARD.encode(signed.to_bytes()))
+}
+
+/// Section 3.4.1.
+fn base_string(request: &Outgoing, parameters: &[(&str, String)]) -> String {
+    let mut all: Vec<(String, String)> =
+        request.url.query_pairs().map(|(name, value)| (escape(&name), escape(&value))).collect();
+    all.extend(request.form().iter().map(|(name, value)| (escape(name), escape(value))));
+    all.extend(parameters.iter().map(|(name, value)| (escape(name), escape(value))));
+    all.sort();
+    let joined = all.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
+    let mut base_url = request.url.clone();
+    base_url.set_query(None);
+    format!("{}&{}&{}", request.method, escape(base_url.as_str()), escape(&joined))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Body;
+    use inlay_outbound::Method;
+    use url::Url;
+
+    #[test]
+    fn the_signature_is_that_of_the_specification() {
+        // RFC 5849, section 1.2: the request for the photo.
+        let url = "http://photos.example.net/photos?file=vacation.jpg&size=original";
+        let request = Outgoing::new(Method::GET, Url::parse(url).unwrap(), Body::Empty);
+        let parameters = [
+            ("oauth_consumer_key", "dpf43f3p2l4k3l03".to_owned()),
+            ("oauth_token", "nnch734d00sl2jdk".to_owned()),
+            ("oauth_signature_method", "HMAC-SHA1".to_owned()),
+            ("oauth_timestamp", "137131202".to_owned()),
+            ("oauth_nonce", "chapoH".to_owned()),
+        ];
+        let keys = Keys { consumer: "kd94hf93k423kf44", token: "pfkkdhi9sl3r4s00" };
+        let signed = |method| signature(&request, &parameters, &keys, method).unwrap();
+        assert_eq!(signed(SignatureMethod::HmacSha1), "MdpQcU8iPSUjWoN/UDMsK2sui9I=");
+        assert_eq!(signed(SignatureMethod::Plaintext), "kd94hf93k423kf44&pfkkdhi9sl3r4s00");
+    }
+
+    #[test]
+    fn the_base_string_is_that_of_the_specification() {
+        // RFC 5849, section 3.4.1.1, without the parameters of the header: those are the caller's.
+        let url = Url::parse("http://EXAMPLE.COM:80/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b").unwrap();
+        let body = Body::Form(vec![("c2".to_owned(), String::new()), ("a3".to_owned(), "2 q".to_owned())]);
+        let request = Outgoing::new(Method::POST, url, body);
+        assert_eq!(
+            base_string(&request, &[]),
+            "POST&http%3A%2F%2Fexample.com%2Frequest&a2%3Dr%2520b%26a3%3D2%2520q%26a3%3Da%26b5%3D%253D%25253D%26\
+             c%2540%3D%26c2%3D"
+        );
+    }
+
+    #[test]
+    fn fields_of_a_form_are_signed_too() {
+        let url = Url::parse("https://photos.example.net/initiate").unwrap();
+        let keys = Keys { consumer: "kd94hf93k423kf44", token: "" };
+        let signed = |value: &str| {
+            let body = Body::Form(vec![("a".to_owned(), value.to_owned())]);
+            let request = Outgoing::new(Method::POST, url.clone(), body);
+            signature(&request, &[], &keys, SignatureMethod::HmacSha1)
+        };
+        assert_ne!(signed("1"), signed("2"));
+    }
+
+    #[test]
+    fn what_is_no_private_key_signs_nothing() {
+        let url = Url::parse("https://photos.example.net/initiate").unwrap();
+        let request = Outgoing::new(Method::POST, url, Body::Empty);
+        let keys = Keys { consumer: "kd94hf93k423kf44", token: "" };
+        assert_eq!(signature(&request, &[], &keys, SignatureMethod::RsaSha1), None);
+    }
+}
