@@ -82,11 +82,48 @@ fn scopes(listed: &Value) -> Option<Value> {
     Some(names.into_iter().map(|name| json!({ "name": name, "description": "A scope." })).collect())
 }
 
+/// The three legs of the providers whose `authMode` is `OAUTH1`, as their documentation has them: temporary credentials, the
+/// page, the token, and what the page is asked for.
+const OAUTH1: [(&str, [&str; 4]); 2] = [
+    (
+        "trello",
+        [
+            "https://trello.com/1/OAuthGetRequestToken",
+            "https://trello.com/1/OAuthAuthorizeToken",
+            "https://trello.com/1/OAuthGetAccessToken",
+            "name=Acme&scope=read,write&expiration=never",
+        ],
+    ),
+    (
+        "smugmug",
+        [
+            "https://api.smugmug.com/services/oauth/1.0a/getRequestToken",
+            "https://api.smugmug.com/services/oauth/1.0a/authorize",
+            "https://api.smugmug.com/services/oauth/1.0a/getAccessToken",
+            "Access=Full&Permissions=Modify",
+        ],
+    ),
+];
+
+/// The `oauth1` table of a provider. The description has no scheme for it, so the corpus has none either.
+fn oauth1(provider: &Value) -> Option<Map<String, Value>> {
+    let id = provider["id"].as_str().filter(|_| provider["source"]["authMode"] == "OAUTH1")?;
+    let [request, authorize, access, params] =
+        OAUTH1.iter().find(|(known, _)| *known == id).unwrap_or_else(|| panic!("the legs of {id}")).1;
+    Some(table([
+        ("request_token_url", Some(request.into())),
+        ("authorize_url", Some(authorize.into())),
+        ("access_token_url", Some(access.into())),
+        ("authorize_params", Some(params.into())),
+    ]))
+}
+
 /// The definition of a provider, as TOML; nothing where the provider has no scheme of the description.
 fn definition(provider: &Value, name: &str) -> Option<String> {
     let template = &provider["connectionTemplates"][0];
     let config = &template["authSchemeConfig"];
-    let scheme = config["schemeType"].as_str()?;
+    let oauth1 = oauth1(provider);
+    let scheme = config["schemeType"].as_str().or(oauth1.as_ref().map(|_| "oauth1"))?;
     let mut connection = table([
         ("key", Some("account".into())),
         ("name", shown(&template["name"], 60)),
@@ -96,6 +133,7 @@ fn definition(provider: &Value, name: &str) -> Option<String> {
         |url: &Value| url.as_str().filter(|url| !url.is_empty() && !url.contains('{')).map(str::to_owned);
     let url = |url: &Value| Some(fixed(url).unwrap_or_else(|| "https://example.com/".to_owned()).into());
     let own = match (scheme, config["grant"]["grantType"].as_str()) {
+        ("oauth1", _) => oauth1.map(|table| ("oauth1", table)),
         ("api-key", _) => {
             Some(("api_key", table([("name", given(&config["name"])), ("in", given(&config["in"]))])))
         }
@@ -154,8 +192,8 @@ fn changed(connection: &Value, provider: &Value, wrong: &Value) -> Option<(Value
     Some((connection, format!("credentials.action[0].credential.data.{input}"), is_checked))
 }
 
-/// How many connections were accepted and how many wrong values refused.
-async fn connect_every_provider(corpus: &Corpus) -> (usize, usize) {
+/// How many connections were accepted, how many wrong values refused, and how many are made at an OAuth 1 provider's page.
+async fn connect_every_provider(corpus: &Corpus) -> (usize, usize, usize) {
     let mut hub = TestHub::start().await;
     let mut defined = Vec::new();
     let providers = corpus.providers();
@@ -166,12 +204,17 @@ async fn connect_every_provider(corpus: &Corpus) -> (usize, usize) {
         defined.push((slug, id, provider, instance));
     }
     hub.restart().await;
-    let (mut accepted, mut refused) = (0, 0);
+    let (mut accepted, mut refused, mut signed) = (0, 0, 0);
     for (slug, id, provider, instance) in &defined {
         // One user each: what one of them may do in a minute is limited.
         let integration = hub.integration(slug, slug).await;
         let template = &integration["connectionTemplates"][0];
         let is_code = template["authSchemeConfig"]["grant"]["grantType"] == "authorization_code";
+        if template["authSchemeConfig"]["schemeType"] == "oauth1" {
+            expect_provider_page(&hub, slug, template, instance).await;
+            signed += 1;
+            continue;
+        }
         // A code comes from the provider, and for one of them nobody knows what is expected.
         if is_code || instance["expected"].is_null() {
             continue;
@@ -204,15 +247,31 @@ async fn connect_every_provider(corpus: &Corpus) -> (usize, usize) {
         }
     }
     println!(
-        "{} definitions, {accepted} connections accepted, {refused} wrong values refused",
+        "{} definitions, {accepted} connections accepted, {refused} wrong values refused, {signed} made at the page of an \
+         OAuth 1 provider",
         defined.len()
     );
-    (accepted, refused)
+    (accepted, refused, signed)
+}
+
+/// Nothing is asked for, the browser is sent to the provider's page, and nobody types what comes from there.
+async fn expect_provider_page(hub: &TestHub, slug: &str, template: &Value, instance: &Value) {
+    assert_eq!(instance["valid"], json!({"credentials": {}, "variables": {}}));
+    let config = &template["authSchemeConfig"];
+    assert!(
+        config["authorizeUrl"].as_str().unwrap().starts_with("https://") && config.get("tokenAuth").is_none()
+    );
+    assert_eq!((template.get("credentialType"), &template["variables"]), (None, &json!([])));
+    let body = json!({"name": "Work", "credentials": {"action": [{"authSchemeConfig": config,
+        "credential": {"name": "Work", "type": "oauth1-token", "data": {"token": "t", "tokenSecret": "s"}}}]}});
+    let id = template["id"].as_str().unwrap();
+    let path = format!("/embed/{HUB}/users/{slug}/connection-templates/{id}/verify");
+    assert_eq!(hub.post(slug, &path, body).await.expect(400).field(), "credentials.action[0]");
 }
 
 #[tokio::test]
 async fn every_provider_gets_the_connection_that_its_form_makes() {
-    let (accepted, refused) = connect_every_provider(&Corpus::Own).await;
+    let (accepted, refused, _) = connect_every_provider(&Corpus::Own).await;
     assert!(accepted >= 10 && refused >= 30, "{accepted} {refused}");
 }
 
@@ -220,6 +279,7 @@ async fn every_provider_gets_the_connection_that_its_form_makes() {
 #[ignore = "reads the corpora: INLAY_CORPORA=1 cargo test -- --include-ignored"]
 async fn every_provider_of_the_corpus_gets_the_connection_that_its_form_makes() {
     let corpus = Corpus::required();
-    let (accepted, refused) = connect_every_provider(&corpus).await;
+    let (accepted, refused, signed) = connect_every_provider(&corpus).await;
     assert!(accepted > 90 && refused > 100, "{accepted} {refused}");
+    assert_eq!(signed, OAUTH1.len());
 }
