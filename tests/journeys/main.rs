@@ -16,6 +16,7 @@ mod manage;
 mod markup;
 mod matrix;
 mod oauth;
+mod oauth1;
 mod odd;
 mod oidc;
 mod schemes;
