@@ -1,12 +1,11 @@
 //! The signature of an OAuth 1.0a request (RFC 5849, section 3.4).
 
 use super::escape;
-use crate::{outgoing::Outgoing, scheme::hmac::mac};
+use crate::{outgoing::Outgoing, private_key, scheme::hmac::mac};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inlay_catalogue::{Hash, SignatureMethod};
 use rsa::{
     PrivateKey,
-    pkcs1::DecodeRsaPrivateKey,
     pkcs1v15::SigningKey,
     pkcs8::DecodePrivateKey,
     rand_core::UnwrapErr,
@@ -45,9 +44,8 @@ pub(super) fn signature(
 
 /// Section 3.4.3. Blinded: the time that it takes says nothing about the key.
 fn rsa_sha1(pem: &str, base: &[u8]) -> Option<String> {
-    // PEM that was copied into an environment variable may have `\n` in place of line breaks.
-    let pem = pem.replace("\\n", "\n");
-    let key = PrivateKey::from_pkcs8_pem(&pem).or_else(|_| PrivateKey::from_pkcs1_pem(&pem)).ok()?;
+    let key = private_key::read(pem.as_bytes()).ok()?;
+    let key = PrivateKey::from_pkcs8_pem(&key.pem).ok()?;
     let key = SigningKey::<Sha1>::new(key);
     let signed = key.try_sign_with_rng(&mut UnwrapErr(getrandom::SysRng), base).ok()?;
     Some(STANDARD.encode(signed.to_bytes()))
@@ -114,6 +112,25 @@ mod tests {
             signature(&request, &[], &keys, SignatureMethod::HmacSha1)
         };
         assert_ne!(signed("1"), signed("2"));
+    }
+
+    #[test]
+    fn an_rsa_signature_is_that_of_its_key_however_line_breaks_were_copied() {
+        use aws_lc_rs::{
+            encoding::AsDer,
+            rsa::{KeyPair, KeySize},
+            signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY, UnparsedPublicKey},
+        };
+        let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+        let pem = pem::encode(&pem::Pem::new("PRIVATE KEY", pair.as_der().unwrap().as_ref()));
+        for written in [pem.clone(), pem.trim().replace('\r', "").replace('\n', "\\n")] {
+            let signed = STANDARD.decode(rsa_sha1(&written, b"base").unwrap()).unwrap();
+            let key = UnparsedPublicKey::new(
+                &RSA_PKCS1_2048_8192_SHA1_FOR_LEGACY_USE_ONLY,
+                pair.public_key().as_ref(),
+            );
+            assert!(key.verify(b"base", &signed).is_ok() && key.verify(b"other", &signed).is_err());
+        }
     }
 
     #[test]
