@@ -34,7 +34,8 @@ body! {
 }
 
 body! {
-    /// The credential of a new connection: exactly one, in `action`; none for the scheme `none`.
+    /// The credential of a new connection: exactly one, in `action`; none for the scheme `none`. With `clientCertificate`,
+    /// one more of the type `certificate`.
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct ConnectionCredentialsCreate as CredentialsCreate {
         /// For calling the connector.

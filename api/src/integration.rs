@@ -151,6 +151,9 @@ answer! {
         optional fields: Vec<CredentialFieldHint>,
         /// *Addition.* Which credential to ask for, where the scheme takes several.
         optional credential_type: Option<CredentialType>,
+        /// *Addition.* A TLS client certificate is asked for beside that credential: the scheme of its own credential, of the
+        /// type `certificate`, which is another one in `credentials.action`.
+        optional client_certificate: Option<Value> [value_type = AuthSchemeConfig],
         /// *Addition.* Another way to connect the same account: the id of the template in whose place it may be used.
         /// It has `isUsed: false`, so that a client that does not know this asks for the first way.
         optional alternative_of: Option<String> [value_type = crate::schema::Ulid],

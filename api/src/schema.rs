@@ -144,6 +144,9 @@ pub struct SchemeSettings {
     /// *Addition.* `oauth2`: how the client is proved at the token URL.
     #[schema(nullable = false, examples("body", "basic", "private_key_jwt", "none"))]
     pub client_authentication: Option<String>,
+    /// `oauth2`: whether a client certificate is shown at the token URL.
+    #[schema(nullable = false)]
+    pub mtls_enabled: Option<bool>,
     /// *Addition.* `session-token`: where the hub logs in; may be a template.
     #[schema(nullable = false)]
     pub login_url: Option<String>,

@@ -35,6 +35,10 @@ impl AccountFields {
         let mut properties = Map::new();
         let mut required = Vec::new();
         let kind = template.credential_type();
+        let beside: &[CredentialInput] = match template.client_certificate {
+            Some(_) => CredentialType::Certificate.inputs(),
+            None => &[],
+        };
         let ordered = template.variables.iter().any(|variable| variable.order.is_some());
         let mut before: Vec<&HubConnectorVariable> = Vec::new();
         // A sort would be as much code as the rest of this file.
@@ -51,7 +55,8 @@ impl AccountFields {
             fields.sent_as.push((key, sent_as));
         };
         let variable_key = |name: &str| {
-            let taken = name == SCOPES || kind.inputs().iter().any(|input| input.name == name);
+            let taken =
+                name == SCOPES || kind.inputs().iter().chain(beside).any(|input| input.name == name);
             if taken { format!("variable {name}") } else { name.to_owned() }
         };
         for variable in before {
@@ -60,10 +65,12 @@ impl AccountFields {
         }
         // Nobody types what the provider's page brings back.
         if AuthMethod::of(&kind) != AuthMethod::ProviderPage {
-            for input in kind.inputs() {
-                let hint = template.fields.iter().find(|hint| hint.name == input.name).cloned();
-                let (property, needed) = input_property(&kind, input, hint.unwrap_or_default());
-                add(input.name.to_owned(), SentAs::Input(input.name.to_owned()), property, needed);
+            for (kind, inputs) in [(&kind, kind.inputs()), (&CredentialType::Certificate, beside)] {
+                for input in inputs {
+                    let hint = template.fields.iter().find(|hint| hint.name == input.name).cloned();
+                    let (property, needed) = input_property(kind, input, hint.unwrap_or_default());
+                    add(input.name.to_owned(), SentAs::Input(input.name.to_owned()), property, needed);
+                }
             }
         }
         for variable in after {
@@ -114,12 +121,7 @@ impl AccountFields {
     pub(crate) fn connection(&self, value: &Value, name: String) -> ConnectionCreate {
         let kind = self.template.credential_type();
         let variables = self.variables(value);
-        let mut data = CredentialData::default();
-        for (key, sent_as) in &self.sent_as {
-            if let SentAs::Input(name) = sent_as {
-                data = data.with(name, Secret::new(self.text_of(value, key).unwrap_or_default()));
-            }
-        }
+        let mut data = self.data_of(&kind, value);
         if kind == CredentialType::OAuth2Client {
             let scheme = &self.template.auth_scheme_config;
             let token_url = fill_url(scheme.token_url.as_deref().unwrap_or_default(), &variables);
@@ -130,7 +132,31 @@ impl AccountFields {
                 .with("tokenUrl", Secret::new(token_url))
                 .with_scopes(scopes);
         }
-        self.connection_with(value, name, data)
+        let mut connection = self.connection_with(value, name, data);
+        if let Some(scheme) = &self.template.client_certificate {
+            let kind = CredentialType::Certificate;
+            let data = self.data_of(&kind, value);
+            let credential = CredentialCreate { name: connection.name.clone(), kind, data };
+            let auth_scheme_config = scheme.clone();
+            connection
+                .credentials
+                .action
+                .push(ConnectionCredentialCreate { auth_scheme_config, credential });
+        }
+        connection
+    }
+
+    /// What was typed for a credential of some type. What may be left out and is blank is left out, but for the
+    /// authority of a certificate, which the description requires.
+    fn data_of(&self, kind: &CredentialType, value: &Value) -> CredentialData {
+        let mut data = CredentialData::default();
+        for input in kind.inputs() {
+            let text = self.text_of(value, input.name).unwrap_or_default();
+            if input.required || !text.is_empty() || *kind == CredentialType::Certificate {
+                data = data.with(input.name, Secret::new(text));
+            }
+        }
+        data
     }
 
     /// The connection with a credential that was not typed here.

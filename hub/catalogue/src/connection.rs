@@ -4,7 +4,7 @@ use crate::{
     BodyTemplate, BrowserScheme, InputHint, OAuth1, OAuth2, Scheme, TextTemplate, UnfitValues, ValueProblem,
     Values, Variable, Verify, variable,
 };
-use inlay_api::{ConnectionVariable, CredentialType, KeyLocation};
+use inlay_api::{ConnectionVariable, CredentialInput, CredentialType, KeyLocation};
 use std::{collections::BTreeSet, mem};
 use url::Url;
 
@@ -33,7 +33,9 @@ pub struct ConnectionTemplate {
     pub scheme: Scheme,
     /// What a person types for it, or what the provider gives when it is proved at the provider's page.
     pub credential: CredentialType,
-    /// How the credential's inputs are asked for; at most one for each.
+    /// A TLS client certificate that is asked for beside the credential: the id of its scheme.
+    pub client_certificate: Option<String>,
+    /// How the inputs are asked for; at most one for each.
     pub hints: Vec<(String, InputHint)>,
     /// What every request carries besides the scheme's own part.
     pub extras: Extras,
@@ -77,6 +79,18 @@ impl ConnectionTemplate {
         self.scheme.browser()
     }
 
+    /// What a person types for it besides the variables: the credential's inputs, and those of the client certificate
+    /// beside it.
+    pub fn inputs(&self) -> impl Iterator<Item = &'static CredentialInput> {
+        let beside = self.client_certificate.iter().flat_map(|_| CredentialType::Certificate.inputs());
+        self.credential.inputs().iter().chain(beside)
+    }
+
+    /// Whether requests are made with a TLS client certificate that was typed.
+    pub fn has_certificate(&self) -> bool {
+        self.client_certificate.is_some() || self.credential == CredentialType::Certificate
+    }
+
     /// The id of the template whose step it belongs to: its own, or that of the first way to connect.
     pub fn step(&self) -> &str {
         self.alternative_of.as_deref().unwrap_or(&self.id)
@@ -87,7 +101,7 @@ impl ConnectionTemplate {
         self.alternative_of.is_none() || self.scheme.missing().is_empty()
     }
 
-    /// The hint for one of the credential's inputs; a blank one when the definition has none.
+    /// The hint for one of the inputs; a blank one when the definition has none.
     pub fn hint(&self, input: &str) -> InputHint {
         self.hints.iter().find(|(name, _)| name == input).map(|(_, hint)| hint.clone()).unwrap_or_default()
     }
@@ -152,6 +166,7 @@ impl ConnectionTemplate {
                 mem::discriminant(one) == mem::discriminant(two) && self.credential == other.credential
             }
         };
-        same_scheme && variables(self) == variables(other)
+        let same_certificate = self.client_certificate.is_some() == other.client_certificate.is_some();
+        same_scheme && same_certificate && variables(self) == variables(other)
     }
 }

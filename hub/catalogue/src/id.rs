@@ -22,6 +22,11 @@ pub(super) fn scheme(slug: &str, key: &str) -> String {
     derived(&format!("inlay/scheme/{slug}/{key}"))
 }
 
+/// The scheme of a client certificate beside another credential. No key has a slash, so no other scheme has its path.
+pub(super) fn certificate_scheme(slug: &str, key: &str) -> String {
+    derived(&format!("inlay/scheme/{slug}/{key}/certificate"))
+}
+
 pub(super) fn connector(connector: &str) -> String {
     derived(&format!("inlay/connector/{connector}"))
 }

@@ -4,7 +4,7 @@ use super::{ConnectionTemplate, Image, InputHint, Integration, OAuth2, Scheme, V
 use inlay_api::{
     Attention, AuthSchemeConfig, CredentialFieldHint, CredentialType, EmbeddedIntegration,
     EmbeddedIntegrationSummary, GrantType, HubConnectionTemplate, HubConnectorVariable, IntegrationStatus,
-    NO_PICTURE, OAuth2Grant,
+    NO_PICTURE, OAuth2Grant, SchemeType,
 };
 use serde_json::{Map, Value, json};
 use url::{Url, form_urlencoded};
@@ -78,6 +78,9 @@ impl ConnectionTemplate {
             docs_url: text(self.docs.as_ref()),
             fields: self.field_hints(),
             credential_type: self.credential_type(),
+            client_certificate: self.certificate_scheme_config().map(|config| {
+                serde_json::to_value(config).expect("a scheme is plain JSON")
+            }),
             alternative_of: self.alternative_of.clone(),
             way: self.way.clone(),
             verifies: self.verify.is_some(),
@@ -99,7 +102,7 @@ impl ConnectionTemplate {
             scheme_type: self.scheme.scheme_type(),
             name: placement.map(|placement| placement.name.clone()),
             location: placement.map(|placement| placement.location.clone()),
-            settings: settings(&self.scheme),
+            settings: self.settings(),
             ..AuthSchemeConfig::default()
         };
         match &self.scheme {
@@ -134,6 +137,25 @@ impl ConnectionTemplate {
             },
             _ => config,
         }
+    }
+
+    /// The scheme of the client certificate beside the credential.
+    pub fn certificate_scheme_config(&self) -> Option<AuthSchemeConfig> {
+        Some(AuthSchemeConfig {
+            id: self.client_certificate.clone()?,
+            description: self.name.clone(),
+            scheme_type: SchemeType::Certificate,
+            ..AuthSchemeConfig::default()
+        })
+    }
+
+    fn settings(&self) -> Map<String, Value> {
+        let mut settings = settings(&self.scheme);
+        // The platform's own member, which says no more than that there is a certificate at the token URL.
+        if let (Some(_), Scheme::Grant(_)) = (&self.client_certificate, &self.scheme) {
+            settings.insert("mtlsEnabled".to_owned(), true.into());
+        }
+        settings
     }
 
     fn field_hints(&self) -> Vec<CredentialFieldHint> {

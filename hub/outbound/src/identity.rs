@@ -24,6 +24,21 @@ impl Identity {
 }
 
 impl Outbound {
+    /// [`Outbound::send`], with a client certificate where there is one.
+    ///
+    /// # Errors
+    /// As [`Outbound::send_as`].
+    pub async fn send_with(
+        &self,
+        identity: Option<&Identity>,
+        request: Request,
+    ) -> Result<Response, OutboundError> {
+        match identity {
+            Some(identity) => self.send_as(identity, request).await,
+            None => self.send(request).await,
+        }
+    }
+
     /// [`Outbound::send`] with a client certificate.
     ///
     /// # Errors

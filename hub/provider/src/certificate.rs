@@ -2,7 +2,7 @@
 
 mod validity;
 
-use crate::{InvalidInput, Typed, private_key};
+use crate::{ConnectionRef, Credential, InvalidInput, ProviderError, private_key};
 use inlay_outbound::Identity;
 use inlay_time::Millis;
 use rustls::{
@@ -59,11 +59,16 @@ pub fn check_certificate(
     }
 }
 
-/// What is shown to the server; `None` when it cannot be read.
-pub(crate) fn identity(typed: &Typed) -> Option<Identity> {
+/// What a connection's requests show to the servers that they go to, when it has a client certificate.
+pub(crate) fn identity_of(connection: ConnectionRef<'_>) -> Result<Option<Identity>, ProviderError> {
+    let Credential::Typed(typed) = connection.credential else { return Ok(None) };
+    if !connection.template.has_certificate() {
+        return Ok(None);
+    }
     let part = |name| certificates_of(typed.text(name));
-    let key = inlay_keyfiles::private_key(typed.text("key").as_bytes()).ok()?;
-    Identity::from_pem(&part("certificate"), &key.pem, &part("ca"))
+    let key = inlay_keyfiles::private_key(typed.text("key").as_bytes()).ok();
+    let identity = key.and_then(|key| Identity::from_pem(&part("certificate"), &key.pem, &part("ca")));
+    identity.map(Some).ok_or(ProviderError::Unsendable)
 }
 
 fn certificates(text: &str) -> Option<Vec<CertificateDer<'static>>> {

@@ -8,6 +8,9 @@ pub enum ProviderError {
     /// The provider knows the credential and says no.
     #[error("the provider refused the credential")]
     Refused,
+    /// The provider does not take the client certificate that it was shown.
+    #[error("the provider refused the client certificate")]
+    CertificateRefused,
     /// The provider knows the credential, which may not do what was asked.
     #[error("the credential may not do this")]
     Forbidden,
@@ -29,7 +32,7 @@ impl From<OutboundError> for ProviderError {
     fn from(error: OutboundError) -> Self {
         match error {
             OutboundError::InvalidUrl => Self::UnfitVariables,
-            OutboundError::ClientRefused => Self::Refused,
+            OutboundError::ClientRefused => Self::CertificateRefused,
             // A place that requests may not go to looks like one where nobody answers: the difference would map the
             // network behind the hub.
             OutboundError::Blocked

@@ -2,11 +2,10 @@
 //! the answer.
 
 use crate::{
-    ApiRequest, ConnectionRef, Credential, Provider, ProviderError, certificate, dpop, scheme::authenticate,
-    token::CachedToken,
+    ApiRequest, ConnectionRef, Credential, Provider, ProviderError, certificate::identity_of, dpop,
+    scheme::authenticate, token::CachedToken,
 };
 use inlay_api::Secret;
-use inlay_catalogue::Scheme;
 use inlay_outbound::{Request, Response};
 use inlay_time::Millis;
 use url::Url;
@@ -47,13 +46,7 @@ impl Provider {
         }
         let request = authenticated()?;
         let asked = request.url.clone();
-        let answer = match (&connection.template.scheme, connection.credential) {
-            (Scheme::Certificate, Credential::Typed(typed)) => {
-                let identity = certificate::identity(typed).ok_or(ProviderError::Unsendable)?;
-                self.outbound.send_as(&identity, request).await?
-            }
-            _ => self.outbound.send(request).await?,
-        };
+        let answer = self.outbound.send_with(identity_of(connection)?.as_ref(), request).await?;
         Ok((asked, answer))
     }
 

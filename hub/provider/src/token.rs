@@ -8,6 +8,7 @@ pub(crate) use cache::{CachedToken, TokenCache};
 
 use crate::{
     ConnectionRef, Credential, Provider, ProviderError, Typed,
+    certificate::identity_of,
     endpoint::{AccessToken, read_token},
     error::check_status,
     texts::{TokenTexts, texts},
@@ -37,7 +38,7 @@ impl Provider {
         let (request, answer) = match &connection.template.scheme {
             Scheme::Grant(grant) => {
                 let prepared = grant::prepare(grant, connection, typed, &text_of, now)?;
-                return self.ask_with_grant(prepared, now).await;
+                return self.ask_with_grant(prepared, identity_of(connection)?, now).await;
             }
             Scheme::Session(session) => {
                 (login::login_request(session, connection, typed, &text_of)?, &session.answer)
@@ -45,7 +46,7 @@ impl Provider {
             _ => return Err(ProviderError::Unsendable),
         };
         let host = request.url.host_str().unwrap_or_default().to_owned();
-        let response = self.outbound.send(request).await?;
+        let response = self.outbound.send_with(identity_of(connection)?.as_ref(), request).await?;
         if let Err(cause) = check_status(response.status) {
             tracing::info!(host, status = response.status, "a token was refused");
             return Err(cause);

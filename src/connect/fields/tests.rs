@@ -117,6 +117,54 @@ fn i9_connecting_anew_starts_with_what_is_no_secret_of_the_account() {
     assert_eq!(text("password").as_deref(), Some("x"), "what is sent without being asked for stays");
 }
 
+#[test]
+fn i9_a_client_certificate_is_a_credential_of_its_own_beside_another() {
+    let scheme = json!({"id": "c", "schemeType": "certificate", "x": 1});
+    let template = template(json!({"id": "k", "clientCertificate": scheme,
+        "authSchemeConfig": {"schemeType": "oauth2", "grant": {"grantType": "client_credentials"}},
+        "fields": [{"name": "ca", "optional": true, "constant": ""}], "variables": [{"name": "key"}]}));
+    let fields = AccountFields::of(&template);
+    let value = json!({"clientId": "me", "clientSecret": "CANARY", "certificate": "PEM", "key": "KEY"});
+    assert_eq!(refused(&fields, &value), Vec::<String>::new());
+    assert_eq!(
+        refused(&fields, &json!({})),
+        ["/clientId", "/clientSecret", "/certificate", "/key"]
+    );
+    let sent = serde_json::to_value(fields.connection(&value, "Mine".to_owned())).unwrap();
+    let [own, beside] = sent["credentials"]["action"].as_array().unwrap().as_slice() else { panic!("{sent}") };
+    assert_eq!((&own["credential"]["type"], &own["credential"]["data"]["key"]), (&json!("oauth2-client"), &Value::Null));
+    assert_eq!(
+        beside,
+        &json!({"authSchemeConfig": scheme, "credential": {"name": "Mine", "type": "certificate",
+            "data": {"certificate": "PEM", "key": "KEY", "ca": ""}}})
+    );
+    let pointer = fields.pointer_of("credentials.action[1].credential.data.key", &value);
+    assert_eq!(pointer.as_deref(), Some("/key"));
+}
+
+#[test]
+fn i9_what_may_be_left_out_and_is_blank_is_not_sent() {
+    for (grant, value, sent) in [
+        ("password", json!({"username": "ada", "password": "p"}), json!({"username": "ada", "password": "p"})),
+        (
+            "password",
+            json!({"username": "ada", "password": "p", "clientId": "me", "clientSecret": " "}),
+            json!({"username": "ada", "password": "p", "clientId": "me"}),
+        ),
+        (
+            "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            json!({"issuer": "", "privateKey": "k"}),
+            json!({"issuer": "", "privateKey": "k"}),
+        ),
+    ] {
+        let template = template(
+            json!({"id": "p", "authSchemeConfig": {"schemeType": "oauth2", "grant": {"grantType": grant}}}),
+        );
+        let connection = AccountFields::of(&template).connection(&value, "Mine".to_owned());
+        assert_eq!(serde_json::to_value(&connection.credentials.action[0].credential.data).unwrap(), sent);
+    }
+}
+
 /// A template of the corpus, whose hints have other names.
 fn corpus_template(source: &Value) -> HubConnectionTemplate {
     let hints =

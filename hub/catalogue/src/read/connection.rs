@@ -38,6 +38,7 @@ pub(crate) fn read<'a>(
     let id = id::template(slug, key.as_deref().unwrap_or_default());
     let context = SchemeContext { template_id: &id, connector: &connector, env, rules };
     let scheme = scheme::read(&mut section, &context);
+    let client_certificate = section.boolean("client_certificate", false);
     let fields = section.section("fields");
     let extras = extras(&mut section);
     let variables: Vec<Variable> =
@@ -52,10 +53,8 @@ pub(crate) fn read<'a>(
         return None;
     };
     let ReadScheme { scheme, credential, mut hints } = read;
-    if let Some(fields) = fields {
-        read_fields(fields, &credential, &mut hints);
-    }
     let mut read = ConnectionTemplate {
+        client_certificate: client_certificate.then(|| id::certificate_scheme(slug, &key)),
         scheme_id: id::scheme(slug, &key),
         id,
         connector_id: id::connector(&connector),
@@ -67,12 +66,16 @@ pub(crate) fn read<'a>(
         way,
         scheme,
         credential,
-        hints,
+        hints: Vec::new(),
         extras,
         variables,
         verify,
         key,
     };
+    if let Some(fields) = fields {
+        read_fields(fields, &read, &mut hints);
+    }
+    read.hints = hints;
     check(&read, &section);
     for url in read.scheme.urls_mut().into_iter().chain(read.verify.as_mut().map(|verify| &mut verify.url)) {
         url.bind_host(&read.variables);
@@ -110,6 +113,18 @@ fn check(template: &ConnectionTemplate, section: &Section<'_>) {
             section.problem("verify", "must have a place for the key: its name in the URL, or a POST");
         }
     }
+    if template.client_certificate.is_some() {
+        let objection = match template.credential {
+            CredentialType::None | CredentialType::Certificate => {
+                Some("must not be there without another credential; say scheme = \"certificate\"")
+            }
+            CredentialType::OAuth2Token => Some("must not be there where the user signs in with a browser"),
+            _ => None,
+        };
+        if let Some(objection) = objection {
+            section.problem("client_certificate", objection);
+        }
+    }
     let sealed = template.variables.iter().find(|variable| variable.secret);
     if let (Some(variable), Scheme::OAuth2(_)) = (sealed, &template.scheme) {
         let message =
@@ -124,11 +139,11 @@ fn extras(section: &mut Section<'_>) -> Extras {
 }
 
 /// Hints for inputs by their names.
-fn read_fields(mut fields: Section<'_>, credential: &CredentialType, hints: &mut Vec<(String, InputHint)>) {
+fn read_fields(mut fields: Section<'_>, template: &ConnectionTemplate, hints: &mut Vec<(String, InputHint)>) {
     hints.retain(|(_, hint)| !hint.is_empty());
     for (name, field) in fields.entries() {
-        if !credential.inputs().iter().any(|input| input.name == name) {
-            let known: Vec<&str> = credential.inputs().iter().map(|input| input.name).collect();
+        if !template.inputs().any(|input| input.name == name) {
+            let known: Vec<&str> = template.inputs().map(|input| input.name).collect();
             field.problem(format!("must be one of {}", known.join(", ")));
         } else if hints.iter().any(|(known, _)| known == name) {
             field.problem("must not be there beside the scheme's own hints");

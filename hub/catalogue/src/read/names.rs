@@ -57,7 +57,7 @@ impl<'t> Names<'t> {
     /// Whether it is an input of the credential, or a word that the scheme gives a meaning.
     fn is_taken_beside_variables(&self, name: &str) -> bool {
         let (_, _, of_scheme) = self.template.scheme.texts();
-        self.template.credential.inputs().iter().any(|input| input.name == name)
+        self.template.inputs().any(|input| input.name == name)
             || of_scheme.contains(&name)
             || self.is_path_key(name)
     }
@@ -127,9 +127,8 @@ impl<'t> Names<'t> {
         texts: &[TextTemplate],
         more: &[&str],
     ) {
-        let inputs = self.template.credential.inputs();
         for name in texts.iter().flat_map(TextTemplate::names) {
-            let known = inputs.iter().any(|input| input.name == name)
+            let known = self.template.inputs().any(|input| input.name == name)
                 || self.variable(name).is_some()
                 || self.kept.iter().any(|(kept, _)| *kept == name)
                 || more.contains(&name);

@@ -5,7 +5,7 @@ use crate::{LONGEST_TOKEN_ANSWER, dpop::Nonces};
 use inlay_api::Secret;
 use inlay_catalogue::{AnswerEncoding, Encoding};
 use inlay_outbound::{
-    HeaderMap, Method, Outbound, OutboundError, Request, Response,
+    HeaderMap, Identity, Method, Outbound, OutboundError, Request, Response,
     header::{ACCEPT, AUTHORIZATION, HeaderValue},
 };
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse, RequestTokenError, http::StatusCode};
@@ -41,6 +41,7 @@ pub(crate) struct Endpoint<'a> {
     /// The definition's own; they stand in for those of the same name.
     headers: HeaderMap,
     proofs: Option<(&'a Nonces, &'a Secret)>,
+    identity: Option<Identity>,
     answer: OnceLock<Response>,
 }
 
@@ -52,7 +53,21 @@ impl<'a> Endpoint<'a> {
         answer_encoding: AnswerEncoding,
         headers: HeaderMap,
     ) -> Self {
-        Self { outbound, url, encoding, answer_encoding, headers, proofs: None, answer: OnceLock::new() }
+        Self {
+            outbound,
+            url,
+            encoding,
+            answer_encoding,
+            headers,
+            proofs: None,
+            identity: None,
+            answer: OnceLock::new(),
+        }
+    }
+
+    /// Shows a client certificate with the request (RFC 8705), when there is one.
+    pub(crate) fn with_identity(self, identity: Option<Identity>) -> Self {
+        Self { identity, ..self }
     }
 
     /// Shows a proof of possession of a key with the request (RFC 9449, section 5), when there is one.
@@ -148,7 +163,9 @@ impl Endpoint<'_> {
 
     /// Sends a request, once more when the server wants a nonce in its proof.
     async fn ask(&self, request: &(impl Fn() -> Request + Sync)) -> Result<Response, EndpointError> {
-        let Some((nonces, key)) = self.proofs else { return Ok(self.outbound.send(request()).await?) };
+        let Some((nonces, key)) = self.proofs else {
+            return Ok(self.outbound.send_with(self.identity.as_ref(), request()).await?);
+        };
         let proven = || {
             let mut request = request();
             let proof = nonces.prove(&mut request, key, None);

@@ -14,7 +14,7 @@ use crate::{
 };
 use inlay_api::GrantType;
 use inlay_catalogue::{Grant, GrantAuth};
-use inlay_outbound::Method;
+use inlay_outbound::{Identity, Method};
 use inlay_time::Millis;
 use oauth2::{RequestTokenError, ResourceOwnerPassword, ResourceOwnerUsername, Scope, TokenUrl};
 use secrecy::ExposeSecret;
@@ -65,15 +65,17 @@ pub(super) fn prepare<'a>(
 }
 
 impl Provider {
-    /// Asks for a token with what a person typed.
+    /// Asks for a token with what a person typed, and with a client certificate where there is one.
     pub(super) async fn ask_with_grant(
         &self,
         prepared: PreparedGrant<'_>,
+        identity: Option<Identity>,
         now: Millis,
     ) -> Result<AccessToken, ProviderError> {
         let PreparedGrant { request, own_parameters, outgoing: Outgoing { url, headers, .. } } = prepared;
         let grant = request.grant;
         let endpoint = Endpoint::new(&self.outbound, url, grant.encoding, grant.answer.encoding, headers);
+        let endpoint = endpoint.with_identity(identity);
         let asked = match own_parameters {
             Some(parameters) => endpoint.post(parameters).await,
             None => request.ask(&endpoint).await,

@@ -184,12 +184,21 @@ impl Accounts {
             errors: row.attention.as_ref().map(|attention| vec![attention.message.clone()]),
             data: serde_json::json!({}),
         };
+        let beside = template.and_then(ConnectionTemplate::certificate_scheme_config);
+        let beside = beside.map(|auth_scheme_config| ConnectionCredential {
+            id: row.id.clone(),
+            auth_scheme_config,
+            credential: Credential { kind: CredentialType::Certificate, ..credential.clone() },
+        });
         let auth_scheme_config =
             config.unwrap_or_else(|| AuthSchemeConfig { scheme_type, ..AuthSchemeConfig::default() });
         Connection {
             summary: to_summary(&listed),
             credentials: ConnectionCredentials {
-                action: vec![ConnectionCredential { id: row.id.clone(), auth_scheme_config, credential }],
+                action: [ConnectionCredential { id: row.id.clone(), auth_scheme_config, credential }]
+                    .into_iter()
+                    .chain(beside)
+                    .collect(),
                 trigger: Vec::new(),
             },
             variables: row.variables.clone(),

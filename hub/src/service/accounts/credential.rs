@@ -23,6 +23,8 @@ pub(in crate::service) struct CheckedConnection {
     pub(in crate::service) values: Values,
     /// Path of the credential's secret input in the request.
     pub(in crate::service) secret_field: String,
+    /// Path of the client certificate in the request, where that is another credential.
+    pub(in crate::service) certificate_field: Option<String>,
 }
 
 /// Trims and checks a connection's name.

@@ -53,6 +53,11 @@ impl Accounts {
                 let message = format!("{} didn't accept this. Check it for typing errors.", template.name);
                 Err(Error::CredentialRefused(vec![field_error(field(), message)]))
             }
+            Err(ProviderError::CertificateRefused) => {
+                let field = checked.certificate_field.clone().unwrap_or_else(field);
+                let message = format!("{} doesn't take this certificate. Choose another.", template.name);
+                Err(Error::CredentialRefused(vec![field_error(field, message)]))
+            }
             Err(ProviderError::Forbidden) if accept_limited => Ok(None),
             Err(ProviderError::Forbidden) => {
                 let right = verify.right.as_deref().unwrap_or("do what it is checked with");

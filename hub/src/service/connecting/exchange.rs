@@ -188,6 +188,7 @@ impl Connecting {
             credential,
             values,
             secret_field: String::new(),
+            certificate_field: None,
         };
         Finished::New(Box::new(self.accounts.new_connection(owner, template, &checked, account)))
     }

@@ -6,7 +6,8 @@ use crate::{
     service::problems::{Problems, at},
 };
 use inlay_api::{
-    AuthSchemeConfig, ConnectionCredentialsCreate, ConnectionVariable, CredentialType, Read, Secret,
+    AuthSchemeConfig, ConnectionCredentialCreate, ConnectionCredentialsCreate, ConnectionVariable,
+    CredentialType, Read, Secret,
 };
 use inlay_catalogue::{ConnectionTemplate, Values};
 use inlay_provider::{Credential, Typed};
@@ -27,18 +28,22 @@ pub(in crate::service::accounts) fn check_connection(
     if !credentials.trigger.is_empty() {
         problems.invalid(at(path, "credentials.trigger"), "This integration takes none.");
     }
-    let field = at(path, "credentials.action[0]");
-    let data = format!("{field}.credential.data");
-    let texts = match credentials.action.as_slice() {
+    let (beside, own): (Vec<_>, Vec<_>) =
+        credentials.action.iter().enumerate().partition(|(_, one)| is_beside(template, one));
+    let action = |index| at(path, &format!("credentials.action[{index}]"));
+    let data_of = |index| format!("{}.credential.data", action(index));
+    let data = data_of(own.first().map_or(0, |(index, _)| *index));
+    let texts = match own.as_slice() {
         [] if template.credential == CredentialType::None => Some(BTreeMap::new()),
-        [one] => {
+        [(index, one)] => {
+            let field = action(*index);
             let theirs = AuthSchemeConfig::read(&one.auth_scheme_config).unwrap_or_default();
             compare_scheme(&template.auth_scheme_config(), &theirs, &field, problems);
             if template.browser().is_some() {
                 problems.invalid(field, "Connect this account in the provider's window.");
                 None
             } else if one.credential.kind == template.credential {
-                Some(input::check(template, &one.credential.data, &data, problems))
+                Some(input::check(template, &template.credential, &one.credential.data, &data, problems))
             } else {
                 let field = format!("{field}.credential.type");
                 problems.invalid(field, "This connection takes another kind of credential.");
@@ -50,21 +55,43 @@ pub(in crate::service::accounts) fn check_connection(
             None
         }
     };
+    let certificate = match (template.certificate_scheme_config(), beside.as_slice()) {
+        (None, _) => Some(BTreeMap::new()),
+        (Some(ours), [(index, one)]) => {
+            let theirs = AuthSchemeConfig::read(&one.auth_scheme_config).unwrap_or_default();
+            compare_scheme(&ours, &theirs, &action(*index), problems);
+            let (kind, data) = (&CredentialType::Certificate, data_of(*index));
+            Some(input::check(template, kind, &one.credential.data, &data, problems))
+        }
+        (Some(_), _) => {
+            let message = "This connection takes one client certificate beside its credential.";
+            problems.invalid(at(path, "credentials.action"), message);
+            None
+        }
+    };
     if problems.invalid.len() + problems.mismatch.len() != before {
         return None;
     }
-    let (name, values) = (name?, values?);
+    let (name, values, mut texts) = (name?, values?, texts?);
+    texts.extend(certificate?);
     let sealed = values.iter().filter(|(name, _)| template.is_secret(name));
     let typed = Typed {
         kind: template.credential.clone(),
         variables: sealed.map(|(name, value)| (name.clone(), Secret::new(value))).collect(),
-        texts: texts?,
+        texts,
     };
     let secret_field = match input::secret_input(template) {
         Some(input) => format!("{data}.{input}"),
         None => data,
     };
-    Some(CheckedConnection { name, credential: Credential::Typed(typed), values, secret_field })
+    let certificate_field = beside.first().map(|(index, _)| format!("{}.certificate", data_of(*index)));
+    let credential = Credential::Typed(typed);
+    Some(CheckedConnection { name, credential, values, secret_field, certificate_field })
+}
+
+/// Whether a credential is the client certificate beside the template's own.
+fn is_beside(template: &ConnectionTemplate, sent: &ConnectionCredentialCreate) -> bool {
+    template.client_certificate.is_some() && sent.credential.kind == CredentialType::Certificate
 }
 
 /// Checks the variables that a client sent and gives each of the template's a value.

@@ -15,18 +15,19 @@ const LONGEST_LINE: usize = 8 * 1024;
 /// Largest number of bytes in a key or certificate file.
 const LONGEST_FILE: usize = 64 * 1024;
 
-/// Checks every input of the template's credential. `path` is that of `data`; what is returned is of use only when no
+/// Checks every input of a credential of some type: the template's, or the client certificate beside it. `path` is that of `data`; what is returned is of use only when no
 /// problem was added.
 pub(super) fn check(
     template: &ConnectionTemplate,
+    kind: &CredentialType,
     data: &CredentialData,
     path: &str,
     problems: &mut Problems,
 ) -> BTreeMap<String, Secret> {
     let before = problems.invalid.len();
     let mut texts = BTreeMap::new();
-    let file = key_file(template, data);
-    for input in template.credential.inputs() {
+    let file = key_file(kind, data);
+    for input in kind.inputs() {
         let hint = template.hint(input.name);
         let text = match (&hint.constant, file.get(input.name)) {
             (Some(constant), _) => constant.clone(),
@@ -40,7 +41,7 @@ pub(super) fn check(
         texts.insert(input.name.to_owned(), Secret::new(text));
     }
     if problems.invalid.len() == before {
-        check_together(template, &texts, path, problems);
+        check_together(template, kind, &texts, path, problems);
         check_scopes(template, data, path, &mut texts, problems);
     }
     texts
@@ -117,10 +118,10 @@ fn sends_basic(scheme: &Scheme) -> bool {
 }
 
 /// The inputs that a JSON key file has, such as that of a Google service account, when one was given as the private key.
-fn key_file(template: &ConnectionTemplate, data: &CredentialData) -> BTreeMap<&'static str, String> {
+fn key_file(kind: &CredentialType, data: &CredentialData) -> BTreeMap<&'static str, String> {
     let mut found = BTreeMap::new();
     let text = data.get("privateKey").map(Secret::expose).unwrap_or_default().trim();
-    if template.credential != CredentialType::PrivateKey || !text.starts_with('{') {
+    if *kind != CredentialType::PrivateKey || !text.starts_with('{') {
         return found;
     }
     let Ok(file) = serde_json::from_str::<Value>(text) else { return found };
@@ -141,13 +142,14 @@ fn key_file(template: &ConnectionTemplate, data: &CredentialData) -> BTreeMap<&'
 /// What several inputs must be together.
 fn check_together(
     template: &ConnectionTemplate,
+    kind: &CredentialType,
     texts: &BTreeMap<String, Secret>,
     path: &str,
     problems: &mut Problems,
 ) {
     let text = |name: &str| texts.get(name).map(Secret::expose).unwrap_or_default();
     let mut problem = |input: &str, message: &str| problems.invalid(format!("{path}.{input}"), message);
-    match &template.credential {
+    match kind {
         CredentialType::Binary => match STANDARD.decode(text("valueBase64")) {
             Ok(bytes) if bytes.len() > LONGEST_FILE => problem("valueBase64", "This is too long."),
             Ok(_) => {}
@@ -166,6 +168,9 @@ fn check_together(
             }
         }
         _ => {}
+    }
+    if *kind != template.credential {
+        return;
     }
     let typed = Typed { kind: template.credential.clone(), variables: BTreeMap::new(), texts: texts.clone() };
     if let Err(wrong) = check_signing_key(&template.scheme, &typed) {
