@@ -55,8 +55,7 @@ impl AccountFields {
             fields.sent_as.push((key, sent_as));
         };
         let variable_key = |name: &str| {
-            let taken =
-                name == SCOPES || kind.inputs().iter().chain(beside).any(|input| input.name == name);
+            let taken = name == SCOPES || kind.inputs().iter().chain(beside).any(|input| input.name == name);
             if taken { format!("variable {name}") } else { name.to_owned() }
         };
         for variable in before {
@@ -138,10 +137,7 @@ impl AccountFields {
             let data = self.data_of(&kind, value);
             let credential = CredentialCreate { name: connection.name.clone(), kind, data };
             let auth_scheme_config = scheme.clone();
-            connection
-                .credentials
-                .action
-                .push(ConnectionCredentialCreate { auth_scheme_config, credential });
+            connection.credentials.action.push(ConnectionCredentialCreate { auth_scheme_config, credential });
         }
         connection
     }

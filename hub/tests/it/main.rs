@@ -41,6 +41,7 @@ mod program;
 mod scheme;
 mod scheme_signed;
 mod scheme_tls;
+mod scheme_tls_beside;
 mod scheme_token;
 mod secrecy;
 mod settings;

@@ -15,21 +15,21 @@ use std::{
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-type Issuer = CertifiedIssuer<'static, KeyPair>;
+pub(crate) type Issuer = CertifiedIssuer<'static, KeyPair>;
 
-fn authority(name: &str) -> Issuer {
+pub(crate) fn authority(name: &str) -> Issuer {
     let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
-fn pem_of(tag: &str, der: &[u8]) -> String {
+pub(crate) fn pem_of(tag: &str, der: &[u8]) -> String {
     pem::encode(&pem::Pem::new(tag, der))
 }
 
 /// Certificate and key, PEM.
-fn issued(issuer: &Issuer) -> (String, String) {
+pub(crate) fn issued(issuer: &Issuer) -> (String, String) {
     let key = KeyPair::generate().unwrap();
     let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
     (
@@ -40,6 +40,15 @@ fn issued(issuer: &Issuer) -> (String, String) {
 
 /// A server that takes certificates of one authority, or none when `required` is false, and notes whether one came.
 async fn server(issuer: &Issuer, required: bool) -> (String, Arc<Mutex<Vec<bool>>>) {
+    let (origin, visitors, _) = recording_server(issuer, required).await;
+    (origin, visitors)
+}
+
+/// The same, which also notes the requests as they came. At `/token` and `/login` it gives a token.
+pub(crate) async fn recording_server(
+    issuer: &Issuer,
+    required: bool,
+) -> (String, Arc<Mutex<Vec<bool>>>, Arc<Mutex<Vec<String>>>) {
     let key = KeyPair::generate().unwrap();
     let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
     let certificate = params.signed_by(&key, issuer).unwrap();
@@ -62,6 +71,8 @@ async fn server(issuer: &Issuer, required: bool) -> (String, Arc<Mutex<Vec<bool>
     let origin = format!("https://localhost:{}", listener.local_addr().unwrap().port());
     let visitors: Arc<Mutex<Vec<bool>>> = Arc::default();
     let seen = Arc::clone(&visitors);
+    let requests: Arc<Mutex<Vec<String>>> = Arc::default();
+    let kept = Arc::clone(&requests);
     tokio::spawn(async move {
         loop {
             let (stream, _) = listener.accept().await.unwrap();
@@ -74,14 +85,19 @@ async fn server(issuer: &Issuer, required: bool) -> (String, Arc<Mutex<Vec<bool>
                 }
             };
             seen.lock().unwrap().push(stream.get_ref().1.peer_certificates().is_some());
-            let mut request = [0; 4096];
-            let length = stream.read(&mut request).await.unwrap_or_default();
-            let redirect = request[..length].starts_with(b"GET /redirect");
+            let request = read_request(&mut stream).await;
+            let redirect = request.starts_with("GET /redirect");
+            let gives_token = ["POST /token", "POST /login"].iter().any(|start| request.starts_with(start));
+            kept.lock().unwrap().push(request);
             let answer = if redirect {
                 "HTTP/1.1 302 Found\r\nlocation: /whoami\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
                     .to_owned()
             } else {
-                let body = "{\"account\":\"Owner\"}";
+                let body = if gives_token {
+                    "{\"access_token\":\"CANARY-token\",\"expires_in\":3600}"
+                } else {
+                    "{\"account\":\"Owner\"}"
+                };
                 format!(
                     "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
                     body.len()
@@ -91,7 +107,24 @@ async fn server(issuer: &Issuer, required: bool) -> (String, Arc<Mutex<Vec<bool>
             _ = stream.shutdown().await;
         }
     });
-    (origin, visitors)
+    (origin, visitors, requests)
+}
+
+/// Head and body, as long as `content-length` says.
+async fn read_request(stream: &mut (impl AsyncReadExt + Unpin)) -> String {
+    let mut request = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&request).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+            if body.len() >= length.and_then(|length| length.parse().ok()).unwrap_or(0) {
+                return text;
+            }
+        }
+        if stream.read_buf(&mut request).await.unwrap_or_default() == 0 {
+            return text;
+        }
+    }
 }
 
 async fn bench(origin: &str, rest: &str) -> Bench {

@@ -126,13 +126,15 @@ fn i9_a_client_certificate_is_a_credential_of_its_own_beside_another() {
     let fields = AccountFields::of(&template);
     let value = json!({"clientId": "me", "clientSecret": "CANARY", "certificate": "PEM", "key": "KEY"});
     assert_eq!(refused(&fields, &value), Vec::<String>::new());
-    assert_eq!(
-        refused(&fields, &json!({})),
-        ["/clientId", "/clientSecret", "/certificate", "/key"]
-    );
+    assert_eq!(refused(&fields, &json!({})), ["/clientId", "/clientSecret", "/certificate", "/key"]);
     let sent = serde_json::to_value(fields.connection(&value, "Mine".to_owned())).unwrap();
-    let [own, beside] = sent["credentials"]["action"].as_array().unwrap().as_slice() else { panic!("{sent}") };
-    assert_eq!((&own["credential"]["type"], &own["credential"]["data"]["key"]), (&json!("oauth2-client"), &Value::Null));
+    let [own, beside] = sent["credentials"]["action"].as_array().unwrap().as_slice() else {
+        panic!("{sent}")
+    };
+    assert_eq!(
+        (&own["credential"]["type"], &own["credential"]["data"]["key"]),
+        (&json!("oauth2-client"), &Value::Null)
+    );
     assert_eq!(
         beside,
         &json!({"authSchemeConfig": scheme, "credential": {"name": "Mine", "type": "certificate",
@@ -145,7 +147,11 @@ fn i9_a_client_certificate_is_a_credential_of_its_own_beside_another() {
 #[test]
 fn i9_what_may_be_left_out_and_is_blank_is_not_sent() {
     for (grant, value, sent) in [
-        ("password", json!({"username": "ada", "password": "p"}), json!({"username": "ada", "password": "p"})),
+        (
+            "password",
+            json!({"username": "ada", "password": "p"}),
+            json!({"username": "ada", "password": "p"}),
+        ),
         (
             "password",
             json!({"username": "ada", "password": "p", "clientId": "me", "clientSecret": " "}),

@@ -209,7 +209,9 @@ fn chosen(
 fn refusal(connection: &SourceConnection<'_>, cause: ProviderError) -> Error {
     let name = &connection.template.name;
     match cause {
-        ProviderError::Refused | ProviderError::CertificateRefused | ProviderError::Forbidden if connection.id.is_empty() => {
+        ProviderError::Refused | ProviderError::CertificateRefused | ProviderError::Forbidden
+            if connection.id.is_empty() =>
+        {
             Error::CredentialRefused(vec![field_error(
                 &connection.field,
                 format!("{name} didn't accept this. Check it for typing errors."),
