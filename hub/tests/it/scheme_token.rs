@@ -131,6 +131,66 @@ async fn a_password_grant_needs_the_operators_word() {
 }
 
 #[tokio::test]
+async fn i9_no_grant_sends_a_part_of_a_client_that_is_not_there() {
+    let person = json!({"username": "ada", "password": "CANARY"});
+    let mut blank = person.clone();
+    // Another person, who gets a token of their own.
+    blank["username"] = json!("bob");
+    blank["clientId"] = json!("");
+    blank["clientSecret"] = json!(" ");
+    let mut public = person.clone();
+    public["clientId"] = json!("me");
+    public["username"] = json!("eve");
+    for own_name in ["", "grant_type = \"own\"\n"] {
+        for auth in ["body", "basic", "basic_unencoded", "none"] {
+            let lines = format!("grant = \"password\"\n{own_name}client_auth = \"{auth}\"");
+            let bench = Bench::start(&grant(&lines)).await;
+            for data in [&person, &blank] {
+                let (asked, _) = both(&bench, "oauth2-password", data.clone(), &[]).await;
+                let name = if own_name.is_empty() { "password" } else { "own" };
+                let who = data["username"].as_str().unwrap();
+                assert_eq!(asked.body, format!("grant_type={name}&username={who}&password=CANARY"), "{auth}");
+                assert!(!asked.has("authorization"), "{auth}");
+            }
+            let (asked, _) = both(&bench, "oauth2-password", public.clone(), &[]).await;
+            assert_eq!(asked.field("client_secret"), None, "{auth}");
+            assert_eq!(asked.field("client_id"), (auth == "body").then(|| "me".to_owned()), "{auth}");
+            assert_eq!(asked.has("authorization"), auth.starts_with("basic"), "{auth}");
+        }
+    }
+    // A client without a secret, as a public client or one that its certificate proves.
+    let text = format!(
+        "{}[connection.fields]\nclientSecret = {{ constant = \"\" }}\n",
+        grant("grant = \"client_credentials\"")
+    );
+    let bench = Bench::start(&text).await;
+    let (asked, _) = both(&bench, "oauth2-client", json!({"clientId": "me", "clientSecret": ""}), &[]).await;
+    assert_eq!(asked.body, "grant_type=client_credentials&client_id=me");
+}
+
+#[tokio::test]
+async fn i9_a_client_that_nothing_uses_is_not_asked_for() {
+    for (lines, is_hidden) in [
+        ("grant = \"password\"", false),
+        ("grant = \"password\"\nclient = \"SANDBOX\"", true),
+        ("grant = \"password\"\nclient_auth = \"none\"", true),
+        (
+            "grant = \"password\"\nclient_auth = \"none\"\ntoken_params = { app = \"{clientId}\", pass = \"{clientSecret}\" }",
+            false,
+        ),
+    ] {
+        let bench = Bench::start(&grant(lines)).await;
+        let fields = bench.template().await["fields"].clone();
+        let hidden = |name: &str| {
+            fields
+                .as_array()
+                .is_some_and(|all| all.iter().any(|one| one["name"] == name && one["constant"] == ""))
+        };
+        assert_eq!((hidden("clientId"), hidden("clientSecret")), (is_hidden, is_hidden), "{lines}: {fields}");
+    }
+}
+
+#[tokio::test]
 async fn a_login_answers_with_a_token_for_the_other_calls() {
     let bench = Bench::start(&format!(
         "scheme = \"session-token\"\n[connection.session]\nlogin_url = \"RECORDER/login\"\ntoken = \"/session/id\"\n\
