@@ -137,11 +137,11 @@ answer! {
         /// Where it stands.
         required status: TransactionStatus,
         /// Why, when it failed.
-        // The hub's are the first twelve of [`transaction_error`].
+        // The hub's are the first thirteen of [`transaction_error`].
         optional error_code: Option<String> [examples(
             "access_denied", "provider_error", "state_mismatch", "issuer_mismatch", "context_mismatch",
             "exchange_failed", "exchange_timeout", "scopes_missing", "not_bound", "login_cancelled",
-            "consent_required", "admin_approval_needed"
+            "consent_required", "admin_approval_needed", "credential_refused"
         )],
         /// When connected.
         optional connection_id: Option<String> [value_type = crate::schema::Ulid],
@@ -158,7 +158,7 @@ answer! {
     }
 }
 
-/// How connecting an account can end, but for the good end. The hub says the first twelve; the widget sees the others
+/// How connecting an account can end, but for the good end. The hub says the first thirteen; the widget sees the others
 /// itself.
 pub mod transaction_error {
     /// The user declined at the provider.
@@ -179,6 +179,8 @@ pub mod transaction_error {
     pub const SCOPES_MISSING: &str = "scopes_missing";
     /// Too many wrong pairing codes.
     pub const NOT_BOUND: &str = "not_bound";
+    /// The provider does not accept a secret that was typed before the sign-in.
+    pub const CREDENTIAL_REFUSED: &str = "credential_refused";
     /// The user left the provider's sign-in.
     pub const LOGIN_CANCELLED: &str = "login_cancelled";
     /// The provider needs the user's consent, and did not ask for it.

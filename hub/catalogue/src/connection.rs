@@ -111,6 +111,7 @@ impl ConnectionTemplate {
         let names = |text: &TextTemplate| text.names().any(|used| used == name);
         let mut headers: Vec<&TextTemplate> = self.extras.headers.iter().map(|(_, text)| text).collect();
         match &self.scheme {
+            Scheme::OAuth2(oauth2) => headers.extend(oauth2.exchange.headers.iter().map(|(_, text)| text)),
             Scheme::Grant(grant) => headers.extend(grant.headers.iter().map(|(_, text)| text)),
             Scheme::Session(session) => headers.extend(session.headers.iter().map(|(_, text)| text)),
             _ => {}

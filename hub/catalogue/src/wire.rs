@@ -1,6 +1,6 @@
 //! The activation API's types of the catalogue: how clients see it, never with a client secret.
 
-use super::{ConnectionTemplate, Image, InputHint, Integration, OAuth2, Scheme, Variable, id};
+use super::{ConnectionTemplate, Image, InputHint, Integration, OAuth2, Scheme, TextTemplate, Variable, id};
 use inlay_api::{
     Attention, AuthSchemeConfig, CredentialFieldHint, CredentialType, EmbeddedIntegration,
     EmbeddedIntegrationSummary, GrantType, HubConnectionTemplate, HubConnectorVariable, IntegrationStatus,
@@ -78,9 +78,9 @@ impl ConnectionTemplate {
             docs_url: text(self.docs.as_ref()),
             fields: self.field_hints(),
             credential_type: self.credential_type(),
-            client_certificate: self.certificate_scheme_config().map(|config| {
-                serde_json::to_value(config).expect("a scheme is plain JSON")
-            }),
+            client_certificate: self
+                .certificate_scheme_config()
+                .map(|config| serde_json::to_value(config).expect("a scheme is plain JSON")),
             alternative_of: self.alternative_of.clone(),
             way: self.way.clone(),
             verifies: self.verify.is_some(),
@@ -112,7 +112,7 @@ impl ConnectionTemplate {
                 scopes: oauth2.scopes.clone(),
                 default_scopes: oauth2.default_scopes.clone(),
                 additional_authorize_params: encoded(&oauth2.authorize_params),
-                additional_token_params: encoded(&oauth2.token_params),
+                additional_token_params: encoded(&fixed(&oauth2.token_params)),
                 grant: Some(oauth2.grant()),
                 ..config
             },
@@ -277,6 +277,12 @@ impl Variable {
 
 fn text(url: Option<&Url>) -> Option<String> {
     url.map(Url::to_string)
+}
+
+/// The parameters that are the same for everybody.
+fn fixed(params: &[(String, TextTemplate)]) -> Vec<(String, String)> {
+    let fixed = params.iter().filter(|(_, text)| text.names().next().is_none());
+    fixed.map(|(name, text)| (name.clone(), text.as_str().to_owned())).collect()
 }
 
 fn encoded(params: &[(String, String)]) -> Option<String> {

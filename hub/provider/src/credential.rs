@@ -32,6 +32,9 @@ pub struct OAuth2Tokens {
     /// The key that they are bound to (`DPoP`, RFC 9449): base64 of its PKCS #8 form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dpop_key: Option<Secret>,
+    /// The connection variables that are secret, typed before the person signed in.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, Secret>,
 }
 
 impl OAuth2Tokens {
@@ -75,10 +78,11 @@ impl Credential {
     pub fn variables(&self, stored: &[ConnectionVariable]) -> Values {
         let mut variables: Values =
             stored.iter().map(|variable| (variable.name.clone(), variable.value.clone())).collect();
-        if let Self::Typed(typed) = self {
-            let sealed = typed.variables.iter();
-            variables.extend(sealed.map(|(name, text)| (name.clone(), text.expose().to_owned())));
-        }
+        let sealed = match self {
+            Self::OAuth2Token(tokens) => &tokens.variables,
+            Self::Typed(typed) => &typed.variables,
+        };
+        variables.extend(sealed.iter().map(|(name, text)| (name.clone(), text.expose().to_owned())));
         variables
     }
 }

@@ -32,6 +32,7 @@ mod oauth_denials;
 mod oauth_dpop;
 mod oauth_other_account;
 mod oauth_rows;
+mod oauth_secret_variables;
 mod oauth_upkeep;
 mod openapi;
 mod options;

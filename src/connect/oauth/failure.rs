@@ -43,6 +43,9 @@ pub(super) fn message(code: &str, provider: &str) -> String {
                 "{provider} granted less than this integration needs. Try again and allow everything that is asked for."
             )
         }
+        transaction_error::CREDENTIAL_REFUSED => {
+            format!("{provider} didn't accept what you entered here. Check it and try again.")
+        }
         transaction_error::STATE_MISMATCH
         | transaction_error::ISSUER_MISMATCH
         | transaction_error::CONTEXT_MISMATCH => {
@@ -70,6 +73,7 @@ mod tests {
             "not_bound",
             "exchange_failed",
             "scopes_missing",
+            "credential_refused",
             "state_mismatch",
             "?",
         ];

@@ -10,10 +10,11 @@ use super::{
     variable, verify,
 };
 use crate::{
-    ConnectionTemplate, Encoding, Extras, InputHint, LoadRules, RequestMethod, Scheme, Variable, id,
+    ConnectionTemplate, Encoding, Extras, GrantAuth, InputHint, LoadRules, RequestMethod, Scheme,
+    TextTemplate, Variable, Verify, id,
     text::{self, limit},
 };
-use inlay_api::{CredentialType, KeyLocation};
+use inlay_api::{CredentialType, GrantType, KeyLocation};
 use std::collections::BTreeSet;
 
 /// A `[[connection]]` table; `slug` is the file's.
@@ -76,6 +77,7 @@ pub(crate) fn read<'a>(
         read_fields(fields, &read, &mut hints);
     }
     read.hints = hints;
+    hide_unused(&mut read);
     check(&read, &section);
     for url in read.scheme.urls_mut().into_iter().chain(read.verify.as_mut().map(|verify| &mut verify.url)) {
         url.bind_host(&read.variables);
@@ -125,11 +127,32 @@ fn check(template: &ConnectionTemplate, section: &Section<'_>) {
             section.problem("client_certificate", objection);
         }
     }
-    let sealed = template.variables.iter().find(|variable| variable.secret);
-    if let (Some(variable), Scheme::OAuth2(_)) = (sealed, &template.scheme) {
-        let message =
-            format!("must not be secret where the browser is sent away first, and {} is", variable.name);
-        section.problem("variable", message);
+    if let Scheme::OAuth2(oauth2) = &template.scheme {
+        for (field, texts) in oauth2.request_texts() {
+            names.check_variables(section, field, texts);
+        }
+        names.check_browsed(section, "oauth2.authorize_url", &oauth2.authorize_url);
+    }
+}
+
+/// Client id and secret of a password grant for which the hub has a registration, or which shows no client, are not asked for
+/// unless a template uses them.
+fn hide_unused(template: &mut ConnectionTemplate) {
+    let Scheme::Grant(grant) = &template.scheme else { return };
+    if grant.grant != GrantType::Password
+        || (grant.registration.is_none() && grant.client_auth != GrantAuth::None)
+    {
+        return;
+    }
+    let (_, mut texts, _) = template.scheme.texts();
+    texts.extend(template.extras.texts());
+    texts.extend(template.verify.iter().flat_map(Verify::texts));
+    for input in ["clientId", "clientSecret"] {
+        let is_used = texts.iter().flat_map(TextTemplate::names).any(|name| name == input);
+        if !is_used && template.hints.iter().all(|(known, _)| known != input) {
+            let hint = InputHint { constant: Some(String::new()), ..InputHint::default() };
+            template.hints.push((input.to_owned(), hint));
+        }
     }
 }
 

@@ -113,6 +113,33 @@ impl<'t> Names<'t> {
         }
     }
 
+    /// Texts of the requests for a token are made from variables alone: nothing else is typed, or known yet.
+    pub(crate) fn check_variables(
+        &self,
+        section: &Section<'_>,
+        field: &str,
+        texts: &[(String, TextTemplate)],
+    ) {
+        for name in texts.iter().flat_map(|(_, text)| text.names()) {
+            if self.variable(name).is_none() {
+                let message = format!("uses {{{name}}}, which is not a variable of this connection");
+                section.problem_within(field, message);
+            }
+        }
+    }
+
+    /// A URL that the browser is sent to shows everything in it to whoever sees its history: no secret belongs there.
+    pub(crate) fn check_browsed(&self, section: &Section<'_>, field: &str, url: &UrlTemplate) {
+        for url in std::iter::successors(Some(url), |url| url.alternative()) {
+            for name in url.names().unwrap_or_default() {
+                if self.variable(name).is_some_and(|variable| variable.secret) {
+                    let message = format!("uses {{{name}}}, which is secret, and the browser would show it");
+                    section.problem_within(field, message);
+                }
+            }
+        }
+    }
+
     /// The name of a key that goes into the path.
     fn is_path_key(&self, name: &str) -> bool {
         matches!(&self.template.scheme, Scheme::ApiKey(placement)

@@ -103,6 +103,11 @@ impl<'a> Section<'a> {
         self.take(key)?.template()
     }
 
+    /// Whether a field is there and is a table.
+    pub(crate) fn is_table(&self, key: &str) -> bool {
+        self.table.get(key).is_some_and(|value| value.get_ref().as_table().is_some())
+    }
+
     /// A table of templates; empty when missing.
     pub(crate) fn templates(&mut self, key: &'a str) -> Vec<(String, TextTemplate)> {
         let Some(mut table) = self.section(key) else { return Vec::new() };

@@ -32,7 +32,7 @@ pub struct OAuth2 {
     /// Further parameters of the authorization request; never one that the hub sets itself.
     pub authorize_params: Vec<(String, String)>,
     /// Further parameters of the token request; never one that the hub sets itself.
-    pub token_params: Vec<(String, String)>,
+    pub token_params: Vec<(String, TextTemplate)>,
     /// What `iss` must be in the redirect when it is there (RFC 9207); without it none is looked at.
     pub issuer: Option<String>,
     /// Whether an answer without `iss` is refused: the server says that it always sends one.
@@ -42,7 +42,7 @@ pub struct OAuth2 {
     /// Where tokens are refreshed, if not at the token URL.
     pub refresh_url: Option<UrlTemplate>,
     /// Further parameters of the refresh request; never one that the hub sets itself.
-    pub refresh_params: Vec<(String, String)>,
+    pub refresh_params: Vec<(String, TextTemplate)>,
     /// Error codes of a refresh that mean that the person is needed: asking again is of no use.
     pub reconnect_errors: Vec<String>,
     /// Where tokens are revoked (RFC 7009).
@@ -112,6 +112,15 @@ impl OAuth2 {
         now.into_iter().chain(later).collect()
     }
 
+    /// The texts of its requests that are made from connection variables alone, by their field.
+    pub(crate) fn request_texts(&self) -> [(&'static str, &[(String, TextTemplate)]); 3] {
+        [
+            ("oauth2.token_headers", &self.exchange.headers),
+            ("oauth2.token_params", &self.token_params),
+            ("oauth2.refresh_params", &self.refresh_params),
+        ]
+    }
+
     /// Its URLs, to be changed.
     pub(crate) fn urls_mut(&mut self) -> Vec<&mut UrlTemplate> {
         let later = [&mut self.refresh_url, &mut self.revoke_url, &mut self.pushed_authorization_url];
@@ -158,7 +167,7 @@ pub enum ResponseMode {
 pub struct Exchange {
     /// How the parameters of the token request are written.
     pub encoding: Encoding,
-    /// Further headers of the token request, with nothing to fill in.
+    /// Further headers of the token request, and of those that refresh and revoke, made from variables.
     pub headers: Vec<(String, TextTemplate)>,
     /// What the answer looks like.
     pub answer: TokenAnswer,

@@ -246,3 +246,61 @@ fn a_token_of_oauth_1_stands_in_the_path_of_its_revocation_and_in_no_other_url()
     let kept = oauth1(&format!("{LEGS}keep_callback = {{ token = \"t\" }}"));
     assert_eq!(kept, ["keep: keeps token, which the credential has, too"]);
 }
+
+#[test]
+fn i9_a_client_certificate_stands_beside_a_credential_that_is_typed() {
+    let with = |scheme: &str| problems(&format!("client_certificate = true\n{scheme}"));
+    assert_eq!(with(KEY), [""; 0]);
+    for scheme in ["none", "certificate"] {
+        assert_eq!(
+            with(&format!("scheme = \"{scheme}\"")),
+            [
+                "client_certificate: must not be there without another credential; say scheme = \"certificate\""
+            ]
+        );
+    }
+    let oauth2 = "scheme = \"oauth2\"\n[connection.oauth2]\nauthorize_url = \"https://acme.example/a\"\n\
+                  token_url = \"https://acme.example/t\"";
+    assert_eq!(
+        with(oauth2),
+        ["client_certificate: must not be there where the user signs in with a browser"]
+    );
+    // Its inputs can be described, and their names are taken.
+    let fields = format!("{KEY}[connection.fields]\nca = {{ optional = true, constant = \"\" }}\n");
+    assert_eq!(with(&fields), [""; 0]);
+    assert_eq!(problems(&fields), ["fields.ca: must be one of value"]);
+    let variable = format!("{KEY}[[connection.variable]]\nname = \"certificate\"");
+    assert_eq!(with(&variable), ["variable: must not be called certificate, as a part of the credential is"]);
+}
+
+#[test]
+fn i9_secrets_beside_a_sign_in_are_for_the_hub_and_never_for_the_browser() {
+    let oauth2 = |authorize: &str, lines: &str| {
+        problems(&format!(
+            "scheme = \"oauth2\"\n[connection.oauth2]\nauthorize_url = \"https://acme.example/{authorize}\"\n\
+             token_url = \"https://acme.example/t\"\n{lines}\n\
+             [[connection.variable]]\nname = \"apiKey\"\nsecret = true\nrequired = true"
+        ))
+    };
+    let everywhere = "token_headers = { X-Key = \"{apiKey}\" }\ntoken_params = { key = \"{apiKey}\" }\n\
+                      refresh_params = { key = \"{apiKey}\" }";
+    assert_eq!(oauth2("a", everywhere), [""; 0]);
+    assert_eq!(
+        oauth2("{apiKey}", ""),
+        ["oauth2.authorize_url: uses {apiKey}, which is secret, and the browser would show it"]
+    );
+    assert_eq!(
+        oauth2("a", "token_headers = { X-Key = \"{token}\" }"),
+        ["oauth2.token_headers: uses {token}, which is not a variable of this connection"]
+    );
+    assert_eq!(
+        oauth2("a", "token_params = { Client_Secret = \"{apiKey}\" }"),
+        ["oauth2.token_params: must not set Client_Secret, which the hub sets itself"]
+    );
+    assert_eq!(
+        oauth2("a", "token_params = \"key=%7BapiKey%7D\""),
+        [
+            "oauth2.token_params: must be a table where something is filled in, as in { password = \"{password}\" }"
+        ]
+    );
+}

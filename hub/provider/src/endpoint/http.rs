@@ -114,7 +114,11 @@ impl<'a> Endpoint<'a> {
         if let Some(authorization) = headers.get_mut(AUTHORIZATION) {
             authorization.set_sensitive(true);
         }
-        let sent = parameters.clone();
+        let mut sent = parameters.clone();
+        let secret = headers.iter().filter(|(_, value)| value.is_sensitive());
+        let secret =
+            secret.filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())));
+        sent.extend(secret);
         let body = encode_parameters(self.encoding, parameters, &mut url, &mut headers);
         let request = || Request {
             method: Method::POST,

@@ -7,7 +7,7 @@ use crate::{
     outgoing::basic,
     scheme::jwt,
 };
-use inlay_catalogue::{ClientAuth, Exchange, OAuth2};
+use inlay_catalogue::{ClientAuth, Exchange, OAuth2, TextTemplate, Values};
 use inlay_outbound::{
     HeaderMap,
     header::{AUTHORIZATION, HeaderName, HeaderValue, InvalidHeaderName, InvalidHeaderValue},
@@ -52,12 +52,29 @@ pub(super) fn client_headers(oauth2: &OAuth2) -> Result<HeaderMap, SetupError> {
     Ok(HeaderMap::from_iter([(AUTHORIZATION, header.map_err(|_| SetupError::Header)?)]))
 }
 
+/// Further headers or parameters of a definition, made from a connection's variables. What would be blank is left out.
+pub(super) fn further_parameters(
+    templates: &[(String, TextTemplate)],
+    variables: &Values,
+) -> Vec<(String, String)> {
+    let text_of = |name: &str| variables.get(name).map(String::as_str);
+    let filled = templates.iter().filter_map(|(name, text)| Some((name, text.render_filled(&text_of)?)));
+    filled.map(|(name, text)| (name.clone(), text.expose_secret().to_owned())).collect()
+}
+
 impl Provider {
-    /// An endpoint of the server, asked as the definition says.
-    pub(super) fn endpoint(&self, oauth2: &OAuth2, url: Url) -> Result<Endpoint<'_>, SetupError> {
+    /// An endpoint of the server, asked as the definition says. `variables` make its further headers.
+    pub(super) fn endpoint(
+        &self,
+        oauth2: &OAuth2,
+        url: Url,
+        variables: &Values,
+    ) -> Result<Endpoint<'_>, SetupError> {
         let mut headers = client_headers(oauth2)?;
-        for (name, text) in &oauth2.exchange.headers {
-            headers.insert(HeaderName::try_from(name)?, HeaderValue::try_from(text.as_str())?);
+        for (name, value) in further_parameters(&oauth2.exchange.headers, variables) {
+            let mut value = HeaderValue::try_from(value)?;
+            value.set_sensitive(true);
+            headers.insert(HeaderName::try_from(name)?, value);
         }
         let Exchange { encoding, answer, .. } = &oauth2.exchange;
         Ok(Endpoint::new(&self.outbound, url, *encoding, answer.encoding, headers))

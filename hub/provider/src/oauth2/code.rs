@@ -3,7 +3,7 @@
 use super::{
     TokenError, TokenResponse,
     authorize::redirect_url,
-    client::{assertion_parameters, registered_client},
+    client::{assertion_parameters, further_parameters, registered_client},
 };
 use crate::{Provider, dpop};
 use inlay_api::Secret;
@@ -17,7 +17,7 @@ pub struct CodeGrant<'a> {
     pub code: &'a Secret,
     /// The hub whose redirect URI the authorization request named. ULID.
     pub hub_id: &'a str,
-    /// What the token endpoint's URL is made from.
+    /// What the token endpoint's URL is made from, and further headers and parameters.
     pub variables: &'a Values,
     /// The PKCE verifier of the authorization request (RFC 7636, section 4.5).
     pub verifier: &'a str,
@@ -34,7 +34,7 @@ impl Provider {
         grant: &CodeGrant<'_>,
     ) -> Result<TokenResponse, TokenError> {
         let key = oauth2.dpop.then(dpop::new_key);
-        let endpoint = self.endpoint(oauth2, oauth2.token_url.render(grant.variables)?)?;
+        let endpoint = self.endpoint(oauth2, oauth2.token_url.render(grant.variables)?, grant.variables)?;
         let endpoint = endpoint.with_proofs(&self.nonces, key.as_ref());
         let client = registered_client(oauth2)?
             .set_token_uri(TokenUrl::from_url(endpoint.url()))
@@ -46,7 +46,7 @@ impl Provider {
         for (name, value) in assertion_parameters(oauth2)? {
             request = request.add_extra_param(name, value);
         }
-        for (name, value) in &oauth2.token_params {
+        for (name, value) in further_parameters(&oauth2.token_params, grant.variables) {
             request = request.add_extra_param(name, value);
         }
         let asked = self.in_turn(request.request_async(&endpoint)).await;

@@ -23,7 +23,7 @@ impl Provider {
         variables: &Values,
         tokens: &OAuth2Tokens,
     ) -> Result<u16, TokenError> {
-        let endpoint = self.endpoint(oauth2, revoke_url.render(variables)?)?;
+        let endpoint = self.endpoint(oauth2, revoke_url.render(variables)?, variables)?;
         let token: StandardRevocableToken = match &tokens.refresh_token {
             Some(token) => RefreshToken::new(token.expose().to_owned()).into(),
             None => AccessToken::new(tokens.access_token.expose().to_owned()).into(),

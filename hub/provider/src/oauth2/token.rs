@@ -9,6 +9,7 @@ use inlay_catalogue::{Exchange, OAuth2, UnfitValues, Values};
 use inlay_outbound::{OutboundError, Response};
 use inlay_time::Millis;
 use oauth2::{RequestTokenError, TokenResponse as _};
+use std::collections::BTreeMap;
 
 /// A good answer of a token endpoint.
 #[derive(Clone, Debug)]
@@ -139,6 +140,7 @@ fn read_tokens(
         expires_at: read.expires_at.map(|end| end.0),
         scope: members.scope(),
         dpop_key: dpop_key.cloned(),
+        variables: BTreeMap::new(),
     };
     Some(TokenResponse { tokens, kept: read.kept })
 }

@@ -5,7 +5,6 @@
 
 use super::{
     Accounts, CredentialPlace,
-    credential::known_values,
     slots::{CLAIM_SECONDS, MOST_ALIKE, host},
 };
 use crate::Error;
@@ -142,8 +141,6 @@ impl Accounts {
     async fn request_refresh(&self, owner: &Owner, row: &ConnectionRow) -> Result<Refreshed, Error> {
         let listed = row.into();
         let template = self.template_of(&listed);
-        let used = template
-            .and_then(|template| Some((template.oauth2()?, known_values(template, &row.variables).ok()?)));
         let credential = match self.open_credential(CredentialPlace::of(owner, row), &row.sealed) {
             Err(Error::CredentialRefused(_)) => {
                 return Ok(ended(
@@ -153,6 +150,9 @@ impl Accounts {
             }
             opened => opened?,
         };
+        let used = template.and_then(|template| {
+            Some((template.oauth2()?, template.known_values(credential.variables(&row.variables)).ok()?))
+        });
         let (Some((oauth2, variables)), Credential::OAuth2Token(tokens)) = (used, &credential) else {
             return Ok(ended("unavailable", "The integration can't be used here any more."));
         };
@@ -233,6 +233,7 @@ mod tests {
             expires_at,
             scope: None,
             dpop_key: None,
+            variables: BTreeMap::new(),
         })
     }
 

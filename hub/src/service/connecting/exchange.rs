@@ -10,7 +10,7 @@ use crate::{
 use inlay_api::{Secret, transaction_error as code};
 use inlay_catalogue::{BrowserScheme, ConnectionTemplate, Values};
 use inlay_provider::{
-    ConnectionRef, Credential,
+    ConnectionRef, Credential, ProviderError,
     oauth2::{AuthorizationResponse, is_scope_missing},
 };
 use inlay_store::{ConnectionRow, ConnectionUpdate, Finished, Owner, TransactionRow};
@@ -88,14 +88,24 @@ impl Connecting {
         {
             return Ok(Err(code::SCOPES_MISSING));
         }
+        let secrets = secret_variables(template, &values);
+        let has_secrets = !secrets.is_empty();
         let refresh_token = match &mut credential {
-            Credential::OAuth2Token(tokens) => tokens.refresh_token.take(),
-            Credential::Typed(_) => None,
+            Credential::OAuth2Token(tokens) => {
+                tokens.variables = secrets;
+                tokens.refresh_token.take()
+            }
+            Credential::Typed(typed) => {
+                typed.variables = secrets;
+                None
+            }
         };
-        if let Credential::Typed(typed) = &mut credential {
-            typed.variables = secret_variables(template, &values);
-        }
-        let account = self.account(template, &credential, &values).await;
+        let account = match self.account(template, &credential, &values).await {
+            Ok(account) => account,
+            // The token is new; what may be wrong was typed.
+            Err(ProviderError::Refused) if has_secrets => return Ok(Err(code::CREDENTIAL_REFUSED)),
+            Err(_) => None,
+        };
         let replaced = match &transaction.replaces {
             Some(id) => match self.store.connection(&transaction.owner, id).await? {
                 Some(row) => Some(row),
@@ -127,19 +137,12 @@ impl Connecting {
         template: &ConnectionTemplate,
         credential: &Credential,
         variables: &Values,
-    ) -> Option<String> {
-        let verify = template.verify.as_ref()?;
-        match self.provider.verify(ConnectionRef { template, credential, variables }, verify).await {
-            Ok(account) => account,
-            Err(cause) => {
-                tracing::warn!(
-                    template = template.id,
-                    ?cause,
-                    "the account of a new token could not be read"
-                );
-                None
-            }
-        }
+    ) -> Result<Option<String>, ProviderError> {
+        let Some(verify) = &template.verify else { return Ok(None) };
+        let connection = ConnectionRef { template, credential, variables };
+        self.provider.verify(connection, verify).await.inspect_err(|cause| {
+            tracing::warn!(template = template.id, ?cause, "the account of a new token could not be read");
+        })
     }
 
     /// The refresh token of the connection that is replaced, for the same account. Some servers give one with the first

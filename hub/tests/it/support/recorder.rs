@@ -106,7 +106,7 @@ async fn record(State(recorder): State<Recorder>, request: Request) -> Response 
             let number = recorder.tokens.fetch_add(1, Ordering::SeqCst) + 1;
             let token = format!("CANARY-token-{number}");
             let mut response = answer(json!({
-                "access_token": token, "expires_in": 3600, "session": {"id": token},
+                "access_token": token, "refresh_token": "CANARY-refresh", "expires_in": 3600, "session": {"id": token},
                 "instance_url": "https://acme.crm.example.com",
             }));
             response.headers_mut().insert("x-session", token.parse().unwrap());

@@ -2,7 +2,8 @@
 
 use super::{client, jwt, scopes, token_answer};
 use crate::{
-    Callback, ClientAuth, Encoding, Exchange, LoadRules, OAuth2, Pkce, Placement, ResponseMode, id,
+    Callback, ClientAuth, Encoding, Exchange, LoadRules, OAuth2, Pkce, Placement, ResponseMode, TextTemplate,
+    id,
     read::{
         placement, request,
         section::{Field, Section},
@@ -66,7 +67,7 @@ pub(crate) fn read(
     let pkce = pkce(&mut section);
     let response_mode = response_mode(&mut section);
     let refresh_url = url_template(&mut section, "refresh_url", rules);
-    let refresh_params = params(&mut section, "refresh_params", RESERVED_TOKEN);
+    let refresh_params = request_params(&mut section, "refresh_params");
     let revoke_url = url_template(&mut section, "revoke_url", rules);
     let client_auth = [
         ClientAuth::Body,
@@ -90,7 +91,7 @@ pub(crate) fn read(
     let dpop = section.boolean("dpop", false);
     let reconnect_errors = reconnect_errors(&mut section);
     let authorize_params = params(&mut section, "authorize_params", RESERVED_AUTHORIZE);
-    let token_params = params(&mut section, "token_params", RESERVED_TOKEN);
+    let token_params = request_params(&mut section, "token_params");
     let issuer = section.raw("issuer");
     if issuer.as_deref().is_some_and(|issuer| !rules.accepts(issuer)) {
         section.problem("issuer", "must be an https URL");
@@ -197,8 +198,8 @@ fn response_mode(section: &mut Section<'_>) -> ResponseMode {
 /// Takes the fields about it out of a table that has others.
 fn exchange(section: &mut Section<'_>, dpop: bool) -> Exchange {
     let headers = section.templates("token_headers");
-    if headers.iter().any(|(name, text)| !text::is_token(name) || text.names().next().is_some()) {
-        section.problem("token_headers", "must be headers with nothing to fill in");
+    if headers.iter().any(|(name, _)| !text::is_token(name)) {
+        section.problem("token_headers", "must be headers");
     }
     let token_types = section.take("token_types");
     let token_types = token_types.map(|field| words(&field, "must be the name of a token type"));
@@ -224,6 +225,27 @@ pub(super) fn keep_callback(section: &mut Section<'_>) -> Vec<(String, String)> 
         kept.push((name.to_owned(), parameter.to_owned()));
     }
     kept
+}
+
+/// Parameters of a token request: URL-encoded, or a table of templates.
+fn request_params<'a>(section: &mut Section<'a>, key: &'a str) -> Vec<(String, TextTemplate)> {
+    if !section.is_table(key) {
+        let params = params(section, key, RESERVED_TOKEN);
+        if params.iter().any(|(_, value)| value.contains(['{', '}'])) {
+            section.problem(
+                key,
+                "must be a table where something is filled in, as in { password = \"{password}\" }",
+            );
+        }
+        return params.into_iter().map(|(name, value)| (name, TextTemplate::fixed(&value))).collect();
+    }
+    let params = section.templates(key);
+    for (name, _) in &params {
+        if RESERVED_TOKEN.contains(&name.to_ascii_lowercase().as_str()) {
+            section.problem(key, format!("must not set {name}, which the hub sets itself"));
+        }
+    }
+    params
 }
 
 /// URL-encoded parameters, none of which is `reserved`.
