@@ -100,7 +100,7 @@ fn catalogue() -> Vec<Sample> {
         HubConnectionTemplate {"id": "t", "connectorId": "k", "imageUrl": "u", "name": "n", "isUsed": false,
             "isPrimary": true, "authSchemeConfig": {"id": "s", "description": "d", "schemeType": "none"},
             "variables": [{"name": "n", "value": 1, "required": true}], "connectionTemplates": [], "help": "h", "docsUrl": "u",
-            "fields": [{"name": "value"}], "credentialType": "newer", "alternativeOf": "a", "way": "w",
+            "fields": [{"name": "value"}], "credentialType": "newer", "clientCertificate": {"schemeType": "certificate"}, "alternativeOf": "a", "way": "w",
             "verifies": true}
         CredentialFieldHint {"name": "n", "label": "l", "help": "h", "placeholder": "p", "pattern": "p",
             "format": "f", "secret": false, "optional": true, "constant": "c", "default": "d", "docsUrl": "u",
