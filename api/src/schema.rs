@@ -88,7 +88,20 @@ fn branch(kind: &CredentialType) -> ObjectBuilder {
         CredentialType::OAuth2Client => data.property("scopes", text().to_array_builder()),
         _ => data,
     };
-    let branch = object().title(Some(kind.as_str())).property("name", text().description(Some("For lists.")));
+    // The platform's description of the embedded API names `jwt-bearer` and says nothing about its data.
+    let is_addition = matches!(
+        kind,
+        CredentialType::JwtBearer
+            | CredentialType::OAuth1
+            | CredentialType::OAuth1Token
+            | CredentialType::PrivateKey
+            | CredentialType::AwsKeys
+    );
+    let about = is_addition.then_some("*Addition.* A type that the platform's description has no data for.");
+    let branch = object()
+        .title(Some(kind.as_str()))
+        .description(about)
+        .property("name", text().description(Some("For lists.")));
     let branch = branch.property("type", text().enum_values(Some([kind.as_str()]))).property("data", data);
     ["name", "type", "data"].into_iter().fold(branch, ObjectBuilder::required)
 }

@@ -86,6 +86,8 @@ pub struct Options {
     pub data: PathBuf,
     /// Integrations beside the sandbox's.
     pub catalogues: Vec<PathBuf>,
+    /// Where the widget finds the activation API, when that is not at the hub: its base URL. Its origin may have pictures.
+    pub api: Option<String>,
     /// Origins of further providers on this machine, which the hub would otherwise not talk to.
     pub dev_origins: Vec<String>,
     /// Further environment variables of the hub: names and values, such as a provider's client id and secret.
@@ -106,6 +108,7 @@ impl Options {
             widget: widget.into(),
             data: data.into(),
             catalogues: vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../catalogue")],
+            api: None,
             dev_origins: Vec::new(),
             environment: Vec::new(),
             knobs: Arc::default(),
@@ -151,7 +154,7 @@ impl Stack {
 
         let files = Files::prepare(&options.data)?;
         let dev_origins: Vec<_> = options.dev_origins.iter().chain([&local.provider]).collect();
-        files.write_config(&hub_url, &host_url, &dev_origins)?;
+        files.write_config(&hub_url, &host_url, options.api.as_deref(), &dev_origins)?;
         let client = sandbox::write(&files.catalogue, &provider_url, &local.provider, &hub_url)?;
         let key = files.keys(&options.hub_binary)?;
 

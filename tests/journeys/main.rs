@@ -9,6 +9,7 @@ mod files;
 mod forms;
 mod frame;
 mod handshake;
+mod hosted;
 mod hostile;
 mod life;
 mod loader;

@@ -31,6 +31,16 @@ fn corpora() -> Need {
     }
 }
 
+/// Of both: tests that read the platform's description of the API, which is beside the corpora.
+fn description() -> Need {
+    Need {
+        tests: "tests of hub, client and widget against the platform's own description of the API",
+        names: "the_platforms_description",
+        is_met: is_set("INLAY_CORPORA"),
+        remedy: "set INLAY_CORPORA to the folder that it is beside",
+    }
+}
+
 /// Of the native tests, too; it takes too long for every run.
 fn contract() -> Need {
     Need {
@@ -42,8 +52,9 @@ fn contract() -> Need {
 }
 
 /// Of the browser journeys.
-fn browsers() -> [Need; 2] {
+fn browsers() -> [Need; 3] {
     [
+        description(),
         Need {
             tests: "16 cases of opener policies in WebKitGTK",
             names: "webkit",
@@ -85,7 +96,7 @@ fn has_folder(folder: &Path) -> bool {
 
 /// Arguments for the native tests' libtest.
 pub(crate) fn native() -> Vec<&'static str> {
-    arguments(&[corpora(), contract()])
+    arguments(&[corpora(), description(), contract()])
 }
 
 /// Arguments for the journeys' libtest.
@@ -95,6 +106,7 @@ pub(crate) fn journeys() -> Vec<&'static str> {
 
 /// One line for each kind of tests that run only here and there.
 pub(crate) fn lines() -> Vec<String> {
+    // The journeys' first need is one of the native tests, too.
     let needs = [advisories(), corpora(), contract()].into_iter().chain(browsers());
     needs
         .map(|need| match need.is_met {

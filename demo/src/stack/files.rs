@@ -57,14 +57,19 @@ impl Files {
         &self,
         hub: &str,
         host: &str,
+        api: Option<&str>,
         dev_origins: &[&String],
     ) -> Result<(), StackError> {
+        let hosted = api.map_or_else(String::new, |api| {
+            let origin = api.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+            format!("api = \"{api}\"\nimage_origins = [\"{origin}\"]\n")
+        });
         // A list of plain texts is written alike in Rust and TOML. The password grant is allowed because everything can
         // be tried here, and every password is made up.
         let text = format!(
             "public_url = \"{hub}\"\ndev_origins = {dev_origins:?}\nallow_password_grant = true\n\n[[hub]]\nid = \"{HUB_ID}\"\n\
              name = \"Fernhill integrations\"\nhost_name = \"Fernhill\"\norigins = [\"{host}\"]\n\
-             return_urls = {{ default = \"{host}/integrations\" }}\n\n{LIMITS}"
+             return_urls = {{ default = \"{host}/integrations\" }}\n{hosted}\n{LIMITS}"
         );
         fs::write(&self.config, text).map_err(at(&self.config))
     }

@@ -180,6 +180,20 @@ fn settings(scheme: &Scheme) -> Map<String, Value> {
             set("valueTemplate", placement.value.as_str().into());
         }
     }
+    // The description requires lists of scopes, also of a scheme that has none.
+    let lists = match scheme {
+        Scheme::OAuth2(oauth2) => Some((&oauth2.scopes, &oauth2.default_scopes)),
+        Scheme::Grant(grant) => Some((&grant.scopes, &grant.default_scopes)),
+        _ => None,
+    };
+    if let Some((scopes, default_scopes)) = lists {
+        for (name, is_empty) in [("scopes", scopes.is_empty()), ("defaultScopes", default_scopes.is_empty())]
+        {
+            if is_empty {
+                set(name, Value::Array(Vec::new()));
+            }
+        }
+    }
     match scheme {
         Scheme::Hmac(hmac) => {
             set("algorithm", hmac.hash.as_str().into());

@@ -8,7 +8,9 @@ use super::{
     call::Call,
     openapi::{
         self,
-        parameter::{ById, Filtered, OfConnectors, OfHub, OfUser, Paged},
+        parameter::{
+            ById, Filtered, OfConnectors, OfHub, OfIntegration, OfUser, OfUserOfEither, Paged, PagedHere,
+        },
         refusal::*,
     },
     reply,
@@ -174,7 +176,7 @@ async fn verify_connection(State(service): Services, call: Call, body: Body) -> 
 
 /// The catalogue
 #[utoipa::path(get, path = "/embed/{hub}/users/{user}/integrations", operation_id = "ListEndUserIntegrations",
-    params(OfHub, OfUser, Paged,
+    params(OfHub, OfUser, PagedHere,
         ("deployed" = Option<bool>, Query, description = "Only what can be activated, or only what cannot."),
         ("search" = Option<String>, Query, max_length = 200,
             description = "*Addition.* Text that the integration has somewhere."), Filtered),
@@ -242,8 +244,7 @@ async fn delete_draft(State(service): Services, call: Call) -> Result<StatusCode
 
 /// What the user has turned on
 #[utoipa::path(get, path = "/embed/{hub}/users/{user}/activations", operation_id = "ListEndUserActivations",
-    params(OfHub, OfUser, Paged,
-        ("integration_id" = Option<String>, Query, description = "Only this integration's.")),
+    params(OfHub, OfUserOfEither, Paged, OfIntegration),
     responses((status = 200, body = EndUserActivationPage), Called, AtHub, Found))]
 async fn list_activations(State(service): Services, call: Call) -> Answer<EndUserActivationPage> {
     let integration = call.text("integration_id");

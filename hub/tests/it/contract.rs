@@ -3,10 +3,38 @@
 
 use crate::support::{HUB, TestHub, description};
 use serde_json::json;
-use std::{env, process::Command};
+use std::{env, fmt::Write, process::Command, time::Instant};
+
+/// Operations for which a request can fit the description and be refused with 400 or 422 all the same: what is sent has to
+/// exist, or to be right, and no schema says what does.
+const UNDESCRIBABLE: [&str; 11] = [
+    // Cursors are a list's own, and `after` and `before` exclude each other.
+    "ListEndUserConnections",
+    "ListEndUserIntegrations",
+    "ListEndUserActivations",
+    // The primary connection's scheme is the hub's.
+    "CreateEndUser",
+    // Credentials that a provider takes, for the template's own scheme.
+    "CreateEndUserConnection",
+    "ReplaceConnection",
+    "VerifyConnection",
+    "ActivateIntegration",
+    // The connector's own URLs and parameters, and a template with OAuth.
+    "InitialiseOAuth2EmbeddedConnection",
+    // A setting that has choices.
+    "ListVariableOptions",
+    // The code that a launch page shows.
+    "BindTransaction",
+];
 
 /// Checks of schemathesis' default set that the hub's own rules contradict.
-const LEFT_OUT: &str = "positive_data_acceptance";
+fn left_out(operation: &str) -> Option<&'static str> {
+    if UNDESCRIBABLE.contains(&operation) {
+        return Some("positive_data_acceptance");
+    }
+    // What a draft lacks was not typed yet, whatever an answer always has.
+    (operation == "PutDraft").then_some("negative_data_rejection")
+}
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "runs schemathesis: cargo test -p inlay-hub --test it contract -- --ignored --nocapture"]
@@ -17,41 +45,42 @@ async fn schemathesis_finds_nothing_that_the_description_does_not_say() {
     hub.user("alice").await;
     let key = hub.integration("alice", "key").await;
     let template = &key["connectionTemplates"][0];
-    let values = json!({"hub_id": HUB, "user_id": "alice", "integration_id": key["id"],
-        "connector_id": template["connectorId"], "connection_template_id": template["id"]});
+    let values = json!({"path.hub_id": HUB, "path.user_id": "alice", "path.integration_id": key["id"],
+        "path.connector_id": template["connectorId"], "path.connection_template_id": template["id"]});
     let config = hub.data.path().join("schemathesis.toml");
-    let lines =
-        values.as_object().unwrap().iter().map(|(name, value)| format!("\"path.{name}\" = {value}\n"));
-    std::fs::write(&config, format!("[parameters]\n{}", lines.collect::<String>())).unwrap();
+    let mut lines = "[parameters]\n".to_owned();
+    for (name, value) in values.as_object().unwrap() {
+        writeln!(lines, "\"{name}\" = {value}").unwrap();
+    }
+    std::fs::write(&config, lines).unwrap();
     let mut failed = Vec::new();
+    let mut times = Vec::new();
     for operation in
         description::operation_ids().into_iter().filter(|id| only.as_ref().is_none_or(|one| one == id))
     {
         // A token lives for 15 minutes: each operation gets one of its own.
         let authorization = format!("Authorization: JWT {}", hub.token("alice"));
-        // What a draft lacks was not typed yet, whatever an answer always has.
-        let tolerant = if operation == "PutDraft" { ",negative_data_rejection" } else { "" };
         let mut command = Command::new("schemathesis");
         command.current_dir(hub.data.path());
         command.arg("--config-file").arg(&config).args(["run", "--no-color", "--workers", "2"]);
-        command.args([
-            "--max-examples",
-            &examples,
-            "--exclude-checks",
-            &format!("{LEFT_OUT}{tolerant}"),
-            "--seed",
-            "1",
-        ]);
+        command.args(["--max-examples", &examples, "--seed", "1"]);
+        if let Some(check) = left_out(&operation) {
+            command.args(["--exclude-checks", check]);
+        }
         command.args(["--include-operation-id", &operation, "--header", &authorization]);
         command.args([
             "--url",
             &format!("{}/api/embedded/v1", hub.base),
             &format!("{}/openapi.json", hub.base),
         ]);
+        let started = Instant::now();
         let run = tokio::task::spawn_blocking(move || command.status().expect("schemathesis is installed"));
-        if !run.await.unwrap().success() {
+        let is_good = run.await.unwrap().success();
+        times.push(format!("{operation}: {} s", started.elapsed().as_secs()));
+        if !is_good {
             failed.push(operation);
         }
     }
+    println!("{examples} examples per operation took\n{}", times.join("\n"));
     assert!(failed.is_empty(), "schemathesis has found something in {failed:?}: it is printed above");
 }

@@ -8,6 +8,7 @@
 mod activation;
 mod authorization;
 mod bound;
+mod checking;
 mod checks;
 mod classes;
 mod connection;

@@ -2,7 +2,6 @@
 
 use super::*;
 use serde_json::json;
-use std::{fs, path::Path};
 
 /// Required members by the description's names for the schemas.
 const REQUIRED: &[(&str, &[&str])] = &[
@@ -83,15 +82,10 @@ fn an_activation_has_what_is_required_and_the_users_primary_connection() {
 }
 
 #[test]
-#[ignore = "reads the platform's description: cargo test -- --include-ignored where ../shared is"]
-fn the_list_is_the_descriptions() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/versori/embedded-api-v1.yaml");
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+#[ignore = "reads the platform's description: INLAY_CORPORA=1 cargo test -- --include-ignored"]
+fn the_list_is_the_platforms_descriptions() {
+    let description = inlay_checking::Description::required();
     for (schema, required) in REQUIRED {
-        let (_, block) = text.split_once(&format!("\n    {schema}:\n")).unwrap();
-        let block = block.lines().take_while(|line| line.starts_with("      ") || line.is_empty());
-        let list = block.skip_while(|line| *line != "      required:").skip(1);
-        let listed: Vec<&str> = list.map_while(|line| line.strip_prefix("        - ")).collect();
-        assert_eq!(listed, *required, "{schema}");
+        assert_eq!(description.required_members(schema), *required, "{schema}");
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Plan {
     pub(crate) proxy: Option<Proxy>,
     /// Integrations beside the repository's and the sandbox's.
     pub(crate) catalogues: Vec<PathBuf>,
+    /// Where the widget finds the API, when that is not at the hub.
+    pub(crate) api: Option<String>,
     /// Origins of further providers on this machine.
     pub(crate) dev_origins: Vec<String>,
     /// Further environment variables of the hub.
@@ -41,6 +43,7 @@ impl Default for Plan {
             is_dark: false,
             proxy: None,
             catalogues: Vec::new(),
+            api: None,
             dev_origins: Vec::new(),
             environment: Vec::new(),
         }

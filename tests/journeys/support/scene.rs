@@ -96,6 +96,11 @@ fn place() -> (String, PathBuf) {
 
 fn servers(plan: &Plan, folder: &Path) -> Stack {
     let mut options = Options::new(hub_binary(), widget(), folder.join("stack"));
+    // A hosted API's catalogue is its own: the sandbox's alone, which is one page.
+    if plan.api.is_some() {
+        options.catalogues.clear();
+        options.api.clone_from(&plan.api);
+    }
     options.catalogues.extend(plan.catalogues.iter().cloned());
     options.dev_origins.extend(plan.dev_origins.iter().cloned());
     options.environment.extend(plan.environment.iter().cloned());

@@ -33,6 +33,15 @@ fn in_query(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> 
     builder.description(Some(description)).required(Required::False).schema(Some(schema)).build()
 }
 
+/// Marks those in the query as additions.
+fn added(mut parameters: Vec<Parameter>) -> Vec<Parameter> {
+    for parameter in parameters.iter_mut().filter(|one| one.parameter_in == ParameterIn::Query) {
+        let about = parameter.description.take().unwrap_or_default();
+        parameter.description = Some(format!("*Addition.* {about}"));
+    }
+    parameters
+}
+
 /// `{hub}` in the path.
 pub(crate) enum OfHub {}
 
@@ -52,6 +61,15 @@ impl IntoParams for OfUser {
             in_path("user", "The token's user.", text()),
             in_query("identifier_type", "What `user` is: the host's id or the hub's.", kinds),
         ]
+    }
+}
+
+/// The same where the platform's description takes the host's id alone.
+pub(crate) enum OfUserOfEither {}
+
+impl IntoParams for OfUserOfEither {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        added(OfUser::into_params(place))
     }
 }
 
@@ -97,5 +115,23 @@ impl IntoParams for Paged {
             in_query("after", "Cursor.", text()),
             in_query("before", "Cursor.", text()),
         ]
+    }
+}
+
+/// The same where the platform's description has pages, and no way to ask for one.
+pub(crate) enum PagedHere {}
+
+impl IntoParams for PagedHere {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        added(Paged::into_params(place))
+    }
+}
+
+/// Whose activations are wanted.
+pub(crate) enum OfIntegration {}
+
+impl IntoParams for OfIntegration {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![in_query("integration_id", "Only this integration's.", ulid())]
     }
 }
