@@ -2,7 +2,7 @@
 //! description, refuses what the description does not allow, ignores `after`, keeps settings to itself, and has pictures of
 //! its own.
 
-use crate::support::{Plan, Widget, journey};
+use crate::support::{API, Engine, Plan, Proxy, Widget, journey};
 use inlay_checking::{Checked, CheckingProxy, Description, Listed, Side};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -14,7 +14,13 @@ const PRIMARY: &str = "01J8XG5T6M3V8Q2R9Y4W7Z1K5N";
 fn answer(operation: &str, body: &mut Value) {
     match operation {
         // There is always another page, which is this one.
-        "ListEndUserIntegrations" => body["next"] = "again".into(),
+        "ListEndUserIntegrations" => {
+            body["next"] = "again".into();
+            for card in body["integrations"].as_array_mut().into_iter().flatten() {
+                // The hub's grey square, as if it were a picture: for the square itself the widget draws a monogram.
+                card["imageUrl"] = format!("https://{API}/assets/no-picture.svg?logo").into();
+            }
+        }
         "GetEmbeddedIntegration" => {
             let Some(templates) = body["connectionTemplates"].as_array_mut() else { return };
             let mut primary = templates[0].clone();
@@ -47,7 +53,8 @@ fn calls(proxy: &CheckingProxy, operation: &str) -> Vec<Checked> {
 
 /// From the catalogue to the first step of the wizard, without the search that such a server ignores.
 async fn connect(widget: &Widget, name: &str) {
-    widget.click_text("#app [data-part=card-title]", name).await;
+    let card = widget.card(name).await;
+    widget.click(&format!("{card} [data-part=card-action]")).await;
     widget.read("[data-part=detail] h1", name).await;
     widget.click("[data-part=detail] [data-part=submit]").await;
     widget.read("[data-part=wizard] h1", name).await;
@@ -60,25 +67,34 @@ async fn a_whole_activation_passes_a_proxy_made_from_the_platforms_description()
     let proxy =
         CheckingProxy::start_plain(Description::required(), listed, Box::new(request), Box::new(answer))
             .await;
-    let plan = Plan { api: Some(proxy.api()), ..Plan::default() };
+    let sites = Proxy::start().await;
+    sites.serve(API, proxy.port());
+    let api = format!("https://{API}/api/embedded/v1");
+    let plan = Plan { api: Some(api), ..Plan::sites(Engine::Chromium, &sites) };
     journey(plan, async |scene| {
-        proxy.serve(&scene.stack.hub_url);
+        proxy.serve(&format!("http://127.0.0.1:{}", scene.stack.ports.hub));
         let widget = scene.start("usr_maya").await;
         widget.read("#app [data-part=card-title]", "Sandbox Mail").await;
         // The second page is the first one: it is asked for once, and no card is there twice.
-        let end = "scrollTo(0, document.body.scrollHeight); return document.querySelectorAll('#app [data-part=card]').length";
-        let cards = widget.script(end).await;
-        widget.eventually("the pictures", "return [...document.querySelectorAll('#app [data-part=card] img')].every((one) => one.complete)").await;
-        assert_eq!(widget.script(end).await, cards);
+        let more = "document.querySelector('#app .more button')?.click(); \
+            return document.querySelector('#app .more') === null";
+        widget.eventually("the end of the list", more).await;
         let lists = calls(&proxy, "ListEndUserIntegrations");
         assert_eq!(lists.iter().filter(|one| one.line.contains("after=again")).count(), 1, "{lists:#?}");
         let ids = "return [...document.querySelectorAll('#app [data-part=card]')].map((card) => card.dataset.integrationId)";
         let ids: Vec<String> = serde_json::from_value(widget.script(ids).await).expect("texts");
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
+        let complete = "return [...document.querySelectorAll('#app [data-part=card] img')].every((one) => one.complete)";
+        widget.eventually("the pictures", complete).await;
         let pictures = "return [...document.querySelectorAll('#app [data-part=card] img')] \
-            .filter((one) => one.naturalWidth > 0).map((one) => new URL(one.src).origin)";
+             .filter((one) => one.naturalWidth > 0).map((one) => new URL(one.src).origin)";
         let pictures: Vec<String> = serde_json::from_value(widget.script(pictures).await).expect("texts");
-        assert!(!pictures.is_empty() && pictures.iter().all(|origin| origin == proxy.origin()), "{pictures:?}");
+        assert!(!pictures.is_empty() && pictures.iter().all(|origin| *origin == format!("https://{API}")), "{pictures:?}");
+
+        widget.fill("#app [data-part=search]", "Mail").await;
+        let searched = async || calls(&proxy, "ListEndUserIntegrations").into_iter().find(|one| one.line.contains("search=Mail"));
+        widget.until("a search", searched).await;
+        widget.fill("#app [data-part=search]", "").await;
 
         connect(&widget, "Sandbox Mail").await;
         widget.enter_text("value", "sandbox-key-alice").await;

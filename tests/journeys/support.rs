@@ -18,6 +18,6 @@ pub(crate) use host::Host;
 pub(crate) use plain::{PlainChromium, Target};
 pub(crate) use plan::Plan;
 pub(crate) use popup::Popup;
-pub(crate) use proxy::{EVIL, HOST, HUB, PROVIDER, Proxy};
+pub(crate) use proxy::{API, EVIL, HOST, HUB, PROVIDER, Proxy};
 pub(crate) use scene::{Scene, journey, plain_journey};
 pub(crate) use widget::Widget;

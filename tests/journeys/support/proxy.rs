@@ -4,7 +4,7 @@
 mod tls;
 
 pub(super) use tls::pin;
-pub(crate) use tls::{EVIL, HOST, HUB, PROVIDER};
+pub(crate) use tls::{API, EVIL, HOST, HUB, PROVIDER};
 
 use axum::{
     Router,

@@ -81,6 +81,11 @@ impl Widget {
         self.see("#app [data-part=search]").await;
         self.fill("#app [data-part=search]", name).await;
         self.read("#app [data-part=card-title]", name).await;
+        self.card(name).await
+    }
+
+    /// The selector of an integration's card, which is among those that are shown.
+    pub(crate) async fn card(&self, name: &str) -> String {
         let find = "return [...document.querySelectorAll('#app [data-part=card]')].find((card) => \
                     card.querySelector('[data-part=card-title]').textContent === arguments[0])?.dataset.integrationId";
         let find = async || {

@@ -30,6 +30,8 @@ pub(crate) const HUB: &str = "hub.test";
 pub(crate) const PROVIDER: &str = "provider.test";
 /// Where somebody is who means no good.
 pub(crate) const EVIL: &str = "evil.test";
+/// A hosted API.
+pub(crate) const API: &str = "api.test";
 
 struct Identity {
     acceptor: TlsAcceptor,
@@ -38,7 +40,7 @@ struct Identity {
 
 /// One self-signed certificate for all names and all journeys of a run.
 static IDENTITY: LazyLock<Identity> = LazyLock::new(|| {
-    let names = [HOST, HUB, PROVIDER, EVIL].map(str::to_owned);
+    let names = [HOST, HUB, PROVIDER, EVIL, API].map(str::to_owned);
     let made = rcgen::generate_simple_self_signed(names).expect("names can be certified");
     let pin = BASE64_STANDARD.encode(Sha256::digest(made.signing_key.subject_public_key_info()));
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
