@@ -247,7 +247,7 @@ async fn delete_draft(State(service): Services, call: Call) -> Result<StatusCode
     params(OfHub, OfUserOfEither, Paged, OfIntegration),
     responses((status = 200, body = EndUserActivationPage), Called, AtHub, Found))]
 async fn list_activations(State(service): Services, call: Call) -> Answer<EndUserActivationPage> {
-    let integration = call.text("integration_id");
+    let integration = call.ulid("integration_id")?;
     Ok(Json(service.activations.list(&call.who, &call.user()?, integration, &call.page()?).await?))
 }
 

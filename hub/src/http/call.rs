@@ -116,6 +116,16 @@ impl Call {
         self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// A query parameter that is a ULID, as this server writes them.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for what is none: as what is not there.
+    pub fn ulid(&self, name: &str) -> Result<Option<&str>, Error> {
+        let is_ulid = |text: &str| ulid::Ulid::from_string(text).is_ok_and(|ulid| ulid.to_string() == text);
+        let text = self.text(name);
+        if text.is_none_or(is_ulid) { Ok(text) } else { Err(Error::NotFound) }
+    }
+
     /// A query parameter that may be repeated, or hold several values with commas between them.
     ///
     /// # Errors

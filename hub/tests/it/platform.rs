@@ -95,6 +95,17 @@ async fn a_parameter_that_is_empty_is_none_of_an_enum_a_number_or_a_boolean() {
 }
 
 #[tokio::test]
+async fn activations_of_what_cannot_be_an_integration_are_not_those_of_all() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    let list = format!("/embed/{HUB}/users/alice/activations");
+    for integration in ["", "key", "01j8xg5t6m3v8q2r9y4w7z1k5n"] {
+        hub.get("alice", &format!("{list}?integration_id={integration}")).await.expect(404);
+    }
+    hub.get("alice", &format!("{list}?integration_id={HUB}")).await.expect(200);
+}
+
+#[tokio::test]
 async fn a_draft_that_is_no_object_is_refused() {
     let hub = TestHub::start().await;
     hub.user("alice").await;
