@@ -67,8 +67,8 @@ impl Nonces {
         nonces.insert(origin, nonce.to_owned()).as_deref() != Some(nonce)
     }
 
-    /// Puts a proof into a request: of the key alone, or for the token that is sent along.
-    pub(crate) fn prove(
+    /// Adds the `DPoP` proof to a request: of the key alone, or for the token that is sent along.
+    pub(crate) fn add_proof(
         &self,
         request: &mut Request,
         key: &Secret,

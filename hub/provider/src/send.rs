@@ -61,7 +61,7 @@ impl Provider {
         loop {
             let mut request = authenticated()?;
             let asked = request.url.clone();
-            self.nonces.prove(&mut request, key, Some(token))?;
+            self.nonces.add_proof(&mut request, key, Some(token))?;
             let answer = self.outbound.send(request).await?;
             let is_news = self.nonces.learn(&asked, &answer.headers);
             if is_second || answer.status != 401 || !is_news {

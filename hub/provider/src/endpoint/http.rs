@@ -172,7 +172,7 @@ impl Endpoint<'_> {
         };
         let proven = || {
             let mut request = request();
-            let proof = nonces.prove(&mut request, key, None);
+            let proof = nonces.add_proof(&mut request, key, None);
             proof.map(|()| request).map_err(|_| EndpointError::Proof)
         };
         let answer = self.outbound.send(proven()?).await?;
