@@ -1,11 +1,12 @@
 //! Tokens that are bound to a key of their connection (`DPoP`, RFC 9449), against a provider that looks at every proof.
 
 use crate::support::{
-    TestHub,
-    flow::{authorizing, connected_with},
+    HUB, TestHub,
+    flow::{authorizing, connected_with, eventually},
     tokens::{connection, owner, token, until_due},
 };
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn every_use_of_a_bound_token_shows_the_key_that_it_is_bound_to() {
@@ -52,4 +53,16 @@ async fn a_nonce_that_changes_costs_one_more_request_and_no_more() {
     connected_with(&hub, "alice", "odd", "good-code").await;
     let bound = hub.provider.bound.lock().unwrap();
     assert_eq!((bound.refused.len(), bound.good), (2, 6));
+}
+
+#[tokio::test]
+async fn a_revocation_shows_the_key_with_the_latest_nonce() {
+    let hub = TestHub::start_with_odd("dpop = true").await;
+    hub.user("alice").await;
+    let id = connected_with(&hub, "alice", "odd", "good-code").await;
+    hub.provider.bound.lock().unwrap().change_nonce();
+    let path = format!("/hubs/{HUB}/users/alice/connections/{id}");
+    hub.call("alice", Method::DELETE, &path, Value::Null).await.expect(204);
+    eventually(async || !hub.provider.revocations.lock().unwrap().is_empty()).await;
+    assert_eq!(hub.provider.revocations.lock().unwrap()[0]["token"], "CANARY-refresh-token-1");
 }

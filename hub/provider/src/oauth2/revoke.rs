@@ -24,6 +24,8 @@ impl Provider {
         tokens: &OAuth2Tokens,
     ) -> Result<u16, TokenError> {
         let endpoint = self.endpoint(oauth2, revoke_url.render(variables)?, variables)?;
+        // As every other request that shows a bound token (RFC 9449, section 4).
+        let endpoint = endpoint.with_proofs(&self.nonces, tokens.dpop_key.as_ref());
         let token: StandardRevocableToken = match &tokens.refresh_token {
             Some(token) => RefreshToken::new(token.expose().to_owned()).into(),
             None => AccessToken::new(tokens.access_token.expose().to_owned()).into(),

@@ -56,7 +56,9 @@ pub(crate) fn write_odd(folder: &Path, provider: &str, fields: &str) {
         .replace("client = \"SANDBOX\"", "client = \"ODD\"")
         .replace("issuer =", &format!("{fields}\nissuer ="));
     let text = if fields.contains("dpop = true") {
-        text.replace("PROVIDER/token", "PROVIDER/dpop/token").replace("PROVIDER/me", "PROVIDER/dpop/me")
+        text.replace("PROVIDER/token", "PROVIDER/dpop/token")
+            .replace("PROVIDER/me", "PROVIDER/dpop/me")
+            .replace("PROVIDER/revoke", "PROVIDER/dpop/revoke")
     } else {
         text
     };

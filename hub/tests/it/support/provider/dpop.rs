@@ -39,7 +39,10 @@ impl Bound {
 }
 
 pub(super) fn routes() -> Router<Provider> {
-    Router::new().route("/dpop/token", post(token)).route("/dpop/me", get(me))
+    Router::new()
+        .route("/dpop/token", post(token))
+        .route("/dpop/me", get(me))
+        .route("/dpop/revoke", post(revoke))
 }
 
 /// The key of a good proof, or the refusal.
@@ -139,6 +142,23 @@ async fn me(State(provider): State<Provider>, headers: HeaderMap, method: Method
             Json(json!({"name": "Owner of files"})).into_response()
         }
         Ok(_) => StatusCode::UNAUTHORIZED.into_response(),
+        Err(response) => *response,
+    }
+}
+
+async fn revoke(
+    State(provider): State<Provider>,
+    headers: HeaderMap,
+    method: Method,
+    uri: Uri,
+    Form(fields): Form<Fields>,
+) -> Response {
+    match check(&provider, &headers, (&method, &uri), None) {
+        Ok(key) if provider.bound.lock().unwrap().keys.get(&fields["token"]) == Some(&key) => {
+            provider.revocations.lock().unwrap().push(fields);
+            StatusCode::OK.into_response()
+        }
+        Ok(_) => super::refused("invalid_request"),
         Err(response) => *response,
     }
 }
