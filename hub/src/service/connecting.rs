@@ -29,8 +29,7 @@ mod variables;
 pub use callback::CallbackRedirect;
 pub use inlay_provider::oauth2::AuthorizationResponse;
 pub use launch::{AuthorizationRedirect, Launch, Pairing};
-pub(super) use transaction::sealed_place;
-pub(super) use variables::reseal_variables;
+pub(super) use transaction::TransactionPlace;
 
 use super::{accounts::Accounts, foundation::Foundation, offers::Offers, principal::Access, users::Users};
 use crate::config::Config;

@@ -2,7 +2,7 @@
 //! with it, and this seals the old ones again. The old key may go when the log says so, and not before: without it the
 //! hub does not start.
 
-use super::{Service, accounts::CredentialPlace, activations, connecting};
+use super::{Service, accounts::CredentialPlace, activations, connecting::TransactionPlace};
 use crate::Error;
 use inlay_store::{Beside, SealedIn, SealedRow, StoreError};
 use inlay_vault::{Purpose, Vault, VaultError};
@@ -86,14 +86,17 @@ impl Service {
                 let opened = self.vault.open_bound(Purpose::Credential, &place, &bound, &row.sealed);
                 opened.map(|plain| self.vault.seal_bound(Purpose::Credential, &place, &bound, &plain))
             }
-            Beside::TransactionVariables { template_id, variables } => {
-                connecting::reseal_variables(&self.vault, (owner, id), template_id, variables, &row.sealed)
-            }
-            Beside::Transaction => {
-                let field = if kind == SealedIn::Verifiers { "verifier" } else { "answer" };
-                let place = connecting::sealed_place(owner, id, field);
-                let opened = self.vault.open(Purpose::Transaction, &place, &row.sealed);
-                opened.map(|plain| self.vault.seal(Purpose::Transaction, &place, &plain))
+            // One that is not bound opens no more, and its transaction is about to expire.
+            Beside::Transaction { .. } if !self.vault.is_bound(&row.sealed) => return Ok(()),
+            Beside::Transaction { template_id, variables } => {
+                let field = match kind {
+                    SealedIn::Verifiers => "verifier",
+                    SealedIn::Variables => "variables",
+                    _ => "answer",
+                };
+                let place = TransactionPlace { owner, id, template_id, variables, field };
+                let opened = place.open(&self.vault, &row.sealed);
+                opened.map(|plain| place.seal(&self.vault, &plain))
             }
         };
         match sealed {

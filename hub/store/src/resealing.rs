@@ -32,7 +32,7 @@ impl SealedIn {
         Self::Variables,
     ];
 
-    /// Whether its records are bound to what stands beside them.
+    /// Whether its records of an earlier version are to be bound to what stands beside them. Those of transactions end before.
     pub fn is_bound(self) -> bool {
         matches!(self, Self::Connections | Self::Activations | Self::Revocations | Self::Variables)
     }
@@ -62,13 +62,11 @@ pub enum Beside {
         /// Not secret.
         variables: Vec<ConnectionVariable>,
     },
-    /// Nothing that a transaction's verifier or answer is bound to.
-    Transaction,
-    /// A transaction's secret variables.
-    TransactionVariables {
+    /// A transaction's.
+    Transaction {
         /// ULID.
         template_id: String,
-        /// Not secret.
+        /// What the provider's URLs are made from.
         variables: Vec<ConnectionVariable>,
     },
 }
@@ -114,12 +112,12 @@ impl Store {
                  where id > $1 and ($3 is null or substr(sealed, 1, 1) = $3) order by id limit $2"
             }
             SealedIn::Verifiers => {
-                "select hub_id, user_id, id, sealed_verifier as sealed from oauth_transaction
+                "select hub_id, user_id, id, sealed_verifier as sealed, template_id, variables from oauth_transaction
                  where id > $1 and sealed_verifier is not null
                      and ($3 is null or substr(sealed_verifier, 1, 1) = $3) order by id limit $2"
             }
             SealedIn::Answers => {
-                "select hub_id, user_id, id, sealed_answer as sealed from oauth_transaction
+                "select hub_id, user_id, id, sealed_answer as sealed, template_id, variables from oauth_transaction
                  where id > $1 and sealed_answer is not null
                      and ($3 is null or substr(sealed_answer, 1, 1) = $3) order by id limit $2"
             }
@@ -146,11 +144,9 @@ impl Store {
                 SealedIn::Revocations => {
                     Beside::Revocation { template_id: row.try_get("template_id")?, variables: variables()? }
                 }
-                SealedIn::Verifiers | SealedIn::Answers => Beside::Transaction,
-                SealedIn::Variables => Beside::TransactionVariables {
-                    template_id: row.try_get("template_id")?,
-                    variables: variables()?,
-                },
+                SealedIn::Verifiers | SealedIn::Answers | SealedIn::Variables => {
+                    Beside::Transaction { template_id: row.try_get("template_id")?, variables: variables()? }
+                }
             };
             Ok(SealedRow { owner, id: row.try_get("id")?, sealed: row.try_get("sealed")?, beside })
         };

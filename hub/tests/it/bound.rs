@@ -1,7 +1,12 @@
 //! Sealed records are bound to what stands beside them: whoever can write the database, and has no key, sends no credential
 //! anywhere else.
 
-use crate::support::{HUB, MASTER_KEY, TestHub, activate, create_key, tokens::owner};
+use crate::{
+    support::{
+        HUB, MASTER_KEY, TestHub, activate, create_key, flow::authorizing, recorder::Bench, tokens::owner,
+    },
+    variables::REGIONS,
+};
 use inlay_store::{Beside, SealedIn, SealedRow};
 use inlay_vault::{KeyRing, Purpose, Vault};
 use serde_json::json;
@@ -22,9 +27,13 @@ async fn scene() -> Scene {
     let create =
         json!({"connectorId": template["connectorId"], "connection": create_key(template, "n", "good")});
     let made = hub.post("alice", &format!("/hubs/{HUB}/users/alice/connections"), create).await.expect(201);
-    let url = format!("sqlite:{}", hub.data.path().join("inlay.db").display());
-    let pool = SqlitePool::connect_with(url.parse::<SqliteConnectOptions>().unwrap()).await.unwrap();
+    let pool = database(&hub).await;
     Scene { hub, connection: made.text("/id"), pool }
+}
+
+async fn database(hub: &TestHub) -> SqlitePool {
+    let url = format!("sqlite:{}", hub.data.path().join("inlay.db").display());
+    SqlitePool::connect_with(url.parse::<SqliteConnectOptions>().unwrap()).await.unwrap()
 }
 
 impl Scene {
@@ -123,4 +132,27 @@ async fn a_record_of_an_earlier_version_is_read_and_bound_at_the_next_start() {
     // What is bound is not sealed again.
     scene.hub.service().rotate().await.unwrap();
     assert_eq!(scene.sealed(SealedIn::Connections).await.sealed, now.sealed);
+}
+
+#[tokio::test]
+async fn a_verifier_stays_closed_beside_other_variables_and_so_does_one_that_is_not_bound() {
+    let bench = Bench::start(REGIONS).await;
+    let pool = database(&bench.hub).await;
+    let eu = || json!({"variables": [{"name": "region", "value": "eu"}]});
+    let flow = authorizing(&bench.hub, "alice", "extra", eu()).await;
+    let sql = "update oauth_transaction set variables = replace(variables, 'eu', 'us') where id = $1";
+    sqlx::query(sql).bind(&flow.id).execute(&pool).await.unwrap();
+    flow.land(&bench.hub, &[("code", "good")]).await;
+    assert_eq!(flow.status(&bench.hub, "alice").await.1, "exchange_failed");
+
+    let flow = authorizing(&bench.hub, "alice", "extra", eu()).await;
+    let alice = owner(&bench.hub, "alice").await;
+    let vault = Vault::from_keyring(KeyRing::load(None, Some(MASTER_KEY)).unwrap());
+    let place = [alice.hub_id.as_str(), &alice.user_id, &flow.id, "verifier"];
+    let unbound = vault.seal(Purpose::Transaction, &place, b"CANARY-verifier");
+    let sql = "update oauth_transaction set sealed_verifier = $1 where id = $2";
+    sqlx::query(sql).bind(&unbound).bind(&flow.id).execute(&pool).await.unwrap();
+    flow.land(&bench.hub, &[("code", "good")]).await;
+    assert_eq!(flow.status(&bench.hub, "alice").await.1, "exchange_failed");
+    assert!(bench.recorder.take().is_empty(), "no code went anywhere");
 }

@@ -4,7 +4,7 @@ use crate::support::{HUB, flow, recorder::Bench};
 use serde_json::json;
 
 /// A server of two regions, which its callback names, too.
-const REGIONS: &str = "scheme = \"oauth2\"\n[connection.oauth2]\nauthorize_url = \"RECORDER/authorize\"\n\
+pub(crate) const REGIONS: &str = "scheme = \"oauth2\"\n[connection.oauth2]\nauthorize_url = \"RECORDER/authorize\"\n\
     token_url = \"RECORDER/token\"\nrefresh_url = \"RECORDER/{region}/refresh\"\nclient = \"SANDBOX\"\n\
     keep_callback = { region = \"location\" }\n\
     [connection.verify]\nurl = \"RECORDER/{region}/whoami\"\naccount = \"/account\"\n\

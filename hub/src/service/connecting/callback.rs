@@ -2,6 +2,7 @@
 
 use super::{
     AuthorizationResponse, COMPLETION_SECONDS, Connecting, authorization::answer_key, launch::has_cookie,
+    transaction::TransactionPlace,
 };
 use crate::Error;
 use inlay_api::{TransactionStatus, transaction_error as code};
@@ -220,7 +221,7 @@ impl Connecting {
 
     fn seal_answer(&self, transaction: &TransactionRow, answer: &AuthorizationResponse) -> Vec<u8> {
         let plain = zeroize::Zeroizing::new(serde_json::to_vec(answer).expect("an answer is plain JSON"));
-        self.seal_for_transaction(&transaction.owner, &transaction.id, "answer", &plain)
+        TransactionPlace::of(transaction, "answer").seal(&self.vault, &plain)
     }
 
     pub(super) fn open_answer(&self, transaction: &TransactionRow) -> Result<AuthorizationResponse, Error> {

@@ -1,7 +1,7 @@
 //! The authorization request, which begins a transaction: what a client asks for, compared with what the hub knows.
 
 use super::{
-    Connecting,
+    Connecting, TransactionPlace,
     authorization::{Asked, authorization_error},
 };
 use crate::{
@@ -103,6 +103,13 @@ impl Connecting {
         };
         let now = Millis::now();
         let variables = public_variables(template, &values);
+        let place = TransactionPlace {
+            owner: &owner,
+            id: &id,
+            template_id: &template.id,
+            variables: &variables,
+            field: "verifier",
+        };
         let new = NewTransaction {
             template_id: template.id.clone(),
             context_id: scheme.callback().context_id(&owner.hub_id),
@@ -112,7 +119,7 @@ impl Connecting {
             nonce_hash: nonce.map(secret::hash),
             ticket_hash: can_return.then(|| secret::hash(&ticket)),
             state_hash: secret::hash(&authorization.key),
-            sealed_verifier: self.seal_for_transaction(&owner, &id, "verifier", &authorization.verifier),
+            sealed_verifier: place.seal(&self.vault, &authorization.verifier),
             sealed_variables: self.seal_variables((&owner, &id), template, &values, &variables),
             expires_at: now.plus_seconds(i64::from(hub.connect_minutes) * 60),
             id,

@@ -1,7 +1,7 @@
 //! Launch: OAuth transactions as the popup (or the tab, in a full-page redirect) sees them, up to the provider.
 
 use super::{
-    AGAIN, Connecting, PAIRING_SECONDS, STEP_SECONDS,
+    AGAIN, Connecting, PAIRING_SECONDS, STEP_SECONDS, TransactionPlace,
     authorization::{Asked, authorization_error},
 };
 use crate::Error;
@@ -191,7 +191,8 @@ impl Connecting {
                 return Err(Error::WrongState);
             }
         };
-        let sealed = self.seal_for_transaction(&owner, &id, "verifier", &authorization.verifier);
+        let place = TransactionPlace::of(&transaction, "verifier");
+        let sealed = place.seal(&self.vault, &authorization.verifier);
         let now = Millis::now();
         let bound_after = now.plus_seconds(-STEP_SECONDS);
         if !self

@@ -5,19 +5,68 @@ use crate::{
     Error,
     service::principal::{Action, Principal, Thing, action_of},
 };
-use inlay_api::{Transaction, TransactionStatus};
+use inlay_api::{ConnectionVariable, Transaction, TransactionStatus};
 use inlay_store::{Owner, TransactionRow};
 use inlay_time::Millis;
-use inlay_vault::Purpose;
+use inlay_vault::{Purpose, Vault, VaultError};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// Seconds for which transactions are kept after their end.
 const KEPT_SECONDS: i64 = 24 * 3600;
 
-/// What a record of a transaction is sealed for; `field` is `verifier`, `answer` or `variables`.
-pub(in crate::service) fn sealed_place<'a>(owner: &'a Owner, id: &'a str, field: &'a str) -> [&'a str; 4] {
-    [&owner.hub_id, &owner.user_id, id, field]
+/// Where a sealed record of a transaction stands, and what stands beside it in the open and decides where it is sent.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::service) struct TransactionPlace<'a> {
+    /// Whose.
+    pub owner: &'a Owner,
+    /// The transaction's id.
+    pub id: &'a str,
+    /// ULID.
+    pub template_id: &'a str,
+    /// What the token endpoint's URL is made from.
+    pub variables: &'a [ConnectionVariable],
+    /// `verifier`, `answer` or `variables`.
+    pub field: &'a str,
+}
+
+impl<'a> TransactionPlace<'a> {
+    pub(super) fn of(row: &'a TransactionRow, field: &'a str) -> Self {
+        let TransactionRow { owner, id, template_id, variables, .. } = row;
+        Self { owner, id, template_id, variables, field }
+    }
+
+    fn names(&self) -> [&'a str; 4] {
+        [&self.owner.hub_id, &self.owner.user_id, self.id, self.field]
+    }
+
+    fn bound(&self) -> Vec<&'a str> {
+        let mut variables: Vec<[&str; 2]> =
+            self.variables.iter().map(|variable| [variable.name.as_str(), &variable.value]).collect();
+        variables.sort_unstable();
+        [self.template_id].into_iter().chain(variables.into_iter().flatten()).collect()
+    }
+
+    /// Seals for this place, so that who can write the database cannot have a code sent elsewhere.
+    pub(in crate::service) fn seal(&self, vault: &Vault, plain: &[u8]) -> Vec<u8> {
+        vault.seal_bound(Purpose::Transaction, &self.names(), &self.bound(), plain)
+    }
+
+    /// Opens what [`TransactionPlace::seal`] made. Records that an earlier version did not bind stay closed: they are a few
+    /// minutes old at most, and connecting again makes new ones.
+    ///
+    /// # Errors
+    /// When the record is not of this place, or its key is gone.
+    pub(in crate::service) fn open(
+        &self,
+        vault: &Vault,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        if !vault.is_bound(sealed) {
+            return Err(VaultError::Refused);
+        }
+        vault.open_bound(Purpose::Transaction, &self.names(), &self.bound(), sealed)
+    }
 }
 
 impl Connecting {
@@ -118,22 +167,15 @@ impl Connecting {
         Ok(Transaction { integration_id: integration, ..to_transaction(&row, Millis::now()) })
     }
 
-    /// Seals something of a transaction; `field` is `verifier` or `answer`.
-    pub(super) fn seal_for_transaction(&self, owner: &Owner, id: &str, field: &str, plain: &[u8]) -> Vec<u8> {
-        self.vault.seal(Purpose::Transaction, &sealed_place(owner, id, field), plain)
-    }
-
-    /// Opens what [`Connecting::seal_for_transaction`] made.
+    /// Opens a transaction's `verifier` or `answer`.
     pub(super) fn open_of_transaction(
         &self,
         transaction: &TransactionRow,
         field: &str,
         sealed: Option<&Vec<u8>>,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let TransactionRow { owner, id, .. } = transaction;
-        let place = sealed_place(owner, id, field);
-        self.vault
-            .open(Purpose::Transaction, &place, sealed.ok_or(Error::WrongState)?)
+        TransactionPlace::of(transaction, field)
+            .open(&self.vault, sealed.ok_or(Error::WrongState)?)
             .map_err(|cause| Error::Internal(Box::new(cause)))
     }
 }

@@ -1,12 +1,11 @@
 //! The connection variables of an OAuth transaction: those that are no secrets stand in the open, the secret ones sealed and
 //! bound to them, because they decide which host a secret goes to.
 
-use super::{Connecting, transaction::sealed_place};
+use super::{Connecting, TransactionPlace};
 use crate::Error;
 use inlay_api::{ConnectionVariable, Secret};
 use inlay_catalogue::{ConnectionTemplate, Values};
 use inlay_store::{Owner, TransactionRow};
-use inlay_vault::{Purpose, Vault, VaultError};
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
@@ -14,27 +13,6 @@ use zeroize::Zeroizing;
 pub(super) fn secret_variables(template: &ConnectionTemplate, values: &Values) -> BTreeMap<String, Secret> {
     let secret = values.iter().filter(|(name, _)| template.is_secret(name));
     secret.map(|(name, value)| (name.clone(), Secret::new(value))).collect()
-}
-
-/// What the secret variables of a transaction are bound to.
-fn bound<'a>(template_id: &'a str, variables: &'a [ConnectionVariable]) -> Vec<&'a str> {
-    let mut open: Vec<[&str; 2]> =
-        variables.iter().map(|variable| [variable.name.as_str(), &variable.value]).collect();
-    open.sort_unstable();
-    [template_id].into_iter().chain(open.into_iter().flatten()).collect()
-}
-
-/// Seals the secret variables of a transaction anew, with the first key of the ring.
-pub(in crate::service) fn reseal_variables(
-    vault: &Vault,
-    (owner, id): (&Owner, &str),
-    template_id: &str,
-    variables: &[ConnectionVariable],
-    sealed: &[u8],
-) -> Result<Vec<u8>, VaultError> {
-    let (place, bound) = (sealed_place(owner, id, "variables"), bound(template_id, variables));
-    let plain = vault.open_bound(Purpose::Transaction, &place, &bound, sealed)?;
-    Ok(vault.seal_bound(Purpose::Transaction, &place, &bound, &plain))
 }
 
 impl Connecting {
@@ -51,8 +29,9 @@ impl Connecting {
             return None;
         }
         let plain = Zeroizing::new(serde_json::to_vec(&secret).expect("variables are plain JSON"));
-        let place = sealed_place(owner, id, "variables");
-        Some(self.vault.seal_bound(Purpose::Transaction, &place, &bound(&template.id, open), &plain))
+        let place =
+            TransactionPlace { owner, id, template_id: &template.id, variables: open, field: "variables" };
+        Some(place.seal(&self.vault, &plain))
     }
 
     /// The values of a transaction's variables, secret ones included, checked again.
@@ -64,14 +43,12 @@ impl Connecting {
         template: &ConnectionTemplate,
         transaction: &TransactionRow,
     ) -> Result<Values, Error> {
-        let TransactionRow { owner, id, template_id, variables, sealed_variables, .. } = transaction;
+        let TransactionRow { variables, sealed_variables, .. } = transaction;
         let open = variables.iter().map(|variable| (variable.name.clone(), variable.value.clone()));
         let mut values: Values = open.collect();
         if let Some(sealed) = sealed_variables {
-            let (place, bound) = (sealed_place(owner, id, "variables"), bound(template_id, variables));
-            let plain = self
-                .vault
-                .open_bound(Purpose::Transaction, &place, &bound, sealed)
+            let plain = TransactionPlace::of(transaction, "variables")
+                .open(&self.vault, sealed)
                 .map_err(|cause| Error::Internal(Box::new(cause)))?;
             // The parser's message could quote a secret.
             let secret: BTreeMap<String, Secret> = serde_json::from_slice(&plain)
