@@ -14,6 +14,7 @@ pub(super) use check::SentConnection;
 pub(super) use connection::to_summary;
 pub(super) use credential::{CheckedConnection, check_name, compare_scheme, public_variables};
 pub(super) use refresh::refresh_at;
+pub(super) use revoke::UnusedTokens;
 pub use sealing::CredentialPlace;
 
 use super::{

@@ -1,4 +1,4 @@
-//! The revocation queue: credentials of deleted connections, to be revoked at their providers (RFC 7009).
+//! The revocation queue: credentials of deleted connections and tokens that became none, to be revoked at their providers (RFC 7009).
 
 use super::{
     Owner, Store, StoreError,
@@ -20,7 +20,7 @@ pub struct RevocationRow {
     pub template_id: String,
     /// What the URL is made from.
     pub variables: Vec<ConnectionVariable>,
-    /// The vault's record, as it was in the connection.
+    /// The vault's record, sealed for owner, id, template and variables as in a connection.
     pub sealed: Vec<u8>,
     /// How often it was tried.
     pub tries: i64,
@@ -75,6 +75,27 @@ impl Store {
             "select id, hub_id, user_id, template_id, variables, sealed, tries from revocation where id = $1";
         let row = sqlx::query(sql).bind(id).fetch_optional(&self.read).await?;
         row.as_ref().map(read).transpose()
+    }
+
+    /// Puts a credential that is in no connection into the queue; `tries` does not count. Doing so again changes nothing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert_revocation(&self, row: &RevocationRow, now: Millis) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into revocation (id, hub_id, user_id, template_id, variables, sealed, next_at, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $7) on conflict (id) do nothing",
+        )
+        .bind(&row.id)
+        .bind(&row.owner.hub_id)
+        .bind(&row.owner.user_id)
+        .bind(&row.template_id)
+        .bind(to_json(&row.variables))
+        .bind(&row.sealed)
+        .bind(now.0)
+        .write(self)
+        .await?;
+        Ok(())
     }
 
     /// Takes a revocation for whoever asks first, and counts the try. When nothing becomes of it, because the hub died, it is

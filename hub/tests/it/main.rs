@@ -34,6 +34,7 @@ mod oauth_dpop;
 mod oauth_other_account;
 mod oauth_rows;
 mod oauth_secret_variables;
+mod oauth_unused;
 mod oauth_upkeep;
 mod openapi;
 mod options;

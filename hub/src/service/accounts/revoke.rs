@@ -3,10 +3,11 @@
 
 use super::{
     Accounts, CredentialPlace,
+    credential::public_variables,
     slots::{CLAIM_SECONDS, MOST_ALIKE, host},
 };
 use crate::Error;
-use inlay_catalogue::{BrowserScheme, ConnectionTemplate};
+use inlay_catalogue::{BrowserScheme, ConnectionTemplate, Values};
 use inlay_provider::{Credential, oauth2::TokenError};
 use inlay_store::{ConnectionRow, ListedConnection, Owner, RevocationRow};
 use inlay_time::Millis;
@@ -20,9 +21,19 @@ const TRIES: i64 = 9;
 /// Seconds after the first try.
 const RETRY_SECONDS: i64 = 60;
 
+/// Tokens that a provider gave and that become no connection.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::service) struct UnusedTokens<'a> {
+    /// The tokens.
+    pub credential: &'a Credential,
+    /// Checked variables; the revocation URL may be made from them.
+    pub values: &'a Values,
+    /// Whose they are, if that is known.
+    pub account: Option<&'a str>,
+}
+
 impl Accounts {
-    /// Whether a connection's token can be revoked without harm. Some servers end everything that the user gave to the
-    /// hub's registration, so it is left alone while another connection may be to the same account.
+    /// Whether a connection's token can be revoked without harm.
     pub(super) async fn is_revocable(&self, owner: &Owner, row: &ConnectionRow) -> Result<bool, Error> {
         let row = &ListedConnection::from(row);
         match self.scheme_of_connection(row).filter(|scheme| scheme.revoke_url().is_some()) {
@@ -48,6 +59,40 @@ impl Accounts {
                 other.account.is_none() || account.is_none() || other.account.as_deref() == account;
             other.id != id && is_same_client && is_same_account
         }))
+    }
+
+    /// Puts tokens that become no connection into the revocation queue; `id` is their transaction's. They are left alone, as
+    /// those of a deleted connection are, while a connection may be to the same account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(in crate::service) async fn revoke_unused(
+        self: &Arc<Self>,
+        owner: &Owner,
+        id: &str,
+        template: &ConnectionTemplate,
+        unused: &UnusedTokens<'_>,
+    ) -> Result<(), Error> {
+        let Some(scheme) = template.browser().filter(|scheme| scheme.revoke_url().is_some()) else {
+            return Ok(());
+        };
+        if self.is_shared(owner, scheme, id, unused.account).await? {
+            return Ok(());
+        }
+        let variables = public_variables(template, unused.values);
+        let (connector_id, template_id) = (&template.connector_id, &template.id);
+        let place = CredentialPlace { owner, id, connector_id, template_id, variables: &variables };
+        let row = RevocationRow {
+            sealed: self.seal_credential(place, unused.credential),
+            owner: owner.clone(),
+            id: id.to_owned(),
+            template_id: template_id.clone(),
+            variables,
+            tries: 0,
+        };
+        self.store.insert_revocation(&row, Millis::now()).await?;
+        self.spawn_revocations();
+        Ok(())
     }
 
     fn scheme_of_connection(&self, row: &ListedConnection) -> Option<BrowserScheme<'_>> {
