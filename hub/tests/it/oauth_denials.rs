@@ -98,6 +98,26 @@ async fn a_second_consent_without_a_refresh_token_keeps_the_one_of_the_same_acco
 }
 
 #[tokio::test]
+async fn a_second_connection_to_the_same_account_gets_the_refresh_token_of_the_first() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    connected_with(&hub, "alice", "oauth", "good-code").await;
+    let second =
+        connected_with(&hub, "alice", "oauth", r#"with:{"refresh_token":null,"expires_in":1}"#).await;
+    until_due().await;
+    _ = token(&hub, &owner(&hub, "alice").await, &second).await;
+    let asked = hub.provider.refreshes.lock().unwrap()[0]["refresh_token"].clone();
+    assert_eq!(asked, "CANARY-refresh-token-1");
+
+    // Another account's is none for this one.
+    *hub.provider.account.lock().unwrap() = "Somebody else".to_owned();
+    let other = connected_with(&hub, "alice", "oauth", r#"with:{"refresh_token":null,"expires_in":1}"#).await;
+    until_due().await;
+    assert!(token(&hub, &owner(&hub, "alice").await, &other).await.is_err());
+    assert_eq!(hub.provider.refreshes.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn the_first_of_two_windows_is_told_that_the_second_counts() {
     let hub = TestHub::start().await;
     hub.user("alice").await;
