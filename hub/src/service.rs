@@ -170,6 +170,7 @@ impl Service {
 
     /// Closes the database; call it when no request runs any more.
     pub async fn close(&self) {
+        let _ended = self.accounts.end_refreshes().await;
         self.store.close().await;
     }
 }

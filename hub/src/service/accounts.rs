@@ -41,6 +41,8 @@ pub struct Accounts {
     provider: Arc<Provider>,
     cursors: Cursors,
     refresh_locks: RefreshLocks,
+    /// Read by each refresh from before its request until its answer is stored; see [`Accounts::end_refreshes`].
+    unfinished_refreshes: tokio::sync::RwLock<()>,
     checks: Checks,
     /// Refreshes and revocations do not wait for each other.
     refresh_slots: Slots,
@@ -59,6 +61,7 @@ impl Accounts {
             provider: Arc::clone(&base.provider),
             cursors: base.cursors.clone(),
             refresh_locks: RefreshLocks::default(),
+            unfinished_refreshes: tokio::sync::RwLock::default(),
             checks: base.checks.clone(),
             refresh_slots: Slots::default(),
             revocation_slots: Slots::default(),

@@ -145,6 +145,22 @@ async fn an_account_that_grants_too_little_is_not_connected_or_needs_its_user() 
 }
 
 #[tokio::test]
+async fn a_refresh_that_was_sent_is_stored_before_the_hub_stops() {
+    let mut hub = TestHub::start().await;
+    hub.user("alice").await;
+    let id = connected_with(&hub, "alice", "oauth", "short-code").await;
+    let alice = owner(&hub, "alice").await;
+    until_due().await;
+    let (accounts, of, connection) = (Arc::clone(&hub.service().accounts), alice.clone(), id.clone());
+    let asking = tokio::spawn(async move { _ = accounts.fresh_credential(&of, &connection).await });
+    eventually(async || refreshes(&hub) == 1).await;
+    hub.restart().await;
+    _ = asking.await;
+    assert_eq!(token(&hub, &alice, &id).await.unwrap(), "CANARY-access-token-2");
+    assert_eq!(refreshes(&hub), 1);
+}
+
+#[tokio::test]
 async fn disconnecting_revokes_at_the_provider_unless_another_connection_needs_the_grant() {
     let hub = TestHub::start().await;
     hub.user("alice").await;

@@ -18,8 +18,9 @@ use inlay_time::Millis;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
-use tokio::task::JoinSet;
+use tokio::{sync::RwLockWriteGuard, task::JoinSet};
 use tracing::Instrument;
 
 /// Longest time before the expiry of a token at which it is replaced, in milliseconds; a fifth of its life if that is less.
@@ -30,6 +31,9 @@ const REPORT_SECONDS: i64 = 3600;
 const RETRY_SECONDS: (i64, i64) = (30, 15 * 60);
 /// Refreshes that are looked at together.
 const ROUND: u32 = 256;
+
+/// How long refreshes that were sent may take when the hub stops: a request has 10 seconds.
+const STOP_TIME: Duration = Duration::from_secs(11);
 
 /// Locks around refreshes, one for each connection that is being refreshed.
 #[derive(Debug, Default)]
@@ -123,6 +127,7 @@ impl Accounts {
         let refresh = async move {
             let lock = accounts.refresh_locks.of(&id);
             let _alone = lock.lock().await;
+            let _unfinished = accounts.unfinished_refreshes.read().await;
             let row = accounts.store.connection(&owner, &id).await?.ok_or(Error::NotFound)?;
             let now = Millis::now();
             if row.refresh_at.is_none_or(|due| due > now) {
@@ -136,6 +141,13 @@ impl Accounts {
         // In the caller's span, so that the log has the request's id.
         let refresh = tokio::spawn(refresh.in_current_span());
         refresh.await.unwrap_or_else(|cause| Err(Error::Internal(Box::new(cause))))
+    }
+
+    /// Waits for refreshes whose request may be sent, some seconds at most: a provider that rotates refresh tokens has taken
+    /// the old one back, and the new one is in its answer only. None begins while the guard is held.
+    pub(in crate::service) async fn end_refreshes(&self) -> Option<RwLockWriteGuard<'_, ()>> {
+        let ended = tokio::time::timeout(STOP_TIME, self.unfinished_refreshes.write()).await;
+        ended.inspect_err(|_| tracing::warn!("a token was being refreshed when the hub stopped")).ok()
     }
 
     async fn request_refresh(&self, owner: &Owner, row: &ConnectionRow) -> Result<Refreshed, Error> {
