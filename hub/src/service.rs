@@ -45,7 +45,7 @@ use inlay_store::{Store, StoreError};
 use inlay_vault::Vault;
 use offers::Offers;
 use readiness::Readiness;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use stop::Stop;
 use users::Users;
 
@@ -168,7 +168,17 @@ impl Service {
         &self.stop
     }
 
-    /// Closes the database; call it when no request runs any more.
+    /// Closes the database; call it when no request runs any more. Refreshes that were sent are waited for, some seconds at
+    /// most: the old refresh token may be good no more. Then statements have `time`.
+    ///
+    /// # Errors
+    /// When a statement was still running.
+    pub async fn close_within(&self, time: Duration) -> Result<(), tokio::time::error::Elapsed> {
+        let _ended = self.accounts.end_refreshes().await;
+        tokio::time::timeout(time, self.store.close()).await
+    }
+
+    /// Like [`Service::close_within`], with all the time that it takes.
     pub async fn close(&self) {
         let _ended = self.accounts.end_refreshes().await;
         self.store.close().await;

@@ -190,7 +190,8 @@ impl Settings {
     }
 }
 
-/// Serves until `stop` resolves, then ends in under 2 seconds: every request that is there is answered.
+/// Serves until `stop` resolves, then ends in under 2 seconds, or when a refresh that was sent has been stored: every request
+/// that is there is answered.
 ///
 /// # Errors
 /// When the listener fails.
@@ -220,7 +221,7 @@ pub async fn serve(
         () = too_long => Ok(()),
     };
     drop(background);
-    if tokio::time::timeout(CLOSING_TIME, service.close()).await.is_err() {
+    if service.close_within(CLOSING_TIME).await.is_err() {
         tracing::info!(
             "a statement was still running: the database is left as after a crash, which loses nothing"
         );

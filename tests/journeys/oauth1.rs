@@ -113,7 +113,7 @@ impl Provider {
         let asked = query(request.uri());
         let signed = self.signed(request);
         match (request.uri().path(), signed) {
-            ("/authorize", _) => self.page(&asked),
+            ("/authorize", _) => consent_page(&asked),
             ("/allow", _) => {
                 let token = asked["oauth_token"].clone();
                 let verifier = format!("verifier of {token}");
@@ -156,20 +156,20 @@ impl Provider {
             _ => StatusCode::UNAUTHORIZED.into_response(),
         }
     }
+}
 
-    /// Its consent page.
-    fn page(&self, asked: &BTreeMap<String, String>) -> Response {
-        let token = &asked["oauth_token"];
-        let form = |path: &str| {
-            format!(
-                "<form action='/{path}'><input type=hidden name=oauth_token value='{token}'>\
-                 <button value={path}>{path}</button></form>"
-            )
-        };
-        let name = &asked["name"];
-        let page = format!("<!doctype html><title>Boards</title><main><h1>{name} asks for your boards</h1>");
-        Html(format!("{page}{}{}</main>", form("allow"), form("decline"))).into_response()
-    }
+/// Its consent page.
+fn consent_page(asked: &BTreeMap<String, String>) -> Response {
+    let token = &asked["oauth_token"];
+    let form = |path: &str| {
+        format!(
+            "<form action='/{path}'><input type=hidden name=oauth_token value='{token}'>\
+             <button value={path}>{path}</button></form>"
+        )
+    };
+    let name = &asked["name"];
+    let page = format!("<!doctype html><title>Boards</title><main><h1>{name} asks for your boards</h1>");
+    Html(format!("{page}{}{}</main>", form("allow"), form("decline"))).into_response()
 }
 
 /// Starts the provider.
