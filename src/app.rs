@@ -5,7 +5,7 @@ mod route;
 use crate::{
     catalogue::{Catalogue, CataloguePage, IntegrationPage},
     client::{Client, FetchTransport, SharedClient},
-    element::reactive,
+    element::{effect, reactive},
     host::{self, Config},
     session::Session,
     setup::{self, setup_page},
@@ -80,7 +80,7 @@ fn screens(base: String) -> AnyView {
     let owner = Owner::current().unwrap_or_default();
     // The router waits for this before it writes a path that was navigated to into the address bar.
     let browser = use_context::<BrowserUrl>();
-    Effect::new(move |_| {
+    effect(move || {
         pathname.track();
         if let Some(browser) = &browser {
             browser.ready_to_complete();
@@ -116,11 +116,11 @@ fn Navigation() -> impl IntoView {
     if let Some(path) = host::clicked_path() {
         request_animation_frame(move || navigate(&path, NavigateOptions::default()));
     }
-    Effect::new(move |before: Option<String>| {
+    let mut before = None;
+    effect(move || {
         let path = location.pathname.get();
-        if before.is_some_and(|before| before != path) {
+        if before.replace(path.clone()).is_some_and(|before| before != path) {
             host::scroll_to_top();
         }
-        path
     });
 }

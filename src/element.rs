@@ -21,4 +21,4 @@ mod value;
 
 pub(crate) use builder::{Element, button, element};
 pub(crate) use child::{IntoChild, fragment};
-pub(crate) use reactive::{Keyword, flag, free_text, keyword, reactive, reactive_text};
+pub(crate) use reactive::{Keyword, effect, flag, free_text, keyword, reactive, reactive_text};

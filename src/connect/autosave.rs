@@ -4,7 +4,7 @@
 use super::step::AccountStep;
 use crate::{
     client::SharedClient,
-    element::{button, element, reactive},
+    element::{button, effect, element, reactive},
     part,
     ui::FormState,
 };
@@ -66,11 +66,12 @@ impl Autosave {
                 self.restore(&draft, finished, show_step);
             }
         });
-        Effect::new(move |before: Option<()>| {
+        let mut is_first = true;
+        effect(move || {
             let step = current.get();
             self.settings.edits();
             self.accounts.with_value(|accounts| accounts.iter().for_each(|account| _ = account.edits()));
-            if before.is_some() {
+            if !std::mem::take(&mut is_first) {
                 self.changed(step);
             }
         });

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     client::{ApiError, SharedClient},
-    element::{element, flag, fragment, reactive_text},
+    element::{effect, element, flag, fragment, reactive_text},
     host, part,
     screen::{LoadedIntegration, Screen, call_error, integration_screen, load_integration_and_activation},
     session::Session,
@@ -103,7 +103,7 @@ fn reconnect(
         };
         oauth.start(client.get(), template.connector_id, request);
     };
-    Effect::new(move |_| match oauth.stage.get() {
+    effect(move || match oauth.stage.get() {
         OAuthStage::Connected { .. } => done.run(()),
         OAuthStage::OtherAccount { transaction_id, account } => {
             other.ask(Some((account, Waiting::Transaction(transaction_id))));

@@ -16,6 +16,16 @@ pub(crate) fn reactive_text(text: impl FnMut() -> String + Send + 'static) -> An
     text.into_any()
 }
 
+/// An effect: done once the page is drawn, and again whenever a signal that it reads changes.
+pub(crate) fn effect(action: impl FnMut() + 'static) {
+    boxed_effect(Box::new(action));
+}
+
+#[inline(never)]
+fn boxed_effect(mut action: Box<dyn FnMut()>) {
+    Effect::new(move |_| action());
+}
+
 /// A reactive boolean attribute, which is there or not: `hidden`, `disabled`.
 pub(crate) type Flag = Box<dyn FnMut() -> bool + Send>;
 

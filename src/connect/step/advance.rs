@@ -7,6 +7,7 @@ use crate::{
         auth_method::AuthMethod,
         oauth::{OAuthStage, oauth_request},
     },
+    element::effect,
     host,
 };
 use inlay_api::InitialiseOAuth2Request;
@@ -50,7 +51,7 @@ impl AccountStep {
         };
         way.oauth.start(self.client.get(), template.connector_id, request);
         let announced = StoredValue::new(false);
-        Effect::new(move |_| {
+        effect(move || {
             if let OAuthStage::Connected { connection_id, account } = way.oauth.stage.get()
                 && !announced.get_value()
             {

@@ -1,6 +1,7 @@
 //! Looking up what is chosen: its label, and whether it is still offered when something that it depends on has changed.
 
 use super::{ChoicePage, ChoicesFuture, Combobox, DEBOUNCE, FormState, List};
+use crate::element::effect;
 use inlay_api::VariableOptionsRequest;
 use inlay_forms::form::{Edit, Field, Input};
 use leptos::{prelude::*, task::spawn_local};
@@ -34,13 +35,13 @@ impl Combobox {
             return;
         }
         let form = self.form;
-        Effect::new(move |before: Option<Vec<Option<Value>>>| {
+        let mut before = None;
+        effect(move || {
             form.edits.track();
             let now: Vec<_> = places.iter().map(|place| form.value_at(place)).collect();
-            if before.is_some_and(|before| before != now) {
+            if before.replace(now.clone()).is_some_and(|before| before != now) {
                 self.on_dependency_changed();
             }
-            now
         });
     }
 
