@@ -2,10 +2,12 @@
 
 use super::ApiError;
 use crate::{host, time::sleep};
-use gloo_net::http::{Method, RequestBuilder};
+use leptos::prelude::window;
 use serde::Serialize;
 use std::{future::Future, pin::Pin, time::Duration};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
 /// An HTTP request, below the API's base path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,29 +83,34 @@ impl FetchTransport {
     async fn fetch(&self, request: &Request, reason: &str) -> Result<Reply, ApiError> {
         let token = JsFuture::from(host::token(reason)).await.map_err(|_| ApiError::NoToken)?;
         let token = token.as_string().ok_or(ApiError::NoToken)?;
-        let method = match request.method {
-            "POST" => Method::POST,
-            "PUT" => Method::PUT,
-            "DELETE" => Method::DELETE,
-            _ => Method::GET,
-        };
-        let signal = web_sys::AbortSignal::timeout_with_u32(TIMEOUT_MS);
-        let mut builder = RequestBuilder::new(&format!("{}{}", self.base, request.path))
-            .method(method)
-            .abort_signal(Some(&signal))
-            .header("authorization", &format!("JWT {token}"))
-            .header("accept", "application/json");
-        if let Some(key) = &request.idempotency_key {
-            builder = builder.header("idempotency-key", key);
+        let signal = AbortSignal::timeout_with_u32(TIMEOUT_MS);
+        let lost = |_: JsValue| if signal.aborted() { ApiError::Timeout } else { ApiError::lost() };
+        let headers = Headers::new().map_err(lost)?;
+        let authorization = format!("JWT {token}");
+        for (name, value) in [
+            ("authorization", Some(authorization.as_str())),
+            ("accept", Some("application/json")),
+            ("idempotency-key", request.idempotency_key.as_deref()),
+            ("content-type", request.body.is_some().then_some("application/json")),
+        ] {
+            if let Some(value) = value {
+                headers.set(name, value).map_err(lost)?;
+            }
         }
-        let built = match &request.body {
-            Some(body) => builder.header("content-type", "application/json").body(body.as_str()),
-            None => builder.build(),
-        };
-        let lost = |_| if signal.aborted() { ApiError::Timeout } else { ApiError::lost() };
-        let answer = built.map_err(lost)?.send().await.map_err(lost)?;
-        let retry_after = answer.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
-        let body = answer.text().await.map_err(lost)?;
+        let options = RequestInit::new();
+        options.set_method(request.method);
+        options.set_headers(&headers);
+        options.set_signal(Some(&signal));
+        if let Some(body) = &request.body {
+            options.set_body(&body.into());
+        }
+        let url = format!("{}{}", self.base, request.path);
+        let answer = JsFuture::from(window().fetch_with_str_and_init(&url, &options)).await.map_err(lost)?;
+        let answer: Response = answer.unchecked_into();
+        let retry_after = answer.headers().get("retry-after").ok().flatten();
+        let retry_after = retry_after.and_then(|seconds| seconds.parse().ok());
+        let body = JsFuture::from(answer.text().map_err(lost)?).await.map_err(lost)?;
+        let body = body.as_string().unwrap_or_default();
         host::report_refused_token(answer.status(), &body);
         Ok(Reply { status: answer.status(), body, retry_after })
     }
