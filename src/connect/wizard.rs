@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     client::{ApiError, SharedClient},
-    element::{button, element, flag, fragment, keyword, reactive, reactive_text},
+    element::{button, effect, element, flag, fragment, keyword, reactive, reactive_text},
     part,
     screen::{LoadedIntegration, Screen, call_error, find_choices, integration_screen, load_integration},
     session::Session,
@@ -243,7 +243,7 @@ impl Wizard {
     /// is summed up while it is not shown.
     fn review(self, is_shown: impl Fn() -> bool + Copy + Send + 'static) -> AnyView {
         let (name, host) = (self.name(), self.session.host_name());
-        Effect::new(move |_| {
+        effect(move || {
             if is_shown() {
                 untrack(|| self.settings.look_up_labels());
             }
