@@ -108,6 +108,7 @@ impl Key {
 }
 
 /// The curve that has a name.
+#[cfg(feature = "jwk")]
 pub(crate) fn curve(name: &str) -> Option<ObjectIdentifier> {
     NAMES.iter().find(|(_, known)| *known == name).map(|(curve, _)| *curve)
 }
