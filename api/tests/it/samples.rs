@@ -123,7 +123,7 @@ fn catalogue() -> Vec<Sample> {
             "createdAt": "t", "updatedAt": "t"}
         ActivationConnection {"templateId": "t", "connection":
             {"id": "c", "name": "n", "createdAt": "t", "updatedAt": "t"},
-            "variables": [{"name": "n", "value": "v"}]}
+            "variables": [{"name": "n", "value": "v"}], "inputs": [{"name": "n", "value": "v"}]}
         EndUserActivationPage {"totalCount": 1, "next": "n", "prev": "p", "activations": [{"id": "a", "hubId": "h",
             "integration": {"id": "i", "name": "n", "imageUrl": "u", "description": "d", "isDeployed": true,
                 "isActivated": true}}]}
@@ -165,6 +165,7 @@ fn bodies() -> Vec<Sample> {
         CredentialReference {"id": "c", "organisationId": "o"}
         CompleteTransaction {"proof": "p"}
         VariableOptionsRequest {"pointer": "/a", "activationId": "a", "connections":
-            [{"templateId": "t", "connectionId": "c"}], "dynamicVariables": {"a": 1}, "search": "s", "after": "c"}
+            [{"templateId": "t", "connectionId": "c"}], "dynamicVariables": {"a": 1}, "search": "s", "after": "c",
+            "values": [1]}
     }
 }

@@ -174,13 +174,12 @@ async fn a_whole_activation_passes_a_proxy_made_from_the_platforms_description()
 }
 
 /// Members of the platform's description that the hub neither sends nor reads.
-const NOT_DESCRIBED: [(&str, &str); 10] = [
+const NOT_DESCRIBED: [(&str, &str); 9] = [
     // It is required, and described nowhere.
     ("ActivateIntegration request: ", "variables"),
     ("action/credential", "expiresAt"),
     ("action/credential", "usages"),
     ("authSchemeConfig", "mtlsCredentialId"),
-    ("authSchemeConfig", "mtlsEnabled"),
     ("authSchemeConfig", "validationMessages"),
     // It is a secret.
     ("authSchemeConfig/grant", "clientSecret"),
