@@ -52,14 +52,22 @@ function card(integration) {
 
 let drawn = ""; // the answer that is on screen
 
+/** Draws an answer, and says whether it is a page. What is none is left to the WebAssembly, which says so. */
 function draw({ status, body }) {
-  if (status !== 200 || !early.isConnected || body === drawn) return;
-  const page = JSON.parse(body);
+  if (status !== 200) return false;
+  let page;
+  try {
+    page = JSON.parse(body);
+  } catch {
+    return false;
+  }
+  if (!early.isConnected || body === drawn) return true;
   const cards = (page.integrations ?? []).filter((one) => typeof one?.id === "string");
-  if (!cards.length) return;
+  if (!cards.length) return true;
   drawn = body;
   early.querySelector(".grid").replaceChildren(...cards.map(card));
   early.querySelector(".grid").removeAttribute("aria-busy");
+  return true;
 }
 
 // A click on a card before the WebAssembly runs is shown at once and carried out when it does.

@@ -16,6 +16,5 @@ function drawKept(who) {
   const kept = storage((all) => JSON.parse(all.getItem(KEPT)));
   if (!kept) return false;
   if (kept.who !== who) return forget();
-  draw((inlay.first = { status: 200, body: kept.body }));
-  return true;
+  return draw((inlay.first = { status: 200, body: kept.body }));
 }

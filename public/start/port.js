@@ -51,6 +51,5 @@ function isLocale(tag) {
 }
 
 // The frame is as tall as its content, so that the host's page scrolls and not the frame.
-new ResizeObserver(() => post({ t: "resize", height: document.documentElement.offsetHeight })).observe(
-  document.documentElement,
-);
+const toFit = () => post({ t: "resize", height: document.documentElement.offsetHeight });
+new ResizeObserver(toFit).observe(document.documentElement, { box: "border-box" });

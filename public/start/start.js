@@ -9,9 +9,8 @@ async function getFirstPage() {
     const { who, sub } = readClaims(await getToken("start"));
     if (drawKept(who)) showedKept();
     const answer = await call(`/embed/${config.hubId}/users/${encodeURIComponent(sub)}/integrations?first=24`);
-    if (answer.status === 200) keep(who, answer.body);
+    if (draw((inlay.first = answer))) keep(who, answer.body);
     else if (answer.status === 401) forget();
-    draw((inlay.first = answer));
     return answer;
   } catch (error) {
     if (!token) forget();

@@ -16,10 +16,9 @@ fn callback_page(search: &str) -> String {
 }
 
 /// Keeps what is sent to the API, as `sent`.
-const RECORD: &str = "window.sent = []; const ask = window.fetch; window.fetch = (request, ...rest) => { \
-    if (request instanceof Request && request.method === 'POST') \
-        request.clone().text().then((body) => window.sent.push(body)); \
-    return ask(request, ...rest); };";
+const RECORD: &str = "window.sent = []; const ask = window.fetch; window.fetch = (url, request) => { \
+    if (request?.method === 'POST') window.sent.push(request.body); \
+    return ask(url, request); };";
 
 #[tokio::test]
 async fn a_widget_in_front_of_a_plain_api_takes_the_code_from_its_callback_page() {

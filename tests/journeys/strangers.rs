@@ -140,7 +140,7 @@ async fn o12_what_a_provider_says_about_an_error_is_not_shown() {
         let widget = at_the_provider(scene).await;
         widget.see("[data-part=banner]").await;
         widget.see("[data-part=submit]").await;
-        let text = widget.script("return document.documentElement.outerHTML").await.to_string();
+        let text = widget.script("return document.body.outerHTML").await.to_string();
         assert!(!text.contains("Hostile words") && !text.contains("onerror"), "{text}");
         assert_ne!(widget.script("return document.title").await, "ran");
         assert_eq!(proxy.count("error_description="), 1, "the hub was told");
