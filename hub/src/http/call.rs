@@ -129,16 +129,15 @@ impl Call {
     /// A query parameter that may be repeated, or hold several values with commas between them.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for more than [`MOST_VALUES`].
+    /// [`Error::Invalid`] for more than [`MOST_VALUES`], empty ones included.
     pub fn list(&self, name: &str) -> Result<Vec<String>, Error> {
         let values = self.query.iter().filter(|(known, _)| known == name);
         let parts = values.flat_map(|(_, value)| value.split(','));
-        let parts = parts.map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned);
-        let list: Vec<String> = parts.take(MOST_VALUES + 1).collect();
-        if list.len() > MOST_VALUES {
+        let parts: Vec<&str> = parts.map(str::trim).take(MOST_VALUES + 1).collect();
+        if parts.len() > MOST_VALUES {
             return Err(Error::invalid(name, format!("Use at most {MOST_VALUES}.")));
         }
-        Ok(list)
+        Ok(parts.into_iter().filter(|part| !part.is_empty()).map(str::to_owned).collect())
     }
 
     /// A query parameter that is `true` or `false`.

@@ -104,6 +104,8 @@ async fn a_list_in_a_query_has_a_hundred_values_at_most() {
             async |count| hub.get("alice", &format!("{list}?{name}={}", vec!["x"; count].join(","))).await;
         ask(100).await.expect(200);
         assert_eq!(ask(101).await.expect(400).field(), name);
+        let empty = vec![format!("{name}="); 101].join("&");
+        assert_eq!(hub.get("alice", &format!("{list}?{empty}")).await.expect(400).field(), name);
     }
 }
 
