@@ -7,14 +7,18 @@
 mod claims;
 pub mod key;
 mod refusal;
+mod signatures;
 
-pub use key::{Algorithm, KeyError, SigningKey, SigningKeyMaterial, check_public_key, generate_key};
+pub use key::{
+    Algorithm, KeyError, SigningKey, SigningKeyMaterial, VerifyingKey, check_public_key, generate_key,
+};
+pub use signatures::Signatures;
 
 use crate::json;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
-use std::time::SystemTime;
+use std::{sync::Arc, time::SystemTime};
 
 /// Tokens are a few hundred bytes; this leaves room for long lists of integrations.
 const MAX_LEN: usize = 8 * 1024;
@@ -22,7 +26,7 @@ const MAX_LEN: usize = 8 * 1024;
 /// Where keys are looked up. An implementation may answer from memory, if a key that was removed is gone within 30 s.
 pub trait KeySource {
     /// The key of that id; ids are compared exactly.
-    fn key(&self, id: &str) -> Option<SigningKey>;
+    fn key(&self, id: &str) -> Option<Arc<VerifyingKey>>;
 }
 
 /// What every token of this hub has in common.
@@ -101,13 +105,14 @@ pub enum TokenError {
     Claim(&'static str),
 }
 
-/// Verifies a token and reads its claims. `now` is the caller's clock, so that expiry can be tested.
+/// Verifies a token and reads its claims. `signatures` are those that need not be verified again; `now` is the caller's clock, so that expiry can be tested.
 ///
 /// # Errors
 /// When any check fails; see [`TokenError`].
 pub fn verify(
     token: &str,
     keys: &(impl KeySource + ?Sized),
+    signatures: &Signatures,
     now: SystemTime,
     policy: &TokenPolicy,
 ) -> Result<Claims, TokenError> {
@@ -132,14 +137,13 @@ pub fn verify(
         .and_then(|id| keys.key(id))
         .ok_or(TokenError::UnknownIssuer)?;
     // Believing the header would let a public key serve as an HMAC secret.
-    if header.get("alg").and_then(Value::as_str) != Some(key.algorithm.as_str()) {
+    if header.get("alg").and_then(Value::as_str) != Some(key.signing.algorithm.as_str()) {
         return Err(TokenError::WrongAlgorithm);
     }
-    let decoding_key = key::decoding_key(&key.public_pem, key.algorithm).ok_or(TokenError::BadSignature)?;
-    match jsonwebtoken::crypto::verify(signature, message.as_bytes(), &decoding_key, key.algorithm.for_jwt())
-    {
-        Ok(true) => claims::check(&payload, &key, now, policy),
-        _ => Err(TokenError::BadSignature),
+    if signatures.is_good(token, &key, || key.verifies(message, signature)) {
+        claims::check(&payload, &key.signing, now, policy)
+    } else {
+        Err(TokenError::BadSignature)
     }
 }
 

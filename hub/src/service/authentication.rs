@@ -4,7 +4,7 @@ use super::{foundation::Foundation, principal::Principal};
 use crate::{
     Error,
     config::Config,
-    token::{self, KeySource, SigningKey, TokenPolicy},
+    token::{self, KeySource, Signatures, SigningKey, TokenPolicy, VerifyingKey},
 };
 use inlay_store::{Store, StoreError};
 use std::{
@@ -25,6 +25,7 @@ pub struct Authentication {
     store: Store,
     policy: TokenPolicy,
     keys: SigningKeys,
+    signatures: Signatures,
 }
 
 /// The signing keys as they were read last.
@@ -36,7 +37,7 @@ struct SigningKeys {
 #[derive(Debug, Default)]
 struct Cached {
     read_at: Option<Instant>,
-    by_id: HashMap<String, SigningKey>,
+    by_id: HashMap<String, Arc<VerifyingKey>>,
 }
 
 impl SigningKeys {
@@ -47,7 +48,7 @@ impl SigningKeys {
 }
 
 impl KeySource for SigningKeys {
-    fn key(&self, id: &str) -> Option<SigningKey> {
+    fn key(&self, id: &str) -> Option<Arc<VerifyingKey>> {
         self.cached.read().unwrap_or_else(PoisonError::into_inner).by_id.get(id).cloned()
     }
 }
@@ -61,7 +62,8 @@ impl Authentication {
         let config = Arc::clone(&base.config);
         let policy =
             TokenPolicy { issuer_base: config.issuer.clone(), audience: config.public_base().to_owned() };
-        let authentication = Self { config, store: base.store.clone(), policy, keys: SigningKeys::default() };
+        let (keys, signatures) = (SigningKeys::default(), Signatures::default());
+        let authentication = Self { config, store: base.store.clone(), policy, keys, signatures };
         authentication.reload_keys().await?;
         Ok(authentication)
     }
@@ -72,16 +74,16 @@ impl Authentication {
             let algorithm = row.algorithm.parse().map_err(|_| StoreError::Unreadable("signing key"))?;
             // A hub that is no longer configured keeps its keys, but they open nothing.
             let Some(hub) = self.config.hub(&row.hub_id) else { continue };
-            by_id.insert(
-                row.id.clone(),
-                SigningKey {
-                    id: row.id,
-                    hub_id: row.hub_id,
-                    algorithm,
-                    public_pem: row.public_pem,
-                    legacy_no_aud: hub.legacy_no_aud,
-                },
-            );
+            let signing = SigningKey {
+                id: row.id.clone(),
+                hub_id: row.hub_id,
+                algorithm,
+                public_pem: row.public_pem,
+                legacy_no_aud: hub.legacy_no_aud,
+            };
+            // What is there already is parsed already.
+            let key = self.keys.key(&row.id).filter(|known| known.signing == signing);
+            by_id.insert(row.id, key.unwrap_or_else(|| Arc::new(VerifyingKey::new(signing))));
         }
         let mut cached = self.keys.cached.write().unwrap_or_else(PoisonError::into_inner);
         *cached = Cached { read_at: Some(Instant::now()), by_id };
@@ -96,7 +98,7 @@ impl Authentication {
         if self.keys.age() > MAX_KEY_AGE {
             self.reload_keys().await?;
         }
-        let verify = || token::verify(text, &self.keys, SystemTime::now(), &self.policy);
+        let verify = || token::verify(text, &self.keys, &self.signatures, SystemTime::now(), &self.policy);
         let mut claims = verify();
         if claims == Err(token::TokenError::UnknownIssuer) && self.keys.age() > MIN_RELOAD_INTERVAL {
             self.reload_keys().await?;

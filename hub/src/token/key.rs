@@ -9,6 +9,7 @@ use aws_lc_rs::signature::{
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::DecodingKey;
+use sha2::{Digest, Sha256};
 use std::fmt;
 use std::str::FromStr;
 use zeroize::Zeroizing;
@@ -79,6 +80,44 @@ pub struct SigningKey {
     pub public_pem: String,
     /// Accepts tokens without `aud`, for host apps that sign for Versori's hosted API as well.
     pub legacy_no_aud: bool,
+}
+
+/// A signing key, parsed once for all tokens that it verifies.
+pub struct VerifyingKey {
+    /// As it is stored.
+    pub signing: SigningKey,
+    /// `None` when the PEM is not a key of its algorithm: it verifies nothing.
+    parsed: Option<DecodingKey>,
+    /// SHA-256 of algorithm and PEM, so that another key of the same id is another one.
+    pub(super) fingerprint: [u8; 32],
+}
+
+impl VerifyingKey {
+    /// Parses the PEM.
+    #[must_use]
+    pub fn new(signing: SigningKey) -> Self {
+        let fingerprint = Sha256::new()
+            .chain_update(signing.algorithm.as_str())
+            .chain_update([0])
+            .chain_update(&signing.public_pem)
+            .finalize();
+        let parsed = decoding_key(&signing.public_pem, signing.algorithm);
+        Self { signing, parsed, fingerprint: fingerprint.into() }
+    }
+
+    /// Whether the signature, in unpadded base64url, is this key's and the message's.
+    pub(super) fn verifies(&self, message: &str, signature: &str) -> bool {
+        let algorithm = self.signing.algorithm.for_jwt();
+        self.parsed.as_ref().is_some_and(|key| {
+            matches!(jsonwebtoken::crypto::verify(signature, message.as_bytes(), key, algorithm), Ok(true))
+        })
+    }
+}
+
+impl fmt::Debug for VerifyingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("VerifyingKey").field(&self.signing).finish()
+    }
 }
 
 /// The half of a generated key that is stored.
