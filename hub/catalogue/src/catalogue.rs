@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 pub struct Catalogue {
     integrations: Vec<Integration>,
     by_id: HashMap<String, usize>,
+    by_slug: HashMap<String, usize>,
     by_template: HashMap<String, (usize, usize)>,
     by_connector: HashMap<String, Vec<(usize, usize)>>,
     categories: Vec<String>,
@@ -22,6 +23,7 @@ impl Catalogue {
         let mut categories = BTreeSet::new();
         for (at, integration) in integrations.iter().enumerate() {
             catalogue.by_id.insert(integration.id.clone(), at);
+            catalogue.by_slug.insert(integration.slug.clone(), at);
             categories.extend(integration.categories.iter().cloned());
             for (nth, template) in integration.connections.iter().enumerate() {
                 catalogue.by_template.insert(template.id.clone(), (at, nth));
@@ -51,6 +53,16 @@ impl Catalogue {
     /// By id.
     pub fn integration(&self, id: &str) -> Option<&Integration> {
         self.by_id.get(id).map(|at| &self.integrations[*at])
+    }
+
+    /// The place in [`Self::integrations`] of the integration with an id or a slug.
+    pub fn place(&self, id_or_slug: &str) -> Option<usize> {
+        self.by_id.get(id_or_slug).or_else(|| self.by_slug.get(id_or_slug)).copied()
+    }
+
+    /// Whether there is an integration with a slug.
+    pub fn has_slug(&self, slug: &str) -> bool {
+        self.by_slug.contains_key(slug)
     }
 
     /// A connection template by id, with its integration.

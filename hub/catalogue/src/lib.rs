@@ -44,6 +44,7 @@ pub use connection::{ConnectionTemplate, Extras};
 pub use hint::InputHint;
 pub use image::{Image, ImageSource};
 pub use integration::{Integration, Unavailable};
+pub use load::Env;
 pub use matchers::Matchers;
 pub use option_source::{NextPage, OptionSource, placeholder};
 pub use pattern::Pattern;

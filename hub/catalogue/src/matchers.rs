@@ -6,15 +6,25 @@ use crate::{
 };
 use inlay_forms::Patterns;
 use serde_json::Value;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 /// Matchers by pattern. A clone shares them.
 #[derive(Clone, Debug, Default)]
-pub struct Matchers(Arc<HashMap<String, Matcher>>);
+pub struct Matchers(Arc<HashMap<String, OnceLock<Option<Matcher>>>>);
 
 impl Matchers {
     /// Compiles every pattern that a schema has: those of texts, and those of the names of properties.
     pub fn of(schema: &Value) -> Self {
+        let matchers = Self::on_demand(schema);
+        matchers.0.keys().for_each(|pattern| _ = matchers.get(pattern));
+        matchers
+    }
+
+    /// Finds the same patterns, and compiles each when a text is held against it first.
+    pub(super) fn on_demand(schema: &Value) -> Self {
         let mut found = HashMap::new();
         collect(schema, &mut found);
         Self(Arc::new(found))
@@ -22,7 +32,7 @@ impl Matchers {
 
     /// The matcher of one of the schema's patterns; `None` when it is no regular expression.
     pub(super) fn get(&self, pattern: &str) -> Option<&Matcher> {
-        self.0.get(pattern)
+        self.0.get(pattern)?.get_or_init(|| compile_pattern(pattern)).as_ref()
     }
 }
 
@@ -34,13 +44,9 @@ impl Patterns for Matchers {
     }
 }
 
-fn collect(value: &Value, found: &mut HashMap<String, Matcher>) {
+fn collect(value: &Value, found: &mut HashMap<String, OnceLock<Option<Matcher>>>) {
     let mut add = |pattern: &String| {
-        if !found.contains_key(pattern)
-            && let Some(matcher) = compile_pattern(pattern)
-        {
-            found.insert(pattern.clone(), matcher);
-        }
+        found.entry(pattern.clone()).or_default();
     };
     match value {
         Value::Object(members) => {

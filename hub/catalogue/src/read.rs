@@ -21,7 +21,7 @@ mod variable;
 mod variables_schema;
 mod verify;
 
-use crate::{Integration, LoadRules, Problem};
+use crate::{Env, Integration, LoadRules, Problem};
 use report::Report;
 use section::Section;
 use toml::de::DeTable;
@@ -31,7 +31,7 @@ pub(crate) fn definition(
     file: &str,
     source: &str,
     slug: &str,
-    env: &dyn Fn(&str) -> Option<String>,
+    env: Env<'_>,
     rules: &LoadRules,
     problems: &mut Vec<Problem>,
 ) -> Option<Integration> {

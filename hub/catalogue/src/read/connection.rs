@@ -10,7 +10,7 @@ use super::{
     variable, verify,
 };
 use crate::{
-    ConnectionTemplate, Encoding, Extras, GrantAuth, InputHint, LoadRules, RequestMethod, Scheme,
+    ConnectionTemplate, Encoding, Env, Extras, GrantAuth, InputHint, LoadRules, RequestMethod, Scheme,
     TextTemplate, Variable, Verify, id,
     text::{self, limit},
 };
@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 pub(crate) fn read<'a>(
     mut section: Section<'a>,
     slug: &str,
-    env: &dyn Fn(&str) -> Option<String>,
+    env: Env<'_>,
     rules: &LoadRules,
 ) -> Option<ConnectionTemplate> {
     let key = slug_field(&mut section, "key");

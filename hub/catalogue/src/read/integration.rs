@@ -1,14 +1,14 @@
 //! Reads an integration: the root of a definition.
 
 use super::{connection, image, section::Section, url::url, variables_schema};
-use crate::{ConnectionTemplate, Integration, LoadRules, Matchers, Unavailable, id, text::limit};
+use crate::{ConnectionTemplate, Env, Integration, LoadRules, Matchers, Unavailable, id, text::limit};
 use std::collections::BTreeSet;
 
 /// The root table; `slug` is the file's name without `.toml`.
 pub(crate) fn read(
     mut section: Section<'_>,
     slug: &str,
-    env: &dyn Fn(&str) -> Option<String>,
+    env: Env<'_>,
     rules: &LoadRules,
 ) -> Option<Integration> {
     let name = section.required_text("name", limit::NAME);
@@ -74,7 +74,7 @@ pub(crate) fn read(
         allow_multiple,
         deployed,
         connections,
-        matchers: variables_schema.as_ref().map(Matchers::of).unwrap_or_default(),
+        matchers: variables_schema.as_ref().map(Matchers::on_demand).unwrap_or_default(),
         variables_schema,
         option_sources: option_sources.unwrap_or_default(),
         unavailable: (!missing.is_empty()).then_some(Unavailable { missing }),

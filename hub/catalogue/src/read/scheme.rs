@@ -14,7 +14,7 @@ use super::{
     hint, placement,
     section::{Field, Section},
 };
-use crate::{BasicAuth, InputHint, LoadRules, Scheme};
+use crate::{BasicAuth, Env, InputHint, LoadRules, Scheme};
 use inlay_api::{CredentialType, GrantType, KeyLocation};
 
 /// What a definition's scheme is read into, with the hints that stand in the scheme's own table.
@@ -28,7 +28,7 @@ pub(crate) struct ReadScheme {
 pub(crate) struct SchemeContext<'p> {
     pub(crate) template_id: &'p str,
     pub(crate) connector: &'p str,
-    pub(crate) env: &'p dyn Fn(&str) -> Option<String>,
+    pub(crate) env: Env<'p>,
     pub(crate) rules: &'p LoadRules,
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use serde_json::json;
 
-fn load(folders: &[&str], env: &dyn Fn(&str) -> Option<String>) -> Catalogue {
+fn load(folders: &[&str], env: crate::Env<'_>) -> Catalogue {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
     let folders: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
     Catalogue::load(&folders, env, &rules()).unwrap_or_else(|problems| {

@@ -1,6 +1,6 @@
 //! Looks a client registration up in the environment.
 
-use crate::{Client, ClientAuth, read::section::Section};
+use crate::{Client, ClientAuth, Env, read::section::Section};
 use secrecy::SecretString;
 
 /// The registration called `name`, or the names of the environment variables that it lacks. `client_auth` says what it has
@@ -8,7 +8,7 @@ use secrecy::SecretString;
 pub(crate) fn registration(
     name: &str,
     client_auth: ClientAuth,
-    env: &dyn Fn(&str) -> Option<String>,
+    env: Env<'_>,
 ) -> (Option<Client>, Vec<String>) {
     let mut variables = vec![format!("INLAY_{name}_CLIENT_ID")];
     variables.extend(match client_auth {

@@ -2,7 +2,7 @@
 
 use super::{client, jwt, scopes, token_answer};
 use crate::{
-    ClientAuth, Encoding, Grant, GrantAuth, LoadRules,
+    ClientAuth, Encoding, Env, Grant, GrantAuth, LoadRules,
     read::{placement, request, section::Section, url::url_template},
 };
 use inlay_api::GrantType;
@@ -14,7 +14,7 @@ const RESERVED: &[&str] = &["assertion", "client_assertion", "client_assertion_t
 pub(crate) fn read(
     mut section: Section<'_>,
     grant: GrantType,
-    env: &dyn Fn(&str) -> Option<String>,
+    env: Env<'_>,
     rules: &LoadRules,
 ) -> Option<Grant> {
     _ = section.raw("grant");

@@ -2,8 +2,8 @@
 
 use super::{client, jwt, scopes, token_answer};
 use crate::{
-    Callback, ClientAuth, Encoding, Exchange, LoadRules, OAuth2, Pkce, Placement, ResponseMode, TextTemplate,
-    id,
+    Callback, ClientAuth, Encoding, Env, Exchange, LoadRules, OAuth2, Pkce, Placement, ResponseMode,
+    TextTemplate, id,
     read::{
         placement, request,
         section::{Field, Section},
@@ -52,7 +52,7 @@ pub(crate) fn read(
     mut section: Section<'_>,
     template_id: String,
     connector: &str,
-    env: &dyn Fn(&str) -> Option<String>,
+    env: Env<'_>,
     rules: &LoadRules,
 ) -> Option<OAuth2> {
     let authorize_url = url_template(&mut section, "authorize_url", rules);
