@@ -121,12 +121,14 @@ impl Store {
         {
             return Ok(ActivationOutcome::KeyTaken);
         }
-        let count: i64 =
-            sqlx::query_scalar("select count(*) from activation where hub_id = $1 and user_id = $2")
-                .bind(&owner.hub_id)
-                .bind(&owner.user_id)
-                .fetch_one(&mut *tx)
-                .await?;
+        let count: i64 = sqlx::query_scalar(
+            "select count(*) from (select 1 from activation where hub_id = $1 and user_id = $2 limit $3)",
+        )
+        .bind(&owner.hub_id)
+        .bind(&owner.user_id)
+        .bind(MOST_ACTIVATIONS)
+        .fetch_one(&mut *tx)
+        .await?;
         if count >= MOST_ACTIVATIONS {
             return Err(StoreError::TooMany("activations"));
         }

@@ -224,22 +224,18 @@ pub(super) async fn insert(
     new: &NewConnection,
     now: Millis,
 ) -> Result<(), StoreError> {
-    let count: i64 = sqlx::query_scalar("select count(*) from connection where hub_id = $1 and user_id = $2")
+    // Those of an older hub can be more, and need not be counted.
+    let sql = "select count(*) from (select 1 from connection where hub_id = $1 and user_id = $2 limit $3)";
+    let count: i64 = sqlx::query_scalar(sql)
         .bind(&owner.hub_id)
         .bind(&owner.user_id)
+        .bind(MOST_CONNECTIONS)
         .fetch_one(&mut **tx)
         .await?;
     if count >= MOST_CONNECTIONS {
         return Err(StoreError::TooMany("connections"));
     }
-    let taken: Vec<String> = sqlx::query_scalar(
-        "select name from connection where hub_id = $1 and user_id = $2 and connector_id = $3",
-    )
-    .bind(&owner.hub_id)
-    .bind(&owner.user_id)
-    .bind(&new.connector_id)
-    .fetch_all(&mut **tx)
-    .await?;
+    let name = free_name(tx, owner, new).await?;
     sqlx::query(
         "insert into connection (hub_id, user_id, id, connector_id, template_id, scheme_type, name, account, variables,
                                  sealed, refresh_at, created_at, updated_at, sequence)
@@ -252,7 +248,7 @@ pub(super) async fn insert(
     .bind(&new.connector_id)
     .bind(&new.template_id)
     .bind(&new.scheme_type)
-    .bind(free_name(&new.name, &taken))
+    .bind(name)
     .bind(&new.account)
     .bind(to_json(&new.variables))
     .bind(&new.sealed)
@@ -289,23 +285,22 @@ pub(super) async fn replace(
     Ok(done.rows_affected() == 1)
 }
 
-/// `wanted`, or the first of `wanted 2`, `wanted 3`, … that is free.
-fn free_name(wanted: &str, taken: &[String]) -> String {
-    let is_free = |name: &String| !taken.contains(name);
-    std::iter::once(wanted.to_owned())
-        .chain((2..).map(|number: u64| format!("{wanted} {number}")))
-        .find(is_free)
-        .unwrap_or_else(|| wanted.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_that_is_taken_gets_the_first_free_number() {
-        let taken = ["Work".to_owned(), "Work 2".to_owned()];
-        assert_eq!(free_name("Home", &taken), "Home");
-        assert_eq!(free_name("Work", &taken), "Work 3");
-    }
+/// The name that is wanted, or the first of `name 2`, `name 3`, … that is free: a look into the index for each that is not.
+async fn free_name(
+    tx: &mut WriteTransaction,
+    owner: &Owner,
+    new: &NewConnection,
+) -> Result<String, StoreError> {
+    let query = sqlx::query_scalar(
+        "with recursive candidate (number, name) as (
+             select 1, $4
+             union all
+             select number + 1, $4 || ' ' || (number + 1) from candidate
+             where exists (
+                 select 1 from connection c
+                 where c.hub_id = $1 and c.user_id = $2 and c.connector_id = $3 and c.name = candidate.name))
+         select name from candidate order by number desc limit 1",
+    );
+    let query = query.bind(&owner.hub_id).bind(&owner.user_id).bind(&new.connector_id).bind(&new.name);
+    Ok(query.fetch_one(&mut **tx).await?)
 }

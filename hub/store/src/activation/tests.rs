@@ -137,6 +137,29 @@ async fn a_user_has_a_bounded_number_of_connections_and_activations() {
 }
 
 #[tokio::test]
+async fn a_name_that_is_taken_gets_the_first_free_number() {
+    let (_folder, store) = store().await;
+    for (id, wanted, expected) in [
+        ("1", "Work", "Work"),
+        ("2", "Work", "Work 2"),
+        ("3", "Work 4", "Work 4"),
+        ("4", "Work", "Work 3"),
+        ("5", "Work", "Work 5"),
+        ("6", "Work 2", "Work 2 2"),
+        ("7", "Home", "Home"),
+    ] {
+        let new = NewConnection { name: wanted.to_owned(), ..connection(id) };
+        store.insert_connection(&owner(), &new, Millis(0)).await.unwrap();
+        assert_eq!(store.connection(&owner(), id).await.unwrap().unwrap().name, expected, "{id}");
+    }
+    // Names are unique for a connector, not beyond.
+    let other =
+        NewConnection { name: "Work".to_owned(), connector_id: "other".to_owned(), ..connection("8") };
+    store.insert_connection(&owner(), &other, Millis(0)).await.unwrap();
+    assert_eq!(store.connection(&owner(), "8").await.unwrap().unwrap().name, "Work");
+}
+
+#[tokio::test]
 async fn a_database_of_the_version_before_keeps_its_rows_and_their_order() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("a.db");
