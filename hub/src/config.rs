@@ -4,7 +4,7 @@ mod file;
 
 use crate::{limit::LimitSettings, origin::HostOrigin};
 use ipnet::IpNet;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use url::{Origin, Url};
 
 /// The checked configuration.
@@ -48,7 +48,7 @@ pub struct HubConfig {
     /// Domains all of whose subdomains may embed the widget, as `https://*.example.com`.
     pub wildcard_origins: Vec<HostOrigin>,
     /// Slugs of what it offers; all of the catalogue without it.
-    pub integrations: Option<Vec<String>>,
+    pub integrations: Option<HashSet<String>>,
     /// Whether pages that name no hub are this one's.
     pub is_default: bool,
     /// A hosted activation API that the widget calls instead of this hub's own.

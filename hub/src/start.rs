@@ -232,7 +232,7 @@ pub async fn serve(
 fn check_integrations(config: &Config, catalogue: &Catalogue) -> Result<(), StartError> {
     for hub in &config.hubs {
         for slug in hub.integrations.iter().flatten() {
-            if !catalogue.integrations().iter().any(|integration| integration.slug == *slug) {
+            if !catalogue.has_slug(slug) {
                 return Err(StartError::UnknownIntegration { hub: hub.name.clone(), slug: slug.clone() });
             }
         }

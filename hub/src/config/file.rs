@@ -165,7 +165,7 @@ fn hub(table: HubTable) -> Result<HubConfig, String> {
         origins,
         api_origins,
         wildcard_origins,
-        integrations: table.integrations,
+        integrations: table.integrations.map(|slugs| slugs.into_iter().collect()),
         is_default: table.default,
         api,
         image_origins,

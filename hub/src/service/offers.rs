@@ -2,7 +2,9 @@
 
 mod images;
 mod list;
+mod places;
 mod search;
+mod sorted;
 
 pub use list::IntegrationQuery;
 
@@ -16,6 +18,7 @@ use crate::{Error, config::Config};
 use inlay_catalogue::{Catalogue, ConnectionTemplate, Integration};
 use inlay_outbound::Outbound;
 use inlay_store::Store;
+use places::CatalogueIndex;
 use search::SearchIndex;
 use std::sync::Arc;
 
@@ -30,6 +33,7 @@ pub struct Offers {
     /// Fetches pictures.
     outbound: Outbound,
     cursors: Cursors,
+    index: CatalogueIndex,
     search: SearchIndex,
 }
 
@@ -43,6 +47,7 @@ impl Offers {
             store: base.store.clone(),
             outbound: base.outbound.clone(),
             cursors: base.cursors.clone(),
+            index: CatalogueIndex::new(&base.catalogue, &base.config),
             search: SearchIndex::new(&base.catalogue),
         }
     }

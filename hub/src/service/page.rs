@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use inlay_api::PageInfo;
 use inlay_store::{Edge, Part, Window};
 use inlay_vault::{Purpose, Vault};
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 /// Elements of a page when the client does not say how many.
 const DEFAULT_SIZE: usize = 20;
@@ -53,6 +53,13 @@ enum Beside {
     Before(String),
 }
 
+/// Whether the element with a key is counted with those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Own {
+    With,
+    Without,
+}
+
 impl Wanted {
     /// The page of a list that the store sorts. `place` reads a key of the list: the place of its element.
     ///
@@ -65,6 +72,22 @@ impl Wanted {
             Beside::Before(key) => Edge::Before(place(key).ok_or_else(|| unknown_cursor("before"))?),
         };
         Ok(Window { edge, size: u32::try_from(self.size).unwrap_or(u32::MAX) })
+    }
+
+    /// The page of a list of `total` elements that is in memory. `count` says how many elements come before a key, with its
+    /// own or without.
+    pub(super) fn range(&self, total: usize, count: impl Fn(&str, Own) -> usize) -> Range<usize> {
+        match &self.beside {
+            Beside::Nothing => 0..self.size.min(total),
+            Beside::After(last) => {
+                let start = count(last, Own::With);
+                start..(start + self.size).min(total)
+            }
+            Beside::Before(next) => {
+                let end = count(next, Own::Without);
+                end.saturating_sub(self.size)..end
+            }
+        }
     }
 }
 
@@ -103,26 +126,7 @@ impl Cursors {
         Ok(Wanted { scope, size, beside })
     }
 
-    /// Cuts a page out of `items`, which are in memory and sorted by `key`.
-    pub(super) fn cut<T>(&self, wanted: &Wanted, mut items: Vec<T>, key: impl Fn(&T) -> String) -> Page<T> {
-        let total = items.len();
-        let (start, end) = match &wanted.beside {
-            Beside::Nothing => (0, wanted.size.min(total)),
-            Beside::After(last) => {
-                let start = items.partition_point(|item| key(item) <= *last);
-                (start, (start + wanted.size).min(total))
-            }
-            Beside::Before(next) => {
-                let end = items.partition_point(|item| key(item) < *next);
-                (end.saturating_sub(wanted.size), end)
-            }
-        };
-        items.truncate(end);
-        items.drain(..start);
-        self.page(wanted, Part { items, total, start }, key)
-    }
-
-    /// The page that the store has read.
+    /// The page with the elements that were read of it.
     pub(super) fn page<T>(&self, wanted: &Wanted, part: Part<T>, key: impl Fn(&T) -> String) -> Page<T> {
         let Part { items, total, start } = part;
         let cursor = |item: &T| self.write(&wanted.scope, &key(item));

@@ -79,6 +79,11 @@ impl Principal {
         }
     }
 
+    /// The ids and slugs of the token's `integrations` claim, if it has one.
+    pub(super) fn covered(&self) -> Option<impl Iterator<Item = &str>> {
+        self.integrations.as_ref().map(|listed| listed.iter().map(String::as_str))
+    }
+
     /// Whether the token has no `integrations` claim.
     fn covers_all(&self) -> bool {
         self.integrations.is_none()

@@ -3,19 +3,25 @@
 
 use super::variables;
 use crate::{Error, error::field_error};
+use hashlink::LruCache;
 use inlay_api::{DynamicVariables, ErrorField};
-use inlay_catalogue::{Catalogue, Integration, Matchers, validator_for};
+use inlay_catalogue::{Integration, Matchers, validator_for};
 use inlay_forms::{Formats, Schema, schema};
 use jsonschema::Validator;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Where the variables stand in a request.
 const ROOT: &str = "dynamicVariables";
 
-/// The validators of the integrations that have variables, by the integration's id.
+/// Most validators that are kept; each takes some 20 KB.
+const MOST: usize = 256;
+
+/// The validators of the integrations that were used last, by the integration's id.
 #[derive(Debug)]
-pub(super) struct Validators(HashMap<String, IntegrationValidator>);
+pub(super) struct Validators {
+    kept: Mutex<LruCache<String, Arc<IntegrationValidator>>>,
+}
 
 #[derive(Debug)]
 struct IntegrationValidator {
@@ -24,14 +30,29 @@ struct IntegrationValidator {
     matchers: Matchers,
 }
 
+impl Default for Validators {
+    fn default() -> Self {
+        Self::with_room(MOST)
+    }
+}
+
 impl Validators {
-    /// Compiles what the catalogue has checked already.
-    pub(super) fn new(catalogue: &Catalogue) -> Self {
-        let compiled = catalogue.integrations().iter().filter_map(|integration| {
-            let schema = integration.variables_schema.clone()?;
-            Some((integration.id.clone(), IntegrationValidator::of(schema, integration.matchers.clone())?))
-        });
-        Self(compiled.collect())
+    fn with_room(most: usize) -> Self {
+        Self { kept: Mutex::new(LruCache::new(most)) }
+    }
+
+    /// The validator of an integration with variables, which the catalogue has checked already: kept, or compiled now.
+    fn of(&self, integration: &Integration) -> Option<Arc<IntegrationValidator>> {
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let schema = integration.variables_schema.as_ref()?;
+        if let Some(validator) = kept().get(&integration.id) {
+            return Some(Arc::clone(validator));
+        }
+        // Not under the lock: whoever needs another one does not wait for it.
+        let compiled = IntegrationValidator::of(schema.clone(), integration.matchers.clone())?;
+        let compiled = Arc::new(compiled);
+        kept().insert(integration.id.clone(), Arc::clone(&compiled));
+        Some(compiled)
     }
 
     /// Checks an activation's variables.
@@ -39,7 +60,7 @@ impl Validators {
     /// # Errors
     /// [`Error::Invalid`] with a field for each value that is wrong.
     pub(super) fn check(&self, integration: &Integration, variables: &DynamicVariables) -> Result<(), Error> {
-        let fields = match self.0.get(&integration.id) {
+        let fields = match self.of(integration) {
             Some(validator) => validator.problems(&Value::Object(variables.clone())),
             None => {
                 let unexpected = |name| field_error(format!("{ROOT}.{name}"), "This isn't a setting here.");
@@ -97,6 +118,38 @@ mod tests {
 
     fn fields(schema: &Value, value: &Value) -> Vec<String> {
         problems(schema.clone(), value).into_iter().map(|(field, _)| field).collect()
+    }
+
+    #[test]
+    fn a_schema_is_compiled_with_its_first_check_and_only_so_many_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["one", "two", "three"] {
+            let text = format!(
+                "name = \"{name}\"\ndescription = \"Has a code.\"\ncategories = [\"Tools\"]\n\
+                 [[connection]]\nkey = \"a\"\nname = \"Account\"\nscheme = \"none\"\n\
+                 [variables]\ntype = \"object\"\nproperties.code = {{ type = \"string\", pattern = \"^[a-z]+$\" }}\n"
+            );
+            std::fs::write(folder.path().join(format!("{name}.toml")), text).unwrap();
+        }
+        let rules = inlay_catalogue::LoadRules {
+            public_url: "https://hub.example".parse().unwrap(),
+            dev_origins: Vec::new(),
+            allow_password_grant: false,
+        };
+        let loaded = inlay_catalogue::Catalogue::load(&[folder.path().to_owned()], &|_| None, &rules);
+        let catalogue = loaded.unwrap_or_else(|problems| panic!("{problems:?}"));
+        let validators = Validators::with_room(2);
+        let variables = json!({ "code": "abc" }).as_object().unwrap().clone();
+        let check = |integration: &Integration| validators.check(integration, &variables).is_ok();
+        for integration in catalogue.integrations() {
+            let (is_good, effort) = measured(|| check(integration));
+            assert_eq!((is_good, effort.compiled), (true, 1), "{}", integration.slug);
+            let validator = validators.of(integration).unwrap();
+            let (is_good, effort) = measured(|| check(integration));
+            assert_eq!((is_good, effort.compiled), (true, 0), "{}", integration.slug);
+            assert!(Arc::ptr_eq(&validator, &validators.of(integration).unwrap()), "{}", integration.slug);
+        }
+        assert_eq!(validators.kept.lock().unwrap().len(), 2);
     }
 
     #[test]

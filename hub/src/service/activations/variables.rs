@@ -92,8 +92,7 @@ pub(super) struct VariableRules {
 
 impl VariableRules {
     pub(super) fn new(catalogue: &Arc<Catalogue>, vault: &Arc<Vault>) -> Self {
-        let validators = Validators::new(catalogue);
-        Self { catalogue: Arc::clone(catalogue), vault: Arc::clone(vault), validators }
+        Self { catalogue: Arc::clone(catalogue), vault: Arc::clone(vault), validators: Validators::default() }
     }
 
     /// Checks the variables of a new activation.

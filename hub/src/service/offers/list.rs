@@ -1,19 +1,23 @@
 //! Lists of integrations, the catalogue as one end user sees it: definitions from memory, and one query for what is activated.
 
-use super::Offers;
+use super::{
+    Offers,
+    places::Places,
+    sorted::{Item, SortedList},
+};
 use crate::{
     Error,
     service::{
         page::PageQuery,
-        principal::{Principal, Thing, UserRef},
+        principal::{Principal, UserRef},
     },
 };
 use inlay_api::{
     EmbeddedIntegration, EmbeddedIntegrationPage, EmbeddedIntegrationSummary, IntegrationStatus,
 };
 use inlay_catalogue::Integration;
-use inlay_store::Activated;
-use std::collections::{BTreeSet, HashMap};
+use inlay_store::{Activated, Part};
+use std::collections::HashMap;
 
 /// Largest number of characters in a search.
 const LONGEST_SEARCH: usize = 200;
@@ -31,12 +35,6 @@ pub struct IntegrationQuery {
     pub states: Vec<String>,
     /// Which part of the list.
     pub page: PageQuery,
-}
-
-struct Found<'a> {
-    rank: u8,
-    at: usize,
-    integration: &'a Integration,
 }
 
 impl Offers {
@@ -58,41 +56,26 @@ impl Offers {
         if search.chars().count() > LONGEST_SEARCH {
             return Err(Error::invalid("search", "Use at most 200 characters."));
         }
-        let mut categories = BTreeSet::new();
-        let mut total_connected = 0;
-        let mut found: Vec<Found<'_>> = Vec::new();
-        for (at, integration) in self.catalogue.integrations().iter().enumerate() {
-            if !self.access.sees(who, Thing::Integration(integration)) {
-                continue;
-            }
-            let activation = activated.get(integration.id.as_str()).copied();
-            if !integration.deployed && activation.is_none() {
-                continue;
-            }
-            categories.extend(integration.categories.iter());
-            total_connected += u64::from(activation.is_some());
-            if query.accepts(integration, activation)
-                && let Some(rank) = self.search.rank(at, &search)
-            {
-                // What cannot be turned on comes after what can.
-                let rank = 2 * rank + u8::from(integration.unavailable.is_some());
-                found.push(Found { rank, at, integration });
-            }
-        }
-        found.sort_by_key(|found| (found.rank, found.at));
-        let key = |found: &Found<'_>| {
-            format!("{}{}\0{}", found.rank, self.search.name(found.at), found.integration.slug)
-        };
+        let active = self.index.at(activated.keys().filter_map(|id| self.catalogue.place(id)));
+        let visible = self.visible(who, &active);
         let wanted = self.cursors.wanted(who, &query.name(&search), &query.page)?;
-        let page = self.cursors.cut(&wanted, found, key);
-        let summary = |found: &Found<'_>| {
-            self.summary(found.integration, activated.get(found.integration.id.as_str()).copied())
+        let mut fitting = visible.clone();
+        fitting.intersect_with(&self.fitting(query, &active, &activated));
+        let ranks = self.search.find(&search, &fitting);
+        let sorted = SortedList::new(&self.catalogue, &ranks, &self.index.unavailable);
+        let total = sorted.total();
+        let range = wanted.range(total, |key, own| sorted.count(key, own));
+        let part = Part { start: range.start, items: sorted.items(range), total };
+        let page = self.cursors.page(&wanted, part, |item| sorted.key(*item));
+        let summary = |item: &Item| {
+            let integration = sorted.integration(*item);
+            self.summary(integration, activated.get(integration.id.as_str()).copied())
         };
         Ok(EmbeddedIntegrationPage {
             integrations: page.items.iter().map(summary).collect(),
             page: page.info,
-            total_connected: Some(total_connected),
-            categories: if page.is_first { categories.into_iter().cloned().collect() } else { Vec::new() },
+            total_connected: Some(active.intersection_count(&visible) as u64),
+            categories: if page.is_first { self.index.categories(&visible) } else { Vec::new() },
         })
     }
 
@@ -114,6 +97,60 @@ impl Offers {
             template.image_url.clone_from(&detail.summary.image_url);
         }
         Ok(detail)
+    }
+
+    /// What the user sees: offered by the hub, covered by the token, and either deployed or activated.
+    fn visible(&self, who: &Principal, active: &Places) -> Places {
+        let mut visible = self.index.deployed.clone();
+        visible.union_with(active);
+        visible.intersect_with(&self.index.offered(&who.hub_id));
+        if let Some(covered) = who.covered() {
+            visible.intersect_with(&self.index.at(covered.filter_map(|id| self.catalogue.place(id))));
+        }
+        visible
+    }
+
+    /// What the filters leave of the catalogue.
+    fn fitting(
+        &self,
+        query: &IntegrationQuery,
+        active: &Places,
+        activated: &HashMap<&str, &Activated>,
+    ) -> Places {
+        let mut fitting = self.index.at(0..self.catalogue.integrations().len());
+        match query.deployed {
+            Some(true) => fitting.intersect_with(&self.index.available),
+            Some(false) => fitting.difference_with(&self.index.available),
+            None => {}
+        }
+        if !query.categories.is_empty() {
+            fitting.intersect_with(&self.index.of_categories(&query.categories));
+        }
+        if !query.states.is_empty() {
+            let mut any = self.index.none();
+            let mut inactive = fitting.clone();
+            inactive.difference_with(active);
+            for (state, of) in [(IntegrationStatus::Available, true), (IntegrationStatus::Unavailable, false)]
+            {
+                if query.states.iter().any(|wanted| wanted == state.as_str()) {
+                    let mut some = inactive.clone();
+                    if of {
+                        some.intersect_with(&self.index.available);
+                    } else {
+                        some.difference_with(&self.index.available);
+                    }
+                    any.union_with(&some);
+                }
+            }
+            let wanted = activated.values().filter(|activation| {
+                let status = status_of(activation);
+                query.states.iter().any(|state| state == status.as_str())
+            });
+            let wanted = wanted.filter_map(|activation| self.catalogue.place(&activation.integration_id));
+            any.union_with(&self.index.at(wanted));
+            fitting.intersect_with(&any);
+        }
+        fitting
     }
 
     /// The card, as this user sees it.
@@ -139,15 +176,6 @@ impl Offers {
 }
 
 impl IntegrationQuery {
-    fn accepts(&self, integration: &Integration, activation: Option<&Activated>) -> bool {
-        let deployed = integration.deployed && integration.unavailable.is_none();
-        self.deployed.is_none_or(|wanted| wanted == deployed)
-            && (self.categories.is_empty()
-                || integration.categories.iter().any(|category| self.categories.contains(category)))
-            && (self.states.is_empty()
-                || self.states.iter().any(|state| state == status(integration, activation).as_str()))
-    }
-
     /// Names the list, so that its cursors fit no other.
     fn name(&self, search: &str) -> String {
         let deployed = format!("{:?}", self.deployed);
@@ -166,9 +194,12 @@ fn first_by_integration(activated: &[Activated]) -> HashMap<&str, &Activated> {
 
 fn status(integration: &Integration, activation: Option<&Activated>) -> IntegrationStatus {
     match activation {
-        Some(Activated { attention: Some(_), .. }) => IntegrationStatus::Attention,
-        Some(_) => IntegrationStatus::Active,
+        Some(activated) => status_of(activated),
         None if integration.deployed && integration.unavailable.is_none() => IntegrationStatus::Available,
         None => IntegrationStatus::Unavailable,
     }
+}
+
+fn status_of(activated: &Activated) -> IntegrationStatus {
+    if activated.attention.is_some() { IntegrationStatus::Attention } else { IntegrationStatus::Active }
 }
