@@ -6,7 +6,9 @@ mod rows;
 mod strangers;
 mod users;
 
-use client::{Client, Reply};
+pub(crate) use client::Client;
+
+use client::Reply;
 use inlay_demo::{
     host::USERS,
     stack::{Options, Stack, StackError},
@@ -162,19 +164,19 @@ async fn find(client: &Client, user: &str, search: &str) -> Result<Value, LoadEr
 }
 
 /// A `ConnectionCreate` with an API key.
-fn connection(template: &Value, name: &str, key: &str) -> Value {
+pub(crate) fn connection(template: &Value, name: &str, key: &str) -> Value {
     json!({ "name": name, "credentials": { "action": [{
         "authSchemeConfig": template["authSchemeConfig"],
         "credential": { "name": name, "type": "string", "data": { "value": key } } }] } })
 }
 
-fn text(value: &Value, member: &str) -> String {
+pub(crate) fn text(value: &Value, member: &str) -> String {
     value[member].as_str().unwrap_or_default().to_owned()
 }
 
 impl Reply {
     /// The answer, if it has this status.
-    fn expect(self, status: u16) -> Result<Self, LoadError> {
+    pub(crate) fn expect(self, status: u16) -> Result<Self, LoadError> {
         if self.status == status {
             return Ok(self);
         }

@@ -1,5 +1,6 @@
 //! `inlay-demo`: hub, host app and sandbox provider on this machine, until Ctrl-C.
 
+mod bench;
 mod load;
 mod measure;
 
@@ -29,13 +30,23 @@ struct Arguments {
     /// Put load on the hub as attackers and many tabs do, print the figures, and stop.
     #[arg(long, conflicts_with = "measure")]
     load: bool,
+    /// Measure the hub at several sizes of its catalogue, print the figures, write them into this file as JSON, and stop.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["measure", "load"])]
+    bench: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if arguments.load {
-        let options = Options::new(arguments.hub_binary, arguments.widget, load::folder());
-        return match load::run(options) {
+    let on_hub = if arguments.load {
+        Some(load::run(Options::new(arguments.hub_binary.clone(), arguments.widget.clone(), load::folder())))
+    } else if let Some(json) = &arguments.bench {
+        let (hub, widget) = (arguments.hub_binary.clone(), arguments.widget.clone());
+        Some(bench::run(&Options::new(hub, widget, bench::folder()), json))
+    } else {
+        None
+    };
+    if let Some(outcome) = on_hub {
+        return match outcome {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("error: {error}");

@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use std::time::Instant;
 use xtask::{files, progress::Progress, steps::people};
 
+mod bench_hub;
 mod demo;
 mod dependencies;
 mod ignored;
@@ -27,6 +28,7 @@ cargo xtask demo                    build everything in release mode and serve t
 cargo xtask test                    format, lints, tests and browser journeys
 cargo xtask journeys [<name>…]      browser journeys, those with such a name or all
 cargo xtask layers                  the rules of docs/architecture.md about imports and files
+cargo xtask bench hub               what the hub takes for lists, searches and activations at three sizes, as a table
 cargo xtask load                    the hub under the load of attackers and of many tabs, as a table of figures
             [--debug]               build faster, run slower
 cargo xtask deny                    the rules of deny.toml about dependencies
@@ -60,6 +62,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     std::env::set_current_dir(files::root())?;
     match (command.as_str(), rest) {
         ("demo", options) => demo::run(&demo::Options::parse(options)?),
+        ("bench", [what, options @ ..]) if what == "hub" => bench_hub::run(options),
         ("load", options) => load::run(options),
         ("journeys", names) => journeys::some(names),
         ("trunk", arguments) => trunk::run(arguments),

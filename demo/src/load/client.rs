@@ -17,64 +17,64 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Sends requests of one person.
 #[derive(Clone)]
-pub(super) struct Client {
+pub(crate) struct Client {
     /// Host and port.
     authority: String,
     token: String,
 }
 
 /// An answer.
-pub(super) struct Reply {
-    pub(super) path: String,
-    pub(super) status: u16,
+pub(crate) struct Reply {
+    pub(crate) path: String,
+    pub(crate) status: u16,
     /// Names in lower case.
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) text: String,
-    pub(super) took: Duration,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) text: String,
+    pub(crate) took: Duration,
 }
 
 impl Client {
-    pub(super) fn new(url: &str, token: &str) -> Self {
+    pub(crate) fn new(url: &str, token: &str) -> Self {
         Self { authority: url.trim_start_matches("http://").to_owned(), token: token.to_owned() }
     }
 
     /// A path of the API.
-    pub(super) fn api(rest: &str) -> String {
+    pub(crate) fn api(rest: &str) -> String {
         format!("/api/embedded/v1{rest}")
     }
 
     /// A path below the hub.
-    pub(super) fn hub(rest: &str) -> String {
+    pub(crate) fn hub(rest: &str) -> String {
         Self::api(&format!("/hubs/{HUB_ID}{rest}"))
     }
 
     /// A path of the embedded API, below the hub.
-    pub(super) fn embed_hub(rest: &str) -> String {
+    pub(crate) fn embed_hub(rest: &str) -> String {
         Self::api(&format!("/embed/{HUB_ID}{rest}"))
     }
 
     /// A path of the embedded API, below a user.
-    pub(super) fn embed(user: &str, rest: &str) -> String {
+    pub(crate) fn embed(user: &str, rest: &str) -> String {
         Self::embed_hub(&format!("/users/{user}{rest}"))
     }
 
-    pub(super) async fn get(&self, path: &str) -> io::Result<Reply> {
+    pub(crate) async fn get(&self, path: &str) -> io::Result<Reply> {
         self.call("GET", path, "").await
     }
 
-    pub(super) async fn post(&self, path: &str, body: &Value) -> io::Result<Reply> {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> io::Result<Reply> {
         self.call("POST", path, &body.to_string()).await
     }
 
     /// A call with the person's token.
-    pub(super) async fn call(&self, method: &str, path: &str, body: &str) -> io::Result<Reply> {
+    pub(crate) async fn call(&self, method: &str, path: &str, body: &str) -> io::Result<Reply> {
         let token = format!("JWT {}", self.token);
         self.send(method, path, &[("authorization", &token), ("content-type", "application/json")], body)
             .await
     }
 
     /// A request with these headers.
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &self,
         method: &str,
         path: &str,
@@ -104,11 +104,11 @@ impl Client {
 }
 
 impl Reply {
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_default()
     }
 
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
