@@ -179,7 +179,7 @@ async fn verify_connection(State(service): Services, call: Call, body: Body) -> 
     params(OfHub, OfUser, PagedHere,
         ("deployed" = Option<bool>, Query, description = "Only what can be activated, or only what cannot."),
         ("search" = Option<String>, Query, max_length = 200,
-            description = "*Addition.* Text that the integration has somewhere."), Filtered),
+            description = "*Addition.* Words of the integration, also joined, apart, unfinished or mistyped."), Filtered),
     responses((status = 200, body = EmbeddedIntegrationPage), Called, AtHub, Found))]
 async fn list_integrations(State(service): Services, call: Call) -> Answer<EmbeddedIntegrationPage> {
     let query = IntegrationQuery {

@@ -27,7 +27,7 @@ const LONGEST_SEARCH: usize = 200;
 pub struct IntegrationQuery {
     /// Only what can be activated, or only what cannot.
     pub deployed: Option<bool>,
-    /// Text that the integration has somewhere.
+    /// Words of the integration: joined, apart, unfinished or mistyped.
     pub search: Option<String>,
     /// Any of these; all when empty.
     pub categories: Vec<String>,
