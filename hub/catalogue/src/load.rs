@@ -4,14 +4,11 @@ mod client_secret;
 mod connector;
 mod parallel;
 
-use crate::{Catalogue, Image, ImageSource, Integration, LoadRules, Problem, Severity, read, text};
+use crate::{Catalogue, Env, Image, ImageSource, Integration, LoadRules, Problem, Severity, read, text};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
-
-/// Looks up an environment variable, on any thread.
-pub type Env<'a> = &'a (dyn Fn(&str) -> Option<String> + Sync);
 
 /// A definition's file.
 struct Definition {
