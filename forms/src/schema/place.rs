@@ -8,7 +8,7 @@ use super::{
     secret::is_marked,
 };
 use crate::Patterns;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Most parts of a schema that are followed for one place: more than any schema for people has. Where there are more,
 /// everything counts as secret.
@@ -83,6 +83,17 @@ impl<'s> Place<'s> {
     pub fn knows(&self, name: &str) -> bool {
         let is_known = |schema: &&'s Value| self.context.knows(schema, name);
         self.schemas.iter().any(is_known) || !self.schemas.iter().any(|schema| speaks_of_members(schema))
+    }
+
+    /// Whether the schema lets in members that it does not describe, by saying so: of the rest that all of it is good, or which
+    /// whole values there are.
+    pub fn leaves_free(&self) -> bool {
+        let lets_all_in =
+            |rest: &Value| rest == &Value::Bool(true) || rest.as_object().is_some_and(Map::is_empty);
+        self.schemas.iter().any(|schema| {
+            REST.iter().any(|keyword| schema.get(*keyword).is_some_and(lets_all_in))
+                || ["enum", "const"].iter().any(|keyword| schema.get(*keyword).is_some())
+        })
     }
 
     /// Whether a value of a type may stand here: unless types are named and it is none of them.

@@ -31,6 +31,11 @@ impl<'s> Place<'s> {
         self.0.knows(name)
     }
 
+    /// Whether the schema lets in members that it does not describe, by saying so.
+    pub fn leaves_free(&self) -> bool {
+        self.0.leaves_free()
+    }
+
     /// Whether a value of a type may stand here: unless types are named and it is none of them.
     pub fn allows(&self, type_name: &str) -> bool {
         self.0.allows(type_name)

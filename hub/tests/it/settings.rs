@@ -77,6 +77,25 @@ async fn f9_what_the_definition_no_longer_has_is_told_stays_secret_and_goes_with
 }
 
 #[tokio::test]
+async fn what_the_definition_does_not_know_is_not_stored_at_any_depth() {
+    let mut hub = TestHub::start().await;
+    hub.user("alice").await;
+    let rules = |name: &str| json!([{"name": name, "password": "CANARY-one", "passwort": "CANARY-two"}]);
+    let made = turned_on(&hub, json!({"note": "n", "rules": rules("one")})).await;
+    let stored = |name: &str| json!({"note": "n", "rules": [{"name": name}]});
+    assert_eq!(made["dynamicVariables"], stored("one"));
+    let update = json!({"dynamicVariables": {"note": "n", "rules": rules("two")}});
+    assert_eq!(put(&hub, &made, update).await.expect(200).body["dynamicVariables"], stored("two"));
+    hub.restart().await;
+    assert_eq!(read(&hub, &made).await["dynamicVariables"], stored("two"));
+    assert_eq!(read(&hub, &made).await["secretVariables"], json!(["/rules/0/password"]));
+    // At the root, such a name is refused.
+    let update = json!({"dynamicVariables": {"note": "n", "unknown": 1}});
+    assert_eq!(put(&hub, &made, update).await.expect(400).field(), "dynamicVariables.unknown");
+    hub.expect_no_canary();
+}
+
+#[tokio::test]
 async fn an_update_of_an_older_version_is_refused() {
     let hub = TestHub::start().await;
     hub.user("alice").await;

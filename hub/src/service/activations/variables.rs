@@ -7,6 +7,7 @@ mod places;
 mod secret;
 
 pub(super) use inlay_forms::schema::pointer::unescape;
+use known::drop_undescribed;
 pub(super) use known::drop_unknown;
 pub(super) use path::{child, field};
 pub(super) use secret::take_secrets;
@@ -100,7 +101,15 @@ impl VariableRules {
     /// # Errors
     /// [`Error::Invalid`] with a field for each value that is wrong.
     pub(super) fn check(&self, integration_id: &str, variables: &DynamicVariables) -> Result<(), Error> {
-        self.validators.check(self.integration(integration_id)?, variables)
+        self.check_stored(self.integration(integration_id)?, variables)
+    }
+
+    /// Checks what was sent, and what will be stored of it where that is less.
+    fn check_stored(&self, integration: &Integration, sent: &DynamicVariables) -> Result<(), Error> {
+        self.validators.check(integration, sent)?;
+        let mut stored = sent.clone();
+        drop_undescribed(integration, &mut stored);
+        if stored == *sent { Ok(()) } else { self.validators.check(integration, &stored) }
     }
 
     /// What is stored after an update: checked, with the secrets that it leaves out.
@@ -114,7 +123,7 @@ impl VariableRules {
         read_pasted(integration, &mut variables);
         let (stored, secrets) = self.open(owner, integration, row)?;
         keep_omitted(integration, &mut variables, &stored, &secrets);
-        self.validators.check(integration, &variables)?;
+        self.check_stored(integration, &variables)?;
         self.seal(owner, &row.id, &integration.id, variables)
     }
 
@@ -126,7 +135,8 @@ impl VariableRules {
         self.catalogue.integration(id).ok_or(Error::NotFound)
     }
 
-    /// Parts variables into what is stored as it is and what is sealed.
+    /// Parts variables that were checked into what is stored as it is and what is sealed. What the schema does not know is
+    /// neither.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the integration is gone.
@@ -137,7 +147,9 @@ impl VariableRules {
         integration_id: &str,
         mut variables: DynamicVariables,
     ) -> Result<StoredVariables, Error> {
-        let secrets = take_secrets(self.integration(integration_id)?, &mut variables);
+        let integration = self.integration(integration_id)?;
+        drop_undescribed(integration, &mut variables);
+        let secrets = take_secrets(integration, &mut variables);
         let sealed = (!secrets.is_empty()).then(|| {
             let plain = Zeroizing::new(serde_json::to_vec(&secrets).expect("variables are plain JSON"));
             self.vault.seal_bound(Purpose::Credential, &sealed_place(owner, id), &[integration_id], &plain)

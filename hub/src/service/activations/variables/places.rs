@@ -34,6 +34,11 @@ impl<'s> Places<'s> {
         self.place.knows(name)
     }
 
+    /// Whether the schema lets in members that it does not describe, by saying so.
+    pub(super) fn leaves_free(&self) -> bool {
+        self.place.leaves_free()
+    }
+
     /// Whether a value of this type may stand here.
     pub(super) fn allows(&self, type_name: &str) -> bool {
         self.place.allows(type_name)
