@@ -299,6 +299,7 @@ impl From<SetupError> for Error {
             SetupError::Unregistered => Self::Unavailable,
             SetupError::Url(_)
             | SetupError::PrivateKey
+            | SetupError::ProofKey
             | SetupError::Header
             | SetupError::RedirectUri
             | SetupError::RevocationUrl => Self::Internal(Box::new(cause)),

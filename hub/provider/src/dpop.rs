@@ -43,6 +43,14 @@ pub(crate) fn new_key() -> Secret {
     Secret::new(STANDARD.encode(pkcs8.expect("the operating system gives random bytes")))
 }
 
+/// The thumbprint of a key (RFC 7638), as an authorization request names it in `dpop_jkt` (section 10).
+pub(crate) fn thumbprint(key: &Secret) -> Option<String> {
+    let [x, y] = coordinates(&key_pair(key)?)?;
+    // The members in this order and without spaces (RFC 7638, section 3).
+    let jwk = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
+    Some(encode(&one_time::hash(&jwk)))
+}
+
 /// The latest nonce of each server, by its origin.
 #[derive(Debug, Default)]
 pub(crate) struct Nonces(Mutex<HashMap<String, String>>);
@@ -96,12 +104,9 @@ fn proof(
     nonce: Option<&str>,
     now: Millis,
 ) -> Option<HeaderValue> {
-    let pkcs8 = zeroize::Zeroizing::new(STANDARD.decode(key.expose()).ok()?);
-    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).ok()?;
-    // An uncompressed point: 4, then both coordinates (SEC 1, section 2.3.3).
-    let (x, y) = pair.public_key().as_ref().get(1..)?.split_at_checked(32)?;
-    let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-    let jwk = json!({"kty": "EC", "crv": "P-256", "x": encode(x), "y": encode(y)});
+    let pair = key_pair(key)?;
+    let [x, y] = coordinates(&pair)?;
+    let jwk = json!({"kty": "EC", "crv": "P-256", "x": x, "y": y});
     let header = json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": jwk});
     let mut target = url.clone();
     target.set_query(None);
@@ -119,4 +124,20 @@ fn proof(
         format!("{}.{}", encode(header.to_string().as_bytes()), encode(claims.to_string().as_bytes()));
     let signature = pair.sign(&SystemRandom::new(), signed.as_bytes()).ok()?;
     secret_header(&format!("{signed}.{}", encode(signature.as_ref()))).ok()
+}
+
+fn key_pair(key: &Secret) -> Option<EcdsaKeyPair> {
+    let pkcs8 = zeroize::Zeroizing::new(STANDARD.decode(key.expose()).ok()?);
+    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).ok()
+}
+
+/// Both coordinates of the public key, as a JSON Web Key has them.
+fn coordinates(pair: &EcdsaKeyPair) -> Option<[String; 2]> {
+    // An uncompressed point: 4, then both coordinates (SEC 1, section 2.3.3).
+    let (x, y) = pair.public_key().as_ref().get(1..)?.split_at_checked(32)?;
+    Some([encode(x), encode(y)])
+}
+
+fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }

@@ -12,13 +12,15 @@ mod push;
 mod refresh;
 mod revoke;
 mod scope;
+mod secrets;
 mod token;
 
 #[cfg(doc)]
 use crate::Provider;
 
-pub use authorize::{AuthorizationRequest, AuthorizationSecrets};
+pub use authorize::AuthorizationRequest;
 pub use callback::AuthorizationResponse;
 pub use code::CodeGrant;
 pub use scope::{is_scope_lost, is_scope_missing};
+pub use secrets::{AuthorizationSecrets, CodeSecrets};
 pub use token::{SetupError, TokenError, TokenResponse};

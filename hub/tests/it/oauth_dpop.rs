@@ -7,6 +7,7 @@ use crate::support::{
 };
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 
 #[tokio::test]
 async fn every_use_of_a_bound_token_shows_the_key_that_it_is_bound_to() {
@@ -31,6 +32,45 @@ async fn every_use_of_a_bound_token_shows_the_key_that_it_is_bound_to() {
         (bound.refused.as_slice(), bound.good),
         (&["use_dpop_nonce".to_owned(), "use_dpop_nonce".to_owned()][..], 3)
     );
+}
+
+#[tokio::test]
+async fn a_code_is_bound_to_the_key_that_the_request_named() {
+    let hub = TestHub::start_with_odd("dpop = true").await;
+    hub.user("alice").await;
+    let mut named = HashSet::new();
+    for other in [false, true] {
+        let flow = authorizing(&hub, "alice", "odd", json!({})).await;
+        let key = flow.query["dpop_jkt"].clone();
+        assert_eq!(key.len(), 43);
+        hub.provider.bound.lock().unwrap().named =
+            Some(if other { "another".to_owned() } else { key.clone() });
+        assert_eq!(flow.answer(&hub, &[("code", "good-code")]).await, 303);
+        let code = if other { "exchange_failed" } else { "" };
+        assert_eq!(flow.status(&hub, "alice").await.1, code);
+        named.insert(key);
+    }
+    assert_eq!(named.len(), 2);
+}
+
+#[tokio::test]
+async fn a_pushed_request_shows_the_key_that_its_tokens_are_bound_to() {
+    let hub = TestHub::start_with_odd("dpop = true\npushed_authorization_url = \"PROVIDER/par\"").await;
+    hub.user("alice").await;
+    let mut flow = authorizing(&hub, "alice", "odd", json!({})).await;
+    assert!(!flow.query.contains_key("dpop_jkt"));
+    let pushed = hub.provider.pushes.lock().unwrap().last().unwrap().clone();
+    flow.query = pushed.clone();
+    // The pushed request learned the nonce; the token request and the one for the account know it.
+    {
+        let bound = hub.provider.bound.lock().unwrap();
+        assert_eq!(bound.named.as_ref(), Some(&pushed["dpop_jkt"]));
+        assert!(bound.refused.iter().all(|reason| reason == "use_dpop_nonce"), "{:?}", bound.refused);
+    }
+    assert_eq!(flow.answer(&hub, &[("code", "good-code")]).await, 303);
+    assert_eq!(flow.status(&hub, "alice").await.0, "connected");
+    let bound = hub.provider.bound.lock().unwrap();
+    assert_eq!((bound.named.as_ref(), bound.refused.len()), (None, 1));
 }
 
 #[tokio::test]

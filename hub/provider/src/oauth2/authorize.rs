@@ -1,10 +1,9 @@
 //! The authorization request (RFC 6749, section 4.1.1). Its URL is built here and nowhere else, from what the hub knows.
 
-use super::{SetupError, TokenError, client::registered_client};
-use crate::{Provider, endpoint::percent_encoded};
+use super::{AuthorizationSecrets, SetupError, TokenError, client::registered_client};
+use crate::{Provider, dpop, endpoint::percent_encoded};
 use inlay_catalogue::{OAuth2, ResponseMode, Values};
-use inlay_vault::one_time;
-use oauth2::{AuthUrl, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope};
+use oauth2::{AuthUrl, PkceCodeChallenge, RedirectUrl, Scope};
 use std::borrow::Cow;
 use url::Url;
 
@@ -21,36 +20,6 @@ pub struct AuthorizationRequest<'a> {
     pub params: &'a [(String, String)],
     /// What ties the answer to this request.
     pub secrets: &'a AuthorizationSecrets,
-}
-
-/// What ties the answer to an authorization request to it: both one-time, made from 256 random bits.
-#[derive(Debug)]
-pub struct AuthorizationSecrets {
-    state: CsrfToken,
-    verifier: PkceCodeVerifier,
-}
-
-impl AuthorizationSecrets {
-    /// New ones.
-    ///
-    /// # Panics
-    /// When the operating system has no random bytes to give.
-    pub fn random() -> Self {
-        Self {
-            state: CsrfToken::new(one_time::random()),
-            verifier: PkceCodeVerifier::new(one_time::random()),
-        }
-    }
-
-    /// `state` (RFC 6749, section 10.12).
-    pub fn state(&self) -> &str {
-        self.state.secret()
-    }
-
-    /// The PKCE verifier; the URL has its S256 challenge (RFC 7636, section 4.3).
-    pub fn verifier(&self) -> &str {
-        self.verifier.secret()
-    }
 }
 
 impl Provider {
@@ -75,7 +44,7 @@ impl Provider {
 
 /// The URL with the whole authorization request in its query.
 fn authorization_url(oauth2: &OAuth2, request: &AuthorizationRequest<'_>) -> Result<Url, SetupError> {
-    let AuthorizationSecrets { state, verifier } = request.secrets;
+    let AuthorizationSecrets { state, code } = request.secrets;
     let url = oauth2.authorize_url.render(request.variables)?;
     let of_definition = url.query().map(str::len).unwrap_or_default();
     let client = registered_client(oauth2)?.set_auth_uri(AuthUrl::from_url(url));
@@ -90,7 +59,11 @@ fn authorization_url(oauth2: &OAuth2, request: &AuthorizationRequest<'_>) -> Res
         asked = asked.add_scope(Scope::new(request.scopes.join(&oauth2.scope_separator)));
     }
     if oauth2.pkce.is_sent() {
-        asked = asked.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(verifier));
+        asked = asked.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&code.pkce_verifier()));
+    }
+    if let Some(key) = &code.dpop_key {
+        // RFC 9449, section 10: a code that somebody else got hold of is of no use with another key.
+        asked = asked.add_extra_param("dpop_jkt", dpop::thumbprint(key).ok_or(SetupError::ProofKey)?);
     }
     let is_replaced = |name: &str| request.params.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
     let of_template = oauth2.authorize_params.iter().filter(|(name, _)| !is_replaced(name));

@@ -1,14 +1,14 @@
 //! The access token request for an authorization code (RFC 6749, section 4.1.3).
 
 use super::{
-    TokenError, TokenResponse,
+    CodeSecrets, TokenError, TokenResponse,
     authorize::redirect_url,
     client::{assertion_parameters, further_parameters, registered_client},
 };
 use crate::{Provider, dpop};
 use inlay_api::Secret;
 use inlay_catalogue::{OAuth2, Values};
-use oauth2::{AuthorizationCode, PkceCodeVerifier, TokenUrl};
+use oauth2::{AuthorizationCode, TokenUrl};
 
 /// An authorization code and what has to be shown with it.
 #[derive(Clone, Copy, Debug)]
@@ -19,8 +19,8 @@ pub struct CodeGrant<'a> {
     pub hub_id: &'a str,
     /// What the token endpoint's URL is made from, and further headers and parameters.
     pub variables: &'a Values,
-    /// The PKCE verifier of the authorization request (RFC 7636, section 4.5).
-    pub verifier: &'a str,
+    /// What the authorization request was made with.
+    pub secrets: &'a CodeSecrets,
 }
 
 impl Provider {
@@ -33,7 +33,8 @@ impl Provider {
         oauth2: &OAuth2,
         grant: &CodeGrant<'_>,
     ) -> Result<TokenResponse, TokenError> {
-        let key = oauth2.dpop.then(dpop::new_key);
+        // A request that an earlier version made named no key, so that any will do.
+        let key = oauth2.dpop.then(|| grant.secrets.dpop_key.clone().unwrap_or_else(dpop::new_key));
         let endpoint = self.endpoint(oauth2, oauth2.token_url.render(grant.variables)?, grant.variables)?;
         let endpoint = endpoint.with_proofs(&self.nonces, key.as_ref());
         let client = registered_client(oauth2)?
@@ -41,7 +42,7 @@ impl Provider {
             .set_redirect_uri(redirect_url(oauth2, grant.hub_id)?);
         let mut request = client.exchange_code(AuthorizationCode::new(grant.code.expose().to_owned()));
         if oauth2.pkce.is_sent() {
-            request = request.set_pkce_verifier(PkceCodeVerifier::new(grant.verifier.to_owned()));
+            request = request.set_pkce_verifier(grant.secrets.pkce_verifier());
         }
         for (name, value) in assertion_parameters(oauth2)? {
             request = request.add_extra_param(name, value);

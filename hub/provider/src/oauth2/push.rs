@@ -40,7 +40,9 @@ impl Provider {
         let proof = assertion_parameters(oauth2)?;
         parameters.extend(proof.into_iter().map(|(name, value)| (name.to_owned(), value)));
         let headers = client_headers(oauth2)?;
-        let endpoint = Endpoint::new(&self.outbound, endpoint, Encoding::Form, AnswerEncoding::Json, headers);
+        let endpoint = Endpoint::new(&self.outbound, endpoint, Encoding::Form, AnswerEncoding::Json, headers)
+            // RFC 9449, section 10.1: beside `dpop_jkt`, which has to be of the same key.
+            .with_proofs(&self.nonces, request.secrets.code.dpop_key.as_ref());
         self.in_turn(endpoint.post(parameters)).await.map_err(token_error)?;
         let answer = endpoint.answer().and_then(|answer| serde_json::from_slice(&answer.body).ok());
         let pushed = answer.as_ref().and_then(|answer: &Value| answer["request_uri"].as_str());

@@ -55,6 +55,9 @@ pub enum SetupError {
     /// The registration's private key cannot sign what the server wants.
     #[error("the registration's private key cannot sign")]
     PrivateKey,
+    /// The key that tokens are to be bound to is unreadable.
+    #[error("the key of a proof cannot sign")]
+    ProofKey,
     /// The hub's own public address makes no redirect URI.
     #[error("the redirect URI is no URL")]
     RedirectUri,

@@ -48,10 +48,10 @@ impl Connecting {
         let Asked { hub_id, scopes, variables, params } = asked;
         match scheme {
             BrowserScheme::OAuth2(oauth2) => {
-                let secrets = AuthorizationSecrets::random();
+                let secrets = AuthorizationSecrets::random(oauth2);
                 let request = AuthorizationRequest { hub_id, scopes, variables, params, secrets: &secrets };
                 let url = self.provider.authorization_url(oauth2, &request).await;
-                let verifier = Zeroizing::new(secrets.verifier().as_bytes().to_vec());
+                let verifier = secrets.code().to_bytes();
                 Ok(url.map(|url| Authorization { url, key: secrets.state().to_owned(), verifier }))
             }
             BrowserScheme::OAuth1(oauth1, legs) => {
@@ -116,6 +116,7 @@ pub(super) fn authorization_error(cause: SetupError) -> Error {
         SetupError::Unregistered
         | SetupError::Header
         | SetupError::PrivateKey
+        | SetupError::ProofKey
         | SetupError::RedirectUri
         | SetupError::RevocationUrl => cause.into(),
     }

@@ -7,7 +7,7 @@ use inlay_catalogue::{BrowserScheme, Values};
 use inlay_provider::{
     Credential, Typed,
     oauth1::{TokenCredentials, VerifierGrant},
-    oauth2::{AuthorizationResponse, CodeGrant, TokenError, TokenResponse},
+    oauth2::{AuthorizationResponse, CodeGrant, CodeSecrets, TokenError, TokenResponse},
 };
 use inlay_store::TransactionRow;
 use std::collections::BTreeMap;
@@ -60,8 +60,8 @@ impl Connecting {
                     code: authorization_code,
                     hub_id: &transaction.owner.hub_id,
                     variables: values,
-                    verifier: std::str::from_utf8(&verifier)
-                        .map_err(|cause| Error::Internal(Box::new(cause)))?,
+                    secrets: &CodeSecrets::from_bytes(&verifier)
+                        .ok_or_else(|| Error::Internal("a sealed verifier is unreadable".into()))?,
                 };
                 self.provider.exchange_code(oauth2, &grant).await.map(Tokens::from)
             }

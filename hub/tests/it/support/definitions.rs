@@ -59,6 +59,7 @@ pub(crate) fn write_odd(folder: &Path, provider: &str, fields: &str) {
         text.replace("PROVIDER/token", "PROVIDER/dpop/token")
             .replace("PROVIDER/me", "PROVIDER/dpop/me")
             .replace("PROVIDER/revoke", "PROVIDER/dpop/revoke")
+            .replace("PROVIDER/par", "PROVIDER/dpop/par")
     } else {
         text
     };

@@ -23,6 +23,8 @@ pub(crate) struct Bound {
     nonce: usize,
     /// Why proofs were refused.
     pub(crate) refused: Vec<String>,
+    /// The thumbprint of the key that the last authorization request named; a code is good with no other.
+    pub(crate) named: Option<String>,
     /// How often a proof was good.
     pub(crate) good: usize,
 }
@@ -43,6 +45,7 @@ pub(super) fn routes() -> Router<Provider> {
         .route("/dpop/token", post(token))
         .route("/dpop/me", get(me))
         .route("/dpop/revoke", post(revoke))
+        .route("/dpop/par", post(par))
 }
 
 /// The key of a good proof, or the refusal.
@@ -118,6 +121,12 @@ async fn token(
         Ok(key) => key,
         Err(response) => return *response,
     };
+    if fields.contains_key("code") {
+        let mut bound = provider.bound.lock().unwrap();
+        if bound.named.take().is_some_and(|named| named != thumbprint(&key)) {
+            return super::refused("invalid_grant");
+        }
+    }
     let is_refresh = fields["grant_type"] == "refresh_token";
     if is_refresh && provider.bound.lock().unwrap().keys.get(&fields["refresh_token"]) != Some(&key) {
         return super::refused("invalid_grant");
@@ -131,6 +140,30 @@ async fn token(
         provider.bound.lock().unwrap().keys.insert(token, key.clone());
     }
     Json(tokens).into_response()
+}
+
+/// The thumbprint of a key (RFC 7638).
+fn thumbprint(key: &str) -> String {
+    let jwk: jsonwebtoken::jwk::Jwk = serde_json::from_str(key).unwrap();
+    jwk.thumbprint(jsonwebtoken::jwk::ThumbprintHash::SHA256).unwrap()
+}
+
+/// Takes a pushed authorization request whose proof is of the key that it names.
+async fn par(
+    State(provider): State<Provider>,
+    headers: HeaderMap,
+    method: Method,
+    uri: Uri,
+    Form(fields): Form<Fields>,
+) -> Response {
+    match check(&provider, &headers, (&method, &uri), None) {
+        Ok(key) if fields.get("dpop_jkt") == Some(&thumbprint(&key)) => {
+            provider.bound.lock().unwrap().named = Some(thumbprint(&key));
+            super::par(State(provider), headers, Form(fields)).await
+        }
+        Ok(_) => super::refused("invalid_dpop_proof"),
+        Err(response) => *response,
+    }
 }
 
 async fn me(State(provider): State<Provider>, headers: HeaderMap, method: Method, uri: Uri) -> Response {
