@@ -19,7 +19,7 @@ pub enum Credential {
 }
 
 /// The tokens of an authorization code grant or of its refresh (RFC 6749, section 5.1).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OAuth2Tokens {
     /// For calling the provider.
     pub access_token: Secret,

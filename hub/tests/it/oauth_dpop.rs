@@ -80,6 +80,7 @@ async fn a_token_that_the_server_did_not_bind_is_not_used() {
     let flow = authorizing(&hub, "alice", "odd", json!({})).await;
     assert_eq!(flow.answer(&hub, &[("code", "good-bearer")]).await, 303);
     assert_eq!(flow.status(&hub, "alice").await.1, "exchange_failed");
+    eventually(async || !hub.provider.revocations.lock().unwrap().is_empty()).await;
 }
 
 #[tokio::test]

@@ -53,6 +53,21 @@ async fn a_token_without_the_required_scopes_is_revoked() {
 }
 
 #[tokio::test]
+async fn a_token_that_cannot_be_used_is_revoked() {
+    for code in ["mac", "newline", r#"with:{"access_token":""}"#] {
+        let hub = TestHub::start().await;
+        let flow = at_provider(&hub).await;
+        flow.answer(&hub, &[("code", code)]).await;
+        assert_eq!(flow.status(&hub, "alice").await.1, "exchange_failed", "{code}");
+        assert_eq!(revoked(&hub).await, "CANARY-refresh-token-1", "{code}");
+    }
+    let hub = TestHub::start().await;
+    let flow = at_provider(&hub).await;
+    flow.answer(&hub, &[("code", r#"with:{"token_type":"mac","refresh_token":"CANARY\r\n"}"#)]).await;
+    assert_eq!(revoked(&hub).await, "CANARY-access-token-1");
+}
+
+#[tokio::test]
 async fn an_unused_token_is_left_alone_while_a_connection_may_be_to_its_account() {
     let hub = TestHub::start().await;
     hub.user("alice").await;

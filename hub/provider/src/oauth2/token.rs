@@ -35,6 +35,10 @@ pub enum TokenError {
     /// It answered with something that is no token.
     #[error("the server's answer has no usable token")]
     Unusable,
+    /// It answered with tokens that cannot be used: of another type, not bound to the key, or with characters that cannot be
+    /// sent. They are good at the server until they are revoked.
+    #[error("the server's answer has a token that cannot be used")]
+    Unfit(Box<OAuth2Tokens>),
     /// The request cannot be made, so nothing was asked.
     #[error(transparent)]
     Setup(#[from] SetupError),
@@ -100,11 +104,15 @@ impl TokenResponse {
         let members = asked.map_err(token_error)?;
         let answer = endpoint.answer().ok_or(TokenError::Unusable)?;
         let tokens = read_tokens(&oauth2.exchange, answer, &members, dpop_key, Millis::now());
-        tokens.ok_or_else(|| {
+        tokens.map_err(|unfit| {
             let Refusal { error, description } = members.refusal;
             let host = endpoint.host();
             tracing::warn!(host, error, description, "an authorization server refused a request with 2xx");
-            if error.is_empty() { TokenError::Unusable } else { TokenError::Refused(error) }
+            match unfit {
+                Some(tokens) => TokenError::Unfit(tokens),
+                None if error.is_empty() => TokenError::Unusable,
+                None => TokenError::Refused(error),
+            }
         })
     }
 }
@@ -119,33 +127,36 @@ pub(super) fn token_error(cause: RequestTokenError<EndpointError, Refusal>) -> T
     }
 }
 
+/// The answer, or the tokens in it that cannot be used.
 fn read_tokens(
     exchange: &Exchange,
     answer: &Response,
     members: &TokenMembers,
     dpop_key: Option<&Secret>,
     now: Millis,
-) -> Option<TokenResponse> {
-    let read = read_token(&exchange.answer, answer, now)?;
+) -> Result<TokenResponse, Option<Box<OAuth2Tokens>>> {
+    let read = read_token(&exchange.answer, answer, now);
+    let refresh_token = members.refresh_token().map(|token| Secret::new(token.secret()));
+    let access_token = read.as_ref().map(|read| read.token.clone());
+    let tokens = OAuth2Tokens {
+        access_token: access_token.unwrap_or_else(|| Secret::new(members.access_token().secret())),
+        refresh_token: refresh_token.filter(is_token),
+        expires_at: read.as_ref().and_then(|read| read.expires_at).map(|end| end.0),
+        scope: members.scope(),
+        dpop_key: dpop_key.cloned(),
+        variables: BTreeMap::new(),
+    };
     let token_type = &members.token_type().0;
     let is_usable = match dpop_key {
         // RFC 9449, section 5: any other type says that the server has not bound the token.
         Some(_) => token_type.eq_ignore_ascii_case("DPoP"),
         None => is_bearer(token_type, &exchange.token_types),
     };
-    if !is_usable {
-        return None;
+    match read {
+        Some(read) if is_usable => Ok(TokenResponse { tokens, kept: read.kept }),
+        None if tokens.access_token.is_empty() && tokens.refresh_token.is_none() => Err(None),
+        _ => Err(Some(Box::new(tokens))),
     }
-    let refresh_token = members.refresh_token().map(|token| Secret::new(token.secret()));
-    let tokens = OAuth2Tokens {
-        access_token: read.token,
-        refresh_token: refresh_token.filter(is_token),
-        expires_at: read.expires_at.map(|end| end.0),
-        scope: members.scope(),
-        dpop_key: dpop_key.cloned(),
-        variables: BTreeMap::new(),
-    };
-    Some(TokenResponse { tokens, kept: read.kept })
 }
 
 /// RFC 6749, section 7.1: a token of another type is not to be used. `bot` and `user` are what Slack calls its bearer
@@ -175,10 +186,33 @@ mod tests {
         }
     }
 
-    fn read(body: &str, now: Millis) -> Option<TokenResponse> {
+    fn read_whole(body: &str, now: Millis) -> Option<Result<TokenResponse, Option<Box<OAuth2Tokens>>>> {
         let answer = Response { status: 200, headers: HeaderMap::new(), body: body.as_bytes().to_vec() };
         let members = serde_json::from_str(body).ok()?;
-        read_tokens(&exchange(), &answer, &members, None, now)
+        Some(read_tokens(&exchange(), &answer, &members, None, now))
+    }
+
+    fn read(body: &str, now: Millis) -> Option<TokenResponse> {
+        read_whole(body, now)?.ok()
+    }
+
+    #[test]
+    fn tokens_that_cannot_be_used_are_told_from_none() {
+        let unfit = |body: &str| {
+            let tokens = read_whole(body, Millis(0))?.err()??;
+            let refresh = tokens.refresh_token.map(|token| token.expose().to_owned());
+            Some((tokens.access_token.expose().to_owned(), refresh.unwrap_or_default()))
+        };
+        for (body, expected) in [
+            (r#"{"access_token":"a","token_type":"mac","refresh_token":"r"}"#, Some(("a", "r"))),
+            ("{\"access_token\":\"a\\n\",\"refresh_token\":\"r\\n\"}", Some(("a\n", ""))),
+            (r#"{"refresh_token":"r"}"#, Some(("", "r"))),
+            (r#"{"access_token":"","error":"invalid_grant"}"#, None),
+            (r#"{"access_token":"a"}"#, None),
+        ] {
+            let expected = expected.map(|(access, refresh)| (access.to_owned(), refresh.to_owned()));
+            assert_eq!(unfit(body), expected, "{body}");
+        }
     }
 
     #[test]

@@ -71,7 +71,11 @@ impl Connecting {
                 return Err(error);
             }
         };
-        let (code, error) = match self.connect(&transaction, &mut issued, kept).await {
+        let connected = match kept {
+            Ok(kept) => self.connect(&transaction, &mut issued, kept).await,
+            Err(code) => Ok(Err(code)),
+        };
+        let (code, error) = match connected {
             Ok(Ok(())) => return Ok(()),
             Ok(Err(code)) => (code, None),
             Err(error) => (code::EXCHANGE_FAILED, Some(error)),
@@ -86,12 +90,13 @@ impl Connecting {
         error.map_or(Ok(()), Err)
     }
 
-    /// Exchanges the code. From here on the provider has given a token.
+    /// Exchanges the code. From here on the provider has given a token, beside which stands what was kept of its answer, or why
+    /// it cannot be used.
     async fn exchange(
         &self,
         transaction: &TransactionRow,
         answer: &AuthorizationResponse,
-    ) -> Result<Result<(Issued<'_>, Values), &'static str>, Error> {
+    ) -> Result<Result<(Issued<'_>, Result<Values, &'static str>), &'static str>, Error> {
         let (_, template) = self.catalogue.template(&transaction.template_id).ok_or(Error::Unavailable)?;
         log_denial(transaction, answer);
         let scheme = template.browser().ok_or(Error::Unavailable)?;

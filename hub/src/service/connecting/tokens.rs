@@ -15,8 +15,9 @@ use std::collections::BTreeMap;
 /// What a provider gave.
 pub(super) struct Tokens {
     pub(super) credential: Credential,
-    /// What the definition keeps of the answer as variables; not checked yet.
-    pub(super) kept: Values,
+    /// What the definition keeps of the answer as variables, not checked yet; or why the tokens cannot be used, a code of
+    /// [`inlay_api::transaction_error`].
+    pub(super) kept: Result<Values, &'static str>,
 }
 
 impl Connecting {
@@ -77,6 +78,10 @@ impl Connecting {
         };
         match asked {
             Ok(tokens) => Ok(Ok(tokens)),
+            Err(TokenError::Unfit(tokens)) => Ok(Ok(Tokens {
+                credential: Credential::OAuth2Token(*tokens),
+                kept: Err(code::EXCHANGE_FAILED),
+            })),
             Err(TokenError::Timeout) => Ok(Err(code::EXCHANGE_TIMEOUT)),
             Err(TokenError::Setup(cause)) => Err(cause.into()),
             Err(_) => Ok(Err(code::EXCHANGE_FAILED)),
@@ -86,7 +91,7 @@ impl Connecting {
 
 impl From<TokenResponse> for Tokens {
     fn from(TokenResponse { tokens, kept }: TokenResponse) -> Self {
-        Self { credential: Credential::OAuth2Token(tokens), kept }
+        Self { credential: Credential::OAuth2Token(tokens), kept: Ok(kept) }
     }
 }
 
@@ -95,6 +100,6 @@ impl From<TokenCredentials> for Tokens {
     fn from(TokenCredentials { token, secret, kept }: TokenCredentials) -> Self {
         let texts = [("token".to_owned(), token), ("tokenSecret".to_owned(), secret)].into();
         let typed = Typed { kind: CredentialType::OAuth1Token, variables: BTreeMap::new(), texts };
-        Self { credential: Credential::Typed(typed), kept }
+        Self { credential: Credential::Typed(typed), kept: Ok(kept) }
     }
 }
