@@ -11,7 +11,9 @@ use crate::{
     Error, json,
     service::{
         Service,
-        connecting::{AuthorizationRedirect, AuthorizationResponse, CallbackRedirect, Launch, Pairing},
+        connecting::{
+            AuthorizationRedirect, AuthorizationResponse, CallbackRedirect, Launch, Pairing, PostedAnswer,
+        },
     },
 };
 use axum::{
@@ -179,9 +181,7 @@ async fn callback(
     headers: HeaderMap,
 ) -> Response {
     let Ok(Query(answer)) = answer else { return stopped(Error::WrongState) };
-    redirect(
-        service.connecting.callback(&context, answer, |name| cookie::get(&service, &headers, name)).await,
-    )
+    redirect(service.connecting.callback(&context, answer, &cookie::all(&service, &headers)).await)
 }
 
 /// OAuth 2.0 Form Post Response Mode: the browser posts the answer from the provider's page.
@@ -192,7 +192,14 @@ async fn post_callback(
 ) -> Response {
     let Some(answer) = read_form(&body) else { return stopped(Error::WrongState) };
     match service.connecting.post_answer(&context, &answer).await {
-        Ok(ticket) => see_other(&format!("/oauth/callback/{context}/continue?t={ticket}")),
+        Ok(PostedAnswer::Kept(ticket)) => {
+            see_other(&format!("/oauth/callback/{context}/continue?t={ticket}"))
+        }
+        Ok(PostedAnswer::Denied { error, description }) => {
+            let query = [("error", error), ("error_description", description)];
+            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+            see_other(&format!("/oauth/callback/{context}?{query}"))
+        }
         Err(error) => stopped(error),
     }
 }
@@ -211,12 +218,8 @@ async fn continue_callback(
     headers: HeaderMap,
 ) -> Response {
     let Ok(Query(query)) = query else { return stopped(Error::WrongState) };
-    redirect(
-        service
-            .connecting
-            .posted_answer(&context, &query.ticket, |name| cookie::get(&service, &headers, name))
-            .await,
-    )
+    let cookies = cookie::all(&service, &headers);
+    redirect(service.connecting.posted_answer(&context, &query.ticket, &cookies).await)
 }
 
 /// Redirects from the callback: the next page has neither the provider's code nor the state in a URL that is sent anywhere.

@@ -26,9 +26,9 @@ mod tokens;
 mod transaction;
 mod variables;
 
-pub use callback::CallbackRedirect;
+pub use callback::{CallbackRedirect, PostedAnswer};
 pub use inlay_provider::oauth2::AuthorizationResponse;
-pub use launch::{AuthorizationRedirect, Launch, Pairing};
+pub use launch::{AuthorizationRedirect, Launch, LaunchCookies, Pairing};
 pub(super) use transaction::TransactionPlace;
 
 use super::{accounts::Accounts, foundation::Foundation, offers::Offers, principal::Access, users::Users};

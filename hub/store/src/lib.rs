@@ -75,6 +75,7 @@ fn migrations() -> Migrator {
         step(7, "sequence", include_str!("../migrations/0007_sequence.sql")),
         step(8, "deletion time", include_str!("../migrations/0008_deletion_time.sql")),
         step(9, "secret variables", include_str!("../migrations/0009_secret_variables.sql")),
+        step(10, "launch secret", include_str!("../migrations/0010_launch_secret.sql")),
     ])
 }
 

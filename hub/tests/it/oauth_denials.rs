@@ -3,7 +3,7 @@
 use crate::support::{
     HUB, TestHub,
     flow::{
-        Flow, authorizing, bind, connected_with, exchanges, go, initialise, launch, redirecting,
+        self, Flow, authorizing, bind, connected_with, exchanges, go, initialise, launch, redirecting,
         transaction_path, visit,
     },
     tokens::{connection, owner, token, until_due},
@@ -59,6 +59,22 @@ async fn a_denial_without_state_ends_the_transaction_of_its_browser_and_no_other
     assert_eq!((page.status, page.location.as_str()), (303, "/connect/done"));
     assert_eq!(flow.status(&hub, "alice").await, ("failed".to_owned(), "login_cancelled".to_owned()));
     assert_eq!(other.status(&hub, "bob").await.0, "authorizing");
+    assert_eq!(second.status(&hub, "alice").await.0, "authorizing");
+
+    // A posted one comes back with the cookie. Forty others who are at the provider do not matter.
+    let posting = authorizing(&hub, "alice", "posting", json!({})).await;
+    for number in 0..40 {
+        let user = format!("user-{number}");
+        hub.user(&user).await;
+        authorizing(&hub, &user, "posting", json!({})).await;
+    }
+    let post = hub.http.post(&posting.query["redirect_uri"]).body("error=user_cancelled_login");
+    let posted = flow::page(&hub, post.header("content-type", "application/x-www-form-urlencoded")).await;
+    assert_eq!((posted.status, posted.location.contains("?error=user_cancelled_login")), (303, true));
+    assert_eq!(visit(&hub, &posted.location, "").await.status, 400);
+    let cookies = format!("{}; {}; oc_other=x", second.cookie, posting.cookie);
+    assert_eq!(visit(&hub, &posted.location, &cookies).await.location, "/connect/done");
+    assert_eq!(posting.status(&hub, "alice").await.1, "login_cancelled");
     assert_eq!(second.status(&hub, "alice").await.0, "authorizing");
 
     let tab = redirecting(&hub, "bob", "posting").await;

@@ -1,6 +1,6 @@
 //! The launch cookie: what ties a transaction to the browser that opened the popup.
 
-use crate::service::Service;
+use crate::service::{Service, connecting::LaunchCookies};
 use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
 use cookie::{Cookie, SameSite, time::Duration};
 
@@ -12,6 +12,16 @@ const LIFETIME: i64 = 900;
 /// developer's machine does without both. Any other hub has HTTPS, see [`crate::config`].
 fn full_name(service: &Service, name: &str) -> String {
     if service.config().is_https() { format!("__Host-oc_{name}") } else { format!("oc_{name}") }
+}
+
+/// All of the launch cookies that the browser sends.
+pub(super) fn all(service: &Service, headers: &HeaderMap) -> LaunchCookies {
+    let prefix = full_name(service, "");
+    let lines = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let cookies = lines.flat_map(Cookie::split_parse).filter_map(Result::ok);
+    LaunchCookies::new(cookies.filter_map(|cookie| {
+        Some((cookie.name().strip_prefix(&prefix)?.to_owned(), cookie.value().to_owned()))
+    }))
 }
 
 /// The value of `Set-Cookie` that gives the browser `secret` under `name`; nothing when it is no header value.

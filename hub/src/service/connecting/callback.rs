@@ -1,7 +1,9 @@
 //! Callbacks: the provider's authorization response, as it arrives at the redirect URI.
 
 use super::{
-    AuthorizationResponse, COMPLETION_SECONDS, Connecting, authorization::answer_key, launch::has_cookie,
+    AuthorizationResponse, COMPLETION_SECONDS, Connecting,
+    authorization::answer_key,
+    launch::{LaunchCookies, has_cookie},
     transaction::TransactionPlace,
 };
 use crate::Error;
@@ -12,9 +14,20 @@ use inlay_time::Millis;
 use inlay_vault::one_time as secret;
 use std::sync::Arc;
 
-/// How many transactions are looked through for the browser of a denial without `state`, the newest first: anybody can send
-/// one, and each costs a look.
-const MOST_WAITING: u32 = 32;
+/// What becomes of an answer that was posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PostedAnswer {
+    /// It waits for the request that shows this ticket.
+    Kept(String),
+    /// It is a denial without `state`, of which only the browser's cookie says whose it is: the next request has it, and is
+    /// told the error itself.
+    Denied {
+        /// Visible ASCII characters, 64 at most.
+        error: String,
+        /// One line, 300 characters at most.
+        description: String,
+    },
+}
 
 /// Where the browser goes after the callback. None of it has the provider's code in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,17 +63,17 @@ impl Connecting {
         self: &Arc<Self>,
         context_id: &str,
         answer: AuthorizationResponse,
-        cookie: impl Fn(&str) -> Option<String>,
+        cookies: &LaunchCookies,
     ) -> Result<CallbackRedirect, Error> {
         let key = answer_key(context_id, &answer);
         if key.is_none() && answer.is_error() {
-            return self.denied_without_state(context_id, &answer, cookie).await;
+            return self.denied_without_state(context_id, &answer, cookies).await;
         }
         let CallbackRow { transaction, launch } = self.transaction_of_key(context_id, key.as_deref()).await?;
         if transaction.status_at(Millis::now()) != TransactionStatus::Authorizing {
             return self.keep_for_client(&transaction, &answer).await;
         }
-        if !launch.is_some_and(|launch| has_cookie(&launch, cookie)) {
+        if !launch.is_some_and(|launch| has_cookie(&launch, |name| cookies.get(name))) {
             return self.refuse(&transaction, code::STATE_MISMATCH).await;
         }
         if transaction.completion == Completion::User {
@@ -76,7 +89,7 @@ impl Connecting {
     }
 
     /// An answer that was posted from the provider's site: such a request has no `SameSite=Lax` cookie, so the answer is
-    /// kept for the one that follows it. Returns the ticket that the next request shows.
+    /// kept for the one that follows it.
     ///
     /// # Errors
     /// [`Error::WrongState`] when no answer is waited for here, or not in this way.
@@ -84,8 +97,13 @@ impl Connecting {
         &self,
         context_id: &str,
         answer: &AuthorizationResponse,
-    ) -> Result<String, Error> {
+    ) -> Result<PostedAnswer, Error> {
         let key = answer_key(context_id, answer);
+        // The next URL has the context in it.
+        if key.is_none() && answer.is_error() && context_id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            let (error, description) = answer.logged_error();
+            return Ok(PostedAnswer::Denied { error, description });
+        }
         let CallbackRow { transaction, .. } = self.transaction_of_key(context_id, key.as_deref()).await?;
         let scheme = self.scheme_of(&transaction)?;
         if !matches!(scheme, BrowserScheme::OAuth2(oauth2) if oauth2.response_mode == ResponseMode::FormPost)
@@ -98,7 +116,7 @@ impl Connecting {
         if !self.store.keep_posted_answer(owner, id, &hash, &sealed, Millis::now()).await? {
             return Err(Error::WrongState);
         }
-        Ok(ticket)
+        Ok(PostedAnswer::Kept(ticket))
     }
 
     /// The request after [`Connecting::post_answer`].
@@ -109,11 +127,11 @@ impl Connecting {
         self: &Arc<Self>,
         context_id: &str,
         ticket: &str,
-        cookie: impl Fn(&str) -> Option<String>,
+        cookies: &LaunchCookies,
     ) -> Result<CallbackRedirect, Error> {
         let found = self.store.transaction_of_answer(&secret::hash(ticket)).await?;
         let answer = self.open_answer(&found.ok_or(Error::WrongState)?)?;
-        self.callback(context_id, answer, cookie).await
+        self.callback(context_id, answer, cookies).await
     }
 
     /// The transaction that waits for an answer with this key at this context's URL: [`answer_key`].
@@ -137,11 +155,20 @@ impl Connecting {
         &self,
         context_id: &str,
         answer: &AuthorizationResponse,
-        cookie: impl Fn(&str) -> Option<String>,
+        cookies: &LaunchCookies,
     ) -> Result<CallbackRedirect, Error> {
-        let waiting = self.store.transactions_at_provider(context_id, MOST_WAITING, Millis::now()).await?;
-        let is_theirs = |row: &CallbackRow| row.launch.as_ref().is_some_and(|l| has_cookie(l, &cookie));
-        let found = waiting.into_iter().find(is_theirs).ok_or(Error::WrongState)?.transaction;
+        let mut found: Option<TransactionRow> = None;
+        for secret in cookies.secrets() {
+            let row = self.store.transaction_of_launch(&secret::hash(secret)).await?;
+            let is_waiting = |row: &TransactionRow| {
+                row.context_id == context_id
+                    && row.status_at(Millis::now()) == TransactionStatus::Authorizing
+                    // Of several windows, the one that was opened last.
+                    && found.as_ref().is_none_or(|other| other.id < row.id)
+            };
+            found = row.filter(is_waiting).or(found);
+        }
+        let found = found.ok_or(Error::WrongState)?;
         let error_code = answer.denial();
         log_denial(&found, answer);
         self.fail(&found.owner, &found.id, error_code).await?;

@@ -243,3 +243,25 @@ pub(super) fn has_cookie(launch: &LaunchRow, cookie: impl Fn(&str) -> Option<Str
     cookie(&launch.cookie)
         .is_some_and(|secret| secret::constant_time_eq(&secret::hash(&secret), &launch.secret_hash))
 }
+
+/// Launch cookies of one request that are looked at.
+const MOST_COOKIES: usize = 32;
+
+/// The launch cookies that a browser shows: one for each popup that it has opened lately.
+#[derive(Clone, Default)]
+pub struct LaunchCookies(Vec<(String, String)>);
+
+impl LaunchCookies {
+    /// From the variable parts of their names, and their secrets. What is more than 32 is left out.
+    pub fn new(cookies: impl Iterator<Item = (String, String)>) -> Self {
+        Self(cookies.take(MOST_COOKIES).collect())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<String> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, secret)| secret.clone())
+    }
+
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, secret)| secret.as_str())
+    }
+}

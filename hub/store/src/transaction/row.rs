@@ -143,31 +143,21 @@ impl Store {
         Ok(Some(CallbackRow { transaction, launch }))
     }
 
-    /// The newest transactions whose browser is at the provider and comes back to this connection context, at most `most`.
+    /// The transaction that the popup with this secret in its cookie is bound to. `secret_hash` is its SHA-256.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn transactions_at_provider(
+    pub async fn transaction_of_launch(
         &self,
-        context_id: &str,
-        most: u32,
-        now: Millis,
-    ) -> Result<Vec<CallbackRow>, StoreError> {
-        let rows = sqlx::query(select!(
-            "context_id = $1 and status = 'authorizing' and expires_at > $2 order by created_at desc, id desc limit $3"
+        secret_hash: &[u8],
+    ) -> Result<Option<TransactionRow>, StoreError> {
+        let row = sqlx::query(select!(
+            "(hub_id, user_id, id) in (select hub_id, user_id, transaction_id from launch where secret_hash = $1)"
         ))
-        .bind(context_id)
-        .bind(now.0)
-        .bind(most)
-        .fetch_all(&self.read)
+        .bind(secret_hash)
+        .fetch_optional(&self.read)
         .await?;
-        let mut found = Vec::new();
-        for row in &rows {
-            let transaction = read(row)?;
-            let launch = self.launch_of(&transaction.owner, &transaction.id).await?;
-            found.push(CallbackRow { transaction, launch });
-        }
-        Ok(found)
+        row.as_ref().map(read).transpose()
     }
 
     /// The transaction whose posted answer waits for the request that shows this ticket.
