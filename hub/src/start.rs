@@ -12,8 +12,9 @@ use crate::{
     },
 };
 use axum::Router;
-use inlay_catalogue::{Catalogue, LoadRules, Problem};
+use inlay_catalogue::{Catalogue, LoadRules, Problem, Scheme};
 use inlay_outbound::{Outbound, OutboundSettings, OutboundSetupError};
+use inlay_provider::{check_client_key, check_consumer_key};
 use inlay_store::{Opening, Store, StoreError};
 use inlay_vault::{KeyRing, KeyRingError, Vault};
 use std::{
@@ -268,14 +269,17 @@ fn check_registrations(config: &Config, catalogue: &Catalogue) -> Result<(), Sta
     Ok(())
 }
 
-/// Refuses a private key that cannot sign the assertions of a registration: nobody could connect.
+/// Refuses a private key that cannot sign the assertions of a registration, or the requests of a consumer of OAuth 1: nobody
+/// could connect.
 fn check_client_keys(catalogue: &Catalogue) -> Result<(), StartError> {
     let templates = catalogue.integrations().iter().flat_map(|integration| &integration.connections);
-    for oauth2 in templates.filter_map(|template| template.oauth2()) {
-        inlay_provider::check_client_key(oauth2).map_err(|problem| StartError::ClientKey {
-            registration: oauth2.registration.clone(),
-            problem,
-        })?;
+    for template in templates {
+        let (registration, checked) = match &template.scheme {
+            Scheme::OAuth2(oauth2) => (&oauth2.registration, check_client_key(oauth2)),
+            Scheme::OAuth1(oauth1) => (&oauth1.registration, check_consumer_key(oauth1)),
+            _ => continue,
+        };
+        checked.map_err(|problem| StartError::ClientKey { registration: registration.clone(), problem })?;
     }
     Ok(())
 }

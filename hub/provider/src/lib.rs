@@ -26,7 +26,7 @@ pub use certificate::check_certificate;
 pub use credential::{Credential, OAuth2Tokens, Typed};
 pub use error::{InvalidInput, ProviderError, check_status};
 pub use request::{ApiRequest, Body, ConnectionRef};
-pub use scheme::{check_client_key, check_signing_key};
+pub use scheme::{check_client_key, check_consumer_key, check_signing_key};
 
 use dpop::Nonces;
 use inlay_outbound::Outbound;

@@ -8,6 +8,7 @@ pub(crate) mod jwt;
 pub(crate) mod oauth1;
 
 pub use jwt::{check_client_key, check_signing_key};
+pub use oauth1::check_consumer_key;
 
 use crate::{
     ApiRequest, Body, ConnectionRef, Credential, ProviderError, Typed,

@@ -7,6 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use inlay_hub::start::StartError;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde_json::{Value, json};
+use std::path::Path;
 use tempfile::TempDir;
 
 /// A key file of the tests of `keyfiles`.
@@ -88,19 +89,7 @@ async fn i9_an_operators_key_that_cannot_sign_is_found_when_the_hub_starts() {
     prepare(data.path(), &provider, free_port()).await;
     let fields = "client_auth = \"private_key_jwt\"\nalgorithm = \"ES256\"";
     definitions::write_odd(&data.path().join("catalogue"), &provider.origin, fields);
-    let start = async |key: String| {
-        let env = |name: &str| match name {
-            "INLAY_MASTER_KEY" => Some(MASTER_KEY.to_owned()),
-            "INLAY_ODD_CLIENT_ID" => Some("odd client".to_owned()),
-            "INLAY_ODD_PRIVATE_KEY" => Some(key.clone()),
-            _ => None,
-        };
-        let started = settings(data.path()).build(&env).await;
-        if let Ok((service, _)) = &started {
-            service.close().await;
-        }
-        started.map(drop)
-    };
+    let start = async |key: String| start(data.path(), &key).await;
     for (key, part) in [
         ("nonsense".to_owned(), "This isn't a private key for ES256."),
         (text("rsa.key"), "This isn't a private key for ES256."),
@@ -112,4 +101,39 @@ async fn i9_an_operators_key_that_cannot_sign_is_found_when_the_hub_starts() {
         assert!(error.to_string().contains(part), "{error}");
     }
     start(text("ec-sec1.key").replace('\n', "\\n")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_consumers_key_that_cannot_sign_is_found_when_the_hub_starts() {
+    let data = TempDir::new().unwrap();
+    prepare(data.path(), &Provider::start().await, free_port()).await;
+    let definition = "name = \"Odd\"\ndescription = \"Signs with a key of the hub's.\"\ncategories = [\"Tools\"]\n\
+                      [[connection]]\nkey = \"account\"\nname = \"Account\"\nscheme = \"oauth1\"\n\
+                      [connection.oauth1]\nclient = \"ODD\"\nsignature = \"RSA-SHA1\"\n";
+    std::fs::write(data.path().join("catalogue/odd.toml"), definition).unwrap();
+    for (key, part) in [
+        ("nonsense".to_owned(), "This isn't an RSA private key."),
+        (text("ec-sec1.key"), "This isn't an RSA private key."),
+        (text("ec-locked.key"), "A password protects this key."),
+    ] {
+        let error = start(data.path(), &key).await.unwrap_err();
+        assert!(error.to_string().starts_with("INLAY_ODD_PRIVATE_KEY: "), "{error}");
+        assert!(error.to_string().contains(part), "{error}");
+    }
+    start(data.path(), &text("rsa-pkcs1.key")).await.unwrap();
+}
+
+/// Starts a hub whose registration `ODD` has this private key.
+async fn start(data: &Path, key: &str) -> Result<(), StartError> {
+    let env = |name: &str| match name {
+        "INLAY_MASTER_KEY" => Some(MASTER_KEY.to_owned()),
+        "INLAY_ODD_CLIENT_ID" => Some("odd client".to_owned()),
+        "INLAY_ODD_PRIVATE_KEY" => Some(key.to_owned()),
+        _ => None,
+    };
+    let started = settings(data).build(&env).await;
+    if let Ok((service, _)) = &started {
+        service.close().await;
+    }
+    started.map(drop)
 }

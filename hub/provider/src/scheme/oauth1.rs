@@ -13,6 +13,7 @@ use inlay_time::Millis;
 use inlay_vault::one_time as secret;
 use percent_encoding::utf8_percent_encode;
 use secrecy::{ExposeSecret, SecretString};
+pub use signature::check_consumer_key;
 use signature::{Keys, signature};
 
 /// The consumer (which RFC 5849 calls client): who signs, with or without a token.

@@ -3,7 +3,7 @@
 use super::escape;
 use crate::{outgoing::Outgoing, private_key, scheme::hmac::mac};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use inlay_catalogue::{Hash, SignatureMethod};
+use inlay_catalogue::{Hash, OAuth1, SignatureMethod};
 use rsa::{
     PrivateKey,
     pkcs1v15::SigningKey,
@@ -11,6 +11,7 @@ use rsa::{
     rand_core::UnwrapErr,
     signature::{RandomizedSigner, SignatureEncoding},
 };
+use secrecy::ExposeSecret;
 use sha1::Sha1;
 
 /// The two secrets that sign.
@@ -40,6 +41,19 @@ pub(super) fn signature(
         SignatureMethod::RsaSha1 => rsa_sha1(keys.consumer, base().as_bytes()),
         SignatureMethod::Plaintext => Some(key()),
     }
+}
+
+/// Tries whether the private key of the hub's registration can sign with RSA-SHA1; there is nothing to try for other methods.
+///
+/// # Errors
+/// What is wrong with the key, as a sentence for the operator.
+pub fn check_consumer_key(oauth1: &OAuth1) -> Result<(), String> {
+    let (SignatureMethod::RsaSha1, Some(client)) = (oauth1.method, &oauth1.client) else { return Ok(()) };
+    let unfit = || "This isn't an RSA private key. Give it as PEM, without a password.".to_owned();
+    let pem = client.secret.expose_secret();
+    let key = private_key::read(pem.as_bytes()).map_err(|problem| problem.unwrap_or_else(unfit))?;
+    private_key::check_length(&key)?;
+    rsa_sha1(pem, b"").map(drop).ok_or_else(unfit)
 }
 
 /// Section 3.4.3. Blinded: the time that it takes says nothing about the key.
