@@ -12,21 +12,28 @@ use crate::{
 use inlay_api::{Transaction, TransactionStatus, transaction_error as code};
 use inlay_catalogue::{ConnectionTemplate, Values};
 use inlay_provider::Credential;
-use inlay_store::{ConnectionRow, ConnectionUpdate, OtherAccount, TransactionRow};
+use inlay_store::{ConnectionRow, ConnectionUpdate, OtherAccount, Owner, TransactionRow};
 use inlay_time::Millis;
 use std::sync::Arc;
 
 impl Connecting {
-    /// `ConfirmTransaction`: gives the connection the token of the other account.
+    /// `ConfirmTransaction`: gives the connection the token of the other account. Saying it again gets the same answer: an
+    /// answer can be lost on its way.
     ///
     /// # Errors
     /// [`Error::NotFound`] also for somebody else's; [`Error::WrongState`] when it waits for no confirmation (any more).
     pub async fn confirm(self: &Arc<Self>, who: &Principal, id: &str) -> Result<Transaction, Error> {
         let (owner, transaction) = self.transaction_to_change(who, id).await?;
-        if transaction.status_at(Millis::now()) != TransactionStatus::AwaitingConfirmation {
-            return Err(Error::WrongState);
+        match transaction.status_at(Millis::now()) {
+            TransactionStatus::AwaitingConfirmation => {}
+            TransactionStatus::Connected if is_replaced(&transaction) => {
+                return self.read_transaction(&owner, id).await;
+            }
+            _ => return Err(Error::WrongState),
         }
-        let waiting = self.store.token_to_confirm(&owner, id).await?.ok_or(Error::WrongState)?;
+        let Some(waiting) = self.store.token_to_confirm(&owner, id).await? else {
+            return self.confirmed_meanwhile(&owner, id).await;
+        };
         let replaces = transaction.replaces.as_deref().unwrap_or_default();
         let row = self.store.connection(&owner, replaces).await?;
         let is_confirmed = match row {
@@ -59,7 +66,21 @@ impl Connecting {
             }
         };
         self.changes.announce(id);
-        if is_confirmed { self.read_transaction(&owner, id).await } else { Err(Error::WrongState) }
+        if is_confirmed {
+            self.read_transaction(&owner, id).await
+        } else {
+            self.confirmed_meanwhile(&owner, id).await
+        }
+    }
+
+    /// The answer to the slower of two confirmations at the same time.
+    async fn confirmed_meanwhile(&self, owner: &Owner, id: &str) -> Result<Transaction, Error> {
+        let row = self.store.transaction(owner, id).await?.ok_or(Error::NotFound)?;
+        if row.status == TransactionStatus::Connected && is_replaced(&row) {
+            self.read_transaction(owner, id).await
+        } else {
+            Err(Error::WrongState)
+        }
     }
 
     /// Revokes the token of a transaction that was ended instead of confirmed. It has none in any other state.
@@ -95,6 +116,11 @@ impl Connecting {
             variables,
         }
     }
+}
+
+/// Whether the connection that a transaction was to replace has its token.
+fn is_replaced(transaction: &TransactionRow) -> bool {
+    transaction.replaces.is_some() && transaction.replaces == transaction.connection_id
 }
 
 /// Whether a token belongs to another account than the connection that it is for. Where one of them is not known there is
