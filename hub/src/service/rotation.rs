@@ -28,19 +28,28 @@ pub enum KeyCheckError {
 pub async fn check_master_key(store: &inlay_store::Store, vault: &Vault) -> Result<(), KeyCheckError> {
     match store.key_check_record().await? {
         Some(record) => vault.check_key(&record).map_err(KeyCheckError::WrongKey),
-        None => Ok(store.put_key_check_record(&vault.key_check_record()).await?),
+        None => {
+            store.put_key_check_record(&vault.key_check_record()).await?;
+            vault.refuse_unbound();
+            Ok(())
+        }
     }
 }
 
 impl Service {
     /// Seals with the first key of the ring what was sealed with another, and binds what an earlier version did not bind to
-    /// what stands beside it. Calls during it see either record, and both open.
+    /// what stands beside it. Calls during it see either record, and both open; after it, only those that are bound do, and the
+    /// key check record says so to the next start.
     ///
     /// # Errors
     /// When the database fails or the key of a record is gone; the rest stays as it is.
     pub async fn rotate(&self) -> Result<(), Error> {
         let record = self.store.key_check_record().await?;
+        let is_bound = record.as_ref().is_none_or(|record| self.vault.is_bound(record));
         let is_current = record.is_none_or(|record| self.vault.is_current(&record));
+        if is_current && is_bound {
+            return Ok(());
+        }
         let first_byte = is_current.then_some(Vault::UNBOUND);
         let mut count = 0_u64;
         let bound = |kind: &SealedIn| !is_current || kind.is_bound();
@@ -59,10 +68,8 @@ impl Service {
                 }
             }
         }
-        if is_current && count == 0 {
-            return Ok(());
-        }
         self.store.put_key_check_record(&self.vault.key_check_record()).await?;
+        self.vault.refuse_unbound();
         tracing::info!(records = count, "everything is sealed with the first master key: older keys may go");
         Ok(())
     }

@@ -114,8 +114,8 @@ async fn secret_variables_stay_closed_in_an_activation_of_another_integration() 
 }
 
 #[tokio::test]
-async fn a_record_of_an_earlier_version_is_read_and_bound_at_the_next_start() {
-    let scene = scene().await;
+async fn a_record_of_an_earlier_version_is_bound_at_the_next_start_and_one_that_is_put_back_stays_closed() {
+    let mut scene = scene().await;
     let row = scene.sealed(SealedIn::Connections).await;
     let Beside::Connection { connector_id, template_id, .. } = &row.beside else { panic!("{row:?}") };
     let vault = Vault::from_keyring(KeyRing::load(None, Some(MASTER_KEY)).unwrap());
@@ -123,15 +123,27 @@ async fn a_record_of_an_earlier_version_is_read_and_bound_at_the_next_start() {
     let plain =
         vault.open_bound(Purpose::Credential, &place, &[connector_id, template_id], &row.sealed).unwrap();
     let older = vault.seal(Purpose::Credential, &place, &plain);
-    sqlx::query("update connection set sealed = $1").bind(&older).execute(&scene.pool).await.unwrap();
+    let put = async |pool: &SqlitePool| {
+        sqlx::query("update connection set sealed = $1").bind(&older).execute(pool).await.unwrap();
+    };
+    // A database of such a version: its key check record is not bound either.
+    scene.hub.stop().await;
+    let check = vault.seal(Purpose::Credential, &["sentinel"], &[]);
+    sqlx::query("update sentinel set sealed = $1").bind(check).execute(&scene.pool).await.unwrap();
+    put(&scene.pool).await;
+    scene.hub.run_with_key(MASTER_KEY).await;
     assert_eq!(scene.choices().await, (200, 1));
     scene.hub.service().rotate().await.unwrap();
     let now = scene.sealed(SealedIn::Connections).await;
     assert!(vault.is_bound(&now.sealed) && !vault.is_bound(&older));
     assert_eq!(scene.choices().await, (200, 1));
-    // What is bound is not sealed again.
+
+    put(&scene.pool).await;
+    assert_eq!(scene.choices().await, (422, 0));
+    scene.hub.restart().await;
     scene.hub.service().rotate().await.unwrap();
-    assert_eq!(scene.sealed(SealedIn::Connections).await.sealed, now.sealed);
+    assert_eq!(scene.choices().await, (422, 0));
+    assert_eq!(scene.sealed(SealedIn::Connections).await.sealed, older);
 }
 
 #[tokio::test]

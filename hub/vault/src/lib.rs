@@ -20,6 +20,7 @@ pub use keyring::{KeyRing, KeyRingError, generate_master_key};
 
 use hkdf::Hkdf;
 use sha2::Sha256;
+use std::sync::atomic::AtomicBool;
 use zeroize::Zeroizing;
 
 /// What a key is used for. Every purpose has keys of its own.
@@ -62,13 +63,15 @@ pub enum VaultError {
 /// Seals, opens and authenticates with the keys of one [`KeyRing`].
 pub struct Vault {
     ring: KeyRing,
+    /// Whether records that are not bound stay closed: no record of this database is one any more.
+    refuses_unbound: AtomicBool,
 }
 
 impl Vault {
     /// A vault that seals with the ring's first key and opens with all of them.
     #[must_use]
     pub fn from_keyring(ring: KeyRing) -> Self {
-        Self { ring }
+        Self { ring, refuses_unbound: AtomicBool::new(false) }
     }
 }
 

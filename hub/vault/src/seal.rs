@@ -8,6 +8,7 @@ use super::{
 };
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use std::sync::atomic::Ordering;
 use zeroize::Zeroizing;
 
 impl Vault {
@@ -59,7 +60,7 @@ impl Vault {
     }
 
     /// Decrypts what [`Vault::seal_bound`] made with the same `purpose`, `aad` and `bound`, and what [`Vault::seal`] made
-    /// for the place before records were bound.
+    /// for the place before records were bound, until [`Vault::refuse_unbound`].
     ///
     /// # Errors
     /// As [`Vault::open`].
@@ -71,8 +72,18 @@ impl Vault {
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         let record = Record::from_bytes(sealed).ok_or(VaultError::Malformed)?;
-        let bound = if record.version == record::BOUND { bound } else { &[] };
+        let bound = match record.version {
+            record::BOUND => bound,
+            _ if self.refuses_unbound.load(Ordering::Acquire) => return Err(VaultError::Refused),
+            _ => &[],
+        };
         self.open_record(&record, purpose, aad, bound)
+    }
+
+    /// From now on, [`Vault::open_bound`] opens nothing that is not bound: all records of the database are, and an unbound one
+    /// was put back by somebody else.
+    pub fn refuse_unbound(&self) {
+        self.refuses_unbound.store(true, Ordering::Release);
     }
 
     fn open_record(

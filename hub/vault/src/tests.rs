@@ -130,3 +130,18 @@ fn a_mac_holds_for_its_data_and_purpose_only() {
 fn nothing_of_a_key_is_printed() {
     assert_eq!(format!("{:?}", vault(&format!("a:{}", key(0xab)))), r#"Vault { ring: KeyRing(["a"]) }"#);
 }
+
+#[test]
+fn after_the_key_check_record_of_a_bound_database_no_unbound_record_opens() {
+    let vault = vault(&format!("a:{}", key(1)));
+    let unbound = vault.seal(Purpose::Credential, PLACE, b"plain");
+    let bound = vault.seal_bound(Purpose::Credential, PLACE, &["b"], b"plain");
+    let opens = |record: &[u8]| vault.open_bound(Purpose::Credential, PLACE, &["b"], record).is_ok();
+    // That of an earlier version says nothing about the others.
+    vault.check_key(&vault.seal(Purpose::Credential, &["sentinel"], &[])).unwrap();
+    assert!(opens(&unbound) && opens(&bound));
+    vault.check_key(&vault.key_check_record()).unwrap();
+    assert!(!opens(&unbound) && opens(&bound));
+    vault.check_key(&vault.seal(Purpose::Credential, &["sentinel"], &[])).unwrap();
+    assert!(!opens(&unbound));
+}
