@@ -2,7 +2,7 @@
 //!
 //! [`Provider`] puts a credential into a request ([`Provider::send`]; module `scheme`), gets tokens for it ([`oauth2`], [`oauth1`], and
 //! `token` for grants without a browser), asks the provider whether it is good ([`Provider::verify`]), and reads the choices
-//! of a setting ([`options`]). It knows neither database nor HTTP server: what is stored, scheduled and shown is its
+//! of a variable ([`options`]). It knows neither database nor HTTP server: what is stored, scheduled and shown is its
 //! caller's.
 
 mod certificate;

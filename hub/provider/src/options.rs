@@ -1,4 +1,4 @@
-//! Sources of a setting's choices: the request for one page of options, and the paging that its answer leads to.
+//! Sources of a variable's choices: the request for one page of options, and the paging that its answer leads to.
 
 use crate::{ApiRequest, Body, ConnectionRef, Provider, ProviderError, verify::method};
 use inlay_api::VariableOption;
@@ -14,14 +14,14 @@ const LONGEST_ANSWER: usize = 1024 * 1024;
 /// Largest number of characters in a label; what is longer is cut off.
 const LONGEST_LABEL: usize = 200;
 
-/// A request for the options of a setting.
+/// A request for the options of a variable.
 #[derive(Clone, Copy, Debug)]
 pub struct OptionsRequest<'a> {
     /// Where they are.
     pub source: &'a OptionSource,
     /// Through whose account.
     pub connection: ConnectionRef<'a>,
-    /// The settings that the options depend on, by name; scalars.
+    /// The activation's variables that the options depend on, by name; scalars.
     pub chosen: &'a [(String, Value)],
     /// What the person is looking for; may be blank.
     pub search: &'a str,
@@ -128,7 +128,7 @@ impl OptionsRequest<'_> {
 }
 
 impl Provider {
-    /// One page of the options of a setting.
+    /// One page of the options of a variable.
     ///
     /// # Errors
     /// When the source cannot be asked, refuses the connection, or answers with something that is no list.
@@ -138,7 +138,7 @@ impl Provider {
         at: &PageKey,
     ) -> Result<OptionsPage, ProviderError> {
         let OptionsRequest { source, connection, chosen, .. } = request;
-        let settings: Values =
+        let activation_variables: Values =
             chosen.iter().filter_map(|(name, value)| Some((name.clone(), scalar_text(value)?))).collect();
         let link = match at {
             PageKey::Link(link) => Some(Url::parse(link).map_err(|_| ProviderError::Unreachable)?),
@@ -151,7 +151,7 @@ impl Provider {
             query: request.query(at),
             headers: &source.headers,
             body: source.body.as_ref().map(|body| Body::Json(request.filled(body))).unwrap_or_default(),
-            settings: &settings,
+            activation_variables: &activation_variables,
             max_bytes: LONGEST_ANSWER,
         };
         let (asked, answer) = self.send(*connection, &api_request).await?;
@@ -162,8 +162,8 @@ impl Provider {
             _ => Err(ProviderError::Unreachable),
         };
         if page.is_err() {
-            let (status, setting) = (answer.status, &request.source.pointer);
-            tracing::info!(status, setting, "the source of a setting's choices gave no list");
+            let (status, variable) = (answer.status, &request.source.pointer);
+            tracing::info!(status, variable, "the source of a variable's choices gave no list");
         }
         page
     }

@@ -22,7 +22,7 @@ pub struct ConnectionRef<'a> {
 pub struct ApiRequest<'a> {
     /// The method.
     pub method: Method,
-    /// Made from the connection's variables, and from `settings` where these have a name first.
+    /// Made from the connection's variables, and from `activation_variables` where these have a name first.
     pub url: &'a UrlTemplate,
     /// Where to go in place of it: a link in an earlier answer, which has to stay at the URL's origin.
     pub link: Option<&'a Url>,
@@ -33,7 +33,7 @@ pub struct ApiRequest<'a> {
     /// What is sent.
     pub body: Body,
     /// Values that are not the connection's.
-    pub settings: &'a Values,
+    pub activation_variables: &'a Values,
     /// The longest answer that is read, in bytes.
     pub max_bytes: usize,
 }

@@ -35,10 +35,10 @@ pub(crate) fn authenticate(
     now: Millis,
 ) -> Result<Request, ProviderError> {
     let ConnectionRef { template, credential, variables } = connection;
-    let text_of = texts(connection, api_request.settings, token);
+    let text_of = texts(connection, api_request.activation_variables, token);
     let mut filled = variables.clone();
     filled.extend(token.kept.clone());
-    filled.extend(api_request.settings.clone());
+    filled.extend(api_request.activation_variables.clone());
     if let Scheme::ApiKey(place) = &template.scheme
         && place.location == KeyLocation::Path
     {

@@ -1,4 +1,4 @@
-//! Texts that templates are filled from: of a connection, its settings, and the token that was fetched for it.
+//! Texts that templates are filled from: of a connection, the variables of an activation, and the token that was fetched for it.
 
 use crate::{ConnectionRef, Credential};
 use inlay_api::Secret;
@@ -15,14 +15,15 @@ pub(crate) struct TokenTexts {
     pub(crate) kept: Values,
 }
 
-/// What templates are filled from: the settings, what a token request gave, the credential's texts, the variables.
+/// What templates are filled from: the activation's variables, what a token request gave, the credential's texts, the connection's
+/// variables.
 pub(crate) fn texts<'t>(
     connection: ConnectionRef<'t>,
-    settings: &'t Values,
+    activation_variables: &'t Values,
     token: &'t TokenTexts,
 ) -> impl Fn(&str) -> Option<&'t str> {
     move |name| {
-        if let Some(value) = settings.get(name).or_else(|| token.kept.get(name)) {
+        if let Some(value) = activation_variables.get(name).or_else(|| token.kept.get(name)) {
             return Some(value);
         }
         let typed = match connection.credential {

@@ -32,8 +32,8 @@ impl Provider {
         connection: ConnectionRef<'_>,
         typed: &Typed,
     ) -> Result<AccessToken, ProviderError> {
-        let (no_settings, no_token) = (Values::new(), TokenTexts::default());
-        let text_of = texts(connection, &no_settings, &no_token);
+        let (no_variables, no_token) = (Values::new(), TokenTexts::default());
+        let text_of = texts(connection, &no_variables, &no_token);
         let now = Millis::now();
         let (request, answer) = match &connection.template.scheme {
             Scheme::Grant(grant) => {

@@ -26,7 +26,7 @@ impl Provider {
             query: Vec::new(),
             headers: &verify.headers,
             body: Body::of(verify.body.as_ref()),
-            settings: &Values::new(),
+            activation_variables: &Values::new(),
             max_bytes: LONGEST_ANSWER,
         };
         let (_, answer) = self.send(connection, &request).await?;

@@ -1,4 +1,4 @@
-//! Unknown settings: what a definition does not speak of, at any depth. A secret could be under such a name, of which
+//! Unknown variables: what a definition does not speak of, at any depth. A secret could be under such a name, of which
 //! nothing says that it is one.
 
 use super::places::Places;

@@ -1,10 +1,10 @@
-//! Places of settings, each worked out once: settings have many values and a schema speaks about few places.
+//! Places of variables, each worked out once: variables have many values and a schema speaks about few places.
 
 use inlay_catalogue::{Matchers, Place};
 use serde_json::Value;
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
-/// Names of members that are remembered of one place. A person's settings have no more; whoever sends more does not
+/// Names of members that are remembered of one place. An activation's variables have no more; whoever sends more does not
 /// fill the memory with them.
 const MOST: usize = 1000;
 
@@ -15,7 +15,7 @@ pub(super) struct Places<'s> {
 }
 
 impl<'s> Places<'s> {
-    /// The whole of the settings.
+    /// The whole of the variables.
     pub(super) fn root(schema: &'s Value, matchers: &'s Matchers) -> Self {
         Self::of(Place::root(schema, None, matchers))
     }
