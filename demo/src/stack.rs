@@ -27,6 +27,9 @@ use std::{
 /// The one hub that the stack has; a ULID, so that links survive a new data directory.
 pub const HUB_ID: &str = "01K9FERNH0DEM0000000000000";
 
+/// How many integrations the sandbox has, which are in every stack.
+pub const SANDBOX: usize = 12;
+
 /// Where each server listens on the loopback interface; 0 finds a free port.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ports {

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use std::time::Instant;
 use xtask::{files, progress::Progress, steps::people};
 
-mod bench_hub;
+mod bench;
 mod demo;
 mod dependencies;
 mod ignored;
@@ -31,6 +31,10 @@ cargo xtask layers                  the rules of docs/architecture.md about impo
 cargo xtask bench hub               what the hub takes for lists, searches and activations at three sizes, as a table
 cargo xtask load                    the hub under the load of attackers and of many tabs, as a table of figures
             [--debug]               build faster, run slower
+cargo xtask bench widget            how fast the widget is in Chromium, as tables and in target/bench/widget.json
+            [--runs 5]              how often each figure is measured
+            [--sizes 12,1000]       sizes of the catalogue; 12, 100, 1,000 and 10,000 unless set
+            [--only cold,slow]      of cold, warm, acts, memory and of slow, fast
 cargo xtask deny                    the rules of deny.toml about dependencies
 cargo xtask size                    what the built widget weighs, against its budgets
 cargo xtask build                   the widget alone, into dist
@@ -62,8 +66,8 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     std::env::set_current_dir(files::root())?;
     match (command.as_str(), rest) {
         ("demo", options) => demo::run(&demo::Options::parse(options)?),
-        ("bench", [what, options @ ..]) if what == "hub" => bench_hub::run(options),
         ("load", options) => load::run(options),
+        ("bench", options) => bench::run(options),
         ("journeys", names) => journeys::some(names),
         ("trunk", arguments) => trunk::run(arguments),
         (_, [extra, ..]) => bail!("{command} takes no {extra}\n\n{COMMANDS}"),

@@ -24,6 +24,15 @@ pub(crate) fn build(mode: Mode) -> Result<PathBuf> {
     Ok(programs(mode))
 }
 
+/// Builds the same programs and `inlay-bench`, which has features that would make the hub another one if it were built with
+/// it.
+pub(crate) fn build_bench() -> Result<PathBuf> {
+    let programs = build(Mode::Release)?;
+    let bench = cargo(&["build", "--locked", "--release", "-p", "inlay-bench"]);
+    Progress::default().wait(&mut [&mut Job::cargo("bench", bench)?], &mut [])?;
+    Ok(programs)
+}
+
 /// Builds the same programs without the widget.
 pub(crate) fn build_servers(mode: Mode) -> Result<PathBuf> {
     let mut progress = Progress::default();

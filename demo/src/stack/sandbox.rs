@@ -127,6 +127,7 @@ mod tests {
             entries(&folder).unwrap().iter().map(|file| fs::read_to_string(file).unwrap()).collect();
         fs::remove_dir_all(&folder).unwrap();
 
+        assert_eq!(texts.len(), super::super::SANDBOX);
         assert!(client.redirect_uris.len() >= 2, "{:?}", client.redirect_uris);
         assert!(client.redirect_uris[0] != client.redirect_uris[1]);
         assert!(client.scopes.iter().any(|scope| scope.name == "profile"));

@@ -9,7 +9,7 @@ use super::row::{
 };
 
 /// What the product is made of; a folder means the crates below it, too.
-const HOUSE: &[&str] = &["api", "demo", "keyfiles", "forms", "hub", "src", "xtask"];
+const HOUSE: &[&str] = &["api", "bench", "demo", "keyfiles", "forms", "hub", "src", "xtask"];
 /// What a person does in the widget, and what composes it.
 const FEATURES: &[&str] =
     &["src/app", "src/catalogue", "src/connect", "src/manage", "src/setup", "src/variables"];
@@ -39,13 +39,19 @@ pub(super) const NEVER: &[Never] = &[
     },
     Never {
         rooms: &["demo"],
-        names: &["keyfiles", "forms", "hub", "src", "xtask"],
+        names: &["bench", "keyfiles", "forms", "hub", "src", "xtask"],
         tests: Held,
         why: "a host app and a provider of somebody else know the wire only",
     },
     Never {
-        rooms: &["tests"],
+        rooms: &["bench"],
         names: &["keyfiles", "forms", "hub", "src", "xtask"],
+        tests: Held,
+        why: "it measures what a person sees",
+    },
+    Never {
+        rooms: &["tests"],
+        names: &["bench", "keyfiles", "forms", "hub", "src", "xtask"],
         tests: Held,
         why: "the journeys drive what a person sees",
     },

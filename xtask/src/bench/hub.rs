@@ -7,7 +7,7 @@ use xtask::files;
 
 /// Builds hub and demo and lets the demo measure the hub. Figures are printed and written into `target/bench/hub.json`; none
 /// is asserted, because they depend on the machine.
-pub(crate) fn run(options: &[String]) -> Result<()> {
+pub(super) fn run(options: &[String]) -> Result<()> {
     if let [option, ..] = options {
         bail!("bench hub has no option {option}");
     }
