@@ -15,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(20);
 /// How long the browser may take to end.
 const END: Duration = Duration::from_secs(5);
 /// Often enough to go on soon, and seldom enough to cost the page nothing.
@@ -156,6 +156,7 @@ impl Chromium {
             let attach = json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true });
             for (method, params) in [
                 ("Network.enable", json!({})),
+                ("Page.enable", json!({})),
                 ("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PROBE })),
                 ("Emulation.setCPUThrottlingRate", json!({ "rate": self.slowness })),
                 ("Target.setAutoAttach", attach),
@@ -208,9 +209,23 @@ impl Chromium {
                 ensure!(self.refused.is_empty(), "the browser refuses {}", self.refused.join("; "));
                 return Ok(session);
             }
-            ensure!(Instant::now() < deadline, "not within {} s: {expression}", LIMIT.as_secs());
+            if Instant::now() > deadline {
+                bail!("not within {} s: {expression}\n{}", LIMIT.as_secs(), self.shown().join("\n"));
+            }
             self.listen(PAUSE)?;
         }
+    }
+
+    /// Address and text of each frame.
+    fn shown(&mut self) -> Vec<String> {
+        let sessions: Vec<_> = self.frames.iter().map(|frame| frame.session.clone()).collect();
+        let text = "`${location}: ${document.body?.innerText.slice(0, 300)}`";
+        let show = |session: &String| {
+            self.value(session, text).map_or_else(|error| error.to_string(), |value| value.to_string())
+        };
+        let mut shown: Vec<_> = sessions.iter().map(show).collect();
+        shown.append(&mut self.refused);
+        shown
     }
 
     /// Bytes of live objects, and of WebAssembly's memories, after what can be freed was.

@@ -73,12 +73,12 @@ impl Variant {
             Self::Framed => plain(&format!(
                 "<h1>Integrations</h1><script>{TOKEN}\
                  addEventListener('message', async (event) => {{ if (event.origin === 'https://{HUB}') \
-                 event.source.postMessage(await token, event.origin); }});</script>{}",
+                 event.source.postMessage(await asked, event.origin); }});</script>{}",
                 frame(REFERENCE, "")
             )),
             Self::Alone => plain(&format!(
                 "<h1>Integrations</h1><div id=app></div><style>{STYLE}</style>\
-                 <script type=module>const hub = '{HUB_ID}'; {TOKEN}{SCRIPT} start(await token);</script>"
+                 <script type=module>const hub = '{HUB_ID}'; {TOKEN}{SCRIPT} start(await asked);</script>"
             )),
         }
     }
@@ -87,7 +87,7 @@ impl Variant {
 /// Path of the reference's frame on the hub's site.
 pub(crate) const REFERENCE: &str = "/reference";
 
-const TOKEN: &str = "const token = fetch('/inlay/token', { method: 'POST' }).then((answer) => answer.json())\
+const TOKEN: &str = "const asked = fetch('/inlay/token', { method: 'POST' }).then((answer) => answer.json())\
                      .then(({ token }) => token); ";
 
 /// The document of [`REFERENCE`].
