@@ -9,7 +9,8 @@ pub(crate) struct Figures(Vec<(String, f64)>);
 
 impl Figures {
     pub(crate) fn add(&mut self, name: &str, value: f64) {
-        self.0.push((name.to_owned(), value));
+        // The sum of nothing is −0.
+        self.0.push((name.to_owned(), value + 0.0));
     }
 }
 

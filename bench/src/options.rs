@@ -51,7 +51,7 @@ impl Part {
             Self::Slow | Self::Fast => "line",
             Self::Cold => "first visit",
             Self::Warm => "second visit",
-            Self::Acts => "clicks and keys, on a fast line",
+            Self::Acts => "clicks and keys",
             Self::Memory => "memory",
         }
     }

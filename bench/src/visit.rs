@@ -36,12 +36,16 @@ pub(crate) fn visit(browser: &mut Chromium, variant: Variant) -> Result<Figures>
     let blocking = |until: f64| probes.iter().map(|probe| blocking(probe, until)).sum::<f64>();
     figures.add("blocking until it works, ms", blocking(works));
     figures.add("blocking in all, ms", blocking(f64::MAX));
-    let phases = [("first card", f64::MIN, card), ("it works", card, works), ("the end", works, f64::MAX)];
+    let phases = [
+        ("before the first card", f64::MIN, card),
+        ("from there until it works", card, works),
+        ("after that", works, f64::MAX),
+    ];
     for (phase, from, to) in phases {
         let inside: Vec<_> =
             browser.network.transfers().filter(|one| one.ended > from && one.ended <= to).collect();
-        figures.add(&format!("requests until {phase}"), count(inside.len()));
-        figures.add(&format!("bytes until {phase}"), inside.iter().map(|one| one.bytes).sum());
+        figures.add(&format!("requests {phase}"), count(inside.len()));
+        figures.add(&format!("bytes {phase}"), inside.iter().map(|one| one.bytes).sum());
     }
     for kind in KINDS {
         let of_kind = || browser.network.transfers().filter(|one| one.kind == kind);
