@@ -1,4 +1,4 @@
-//! Chromium over the pipe of its DevTools protocol. Frames of other sites are processes of their own: each is attached to
+//! Chromium over the pipe of its `DevTools` protocol. Frames of other sites are processes of their own: each is attached to
 //! before its document runs, and made as slow as the page.
 
 pub(crate) mod network;
