@@ -1,4 +1,4 @@
-//! What a person does once everything is there: opening an integration, typing into the search; and the memory it takes.
+//! What a person does once everything is there: opening an integration; and the memory it takes.
 
 use crate::{
     chromium::Chromium,
@@ -13,18 +13,16 @@ const TIMES: usize = 5;
 const OPENINGS: usize = 50;
 const MEBIBYTE: f64 = 1024.0 * 1024.0;
 
-/// Clicks and keys, in the window that is open.
+/// Clicks, in the window that is open.
 pub(crate) fn acts(browser: &mut Chromium, variant: Variant) -> Result<Figures> {
     let frame = browser.inner(variant.is_framed()).context("the page has no frame")?;
     let mut run = |call: &str| -> Result<f64> {
         let took = browser.value(&frame, &format!("inlayBench.{call}"))?;
         took.as_f64().with_context(|| format!("{call} takes no time"))
     };
-    let [mut nothing, mut open, mut form, mut search] = [const { Vec::new() }; 4];
+    let [mut nothing, mut open, mut form] = [const { Vec::new() }; 3];
     for _ in 0..TIMES {
         nothing.push(run("nothing()")?);
-        search.push(run("search('Sandbox Mail')")?);
-        run("search('')")?;
     }
     for _ in 0..TIMES {
         open.push(run("open()")?);
@@ -35,7 +33,6 @@ pub(crate) fn acts(browser: &mut Chromium, variant: Variant) -> Result<Figures> 
     }
     let mut figures = Figures::default();
     figures.add("a change of nothing, ms", median(&mut nothing));
-    figures.add("key → painted result, ms", median(&mut search));
     let form = median(&mut form);
     if form > 0.0 {
         figures.add("click → page, ms", median(&mut open));

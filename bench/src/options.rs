@@ -38,7 +38,7 @@ pub(crate) enum Part {
     Cold,
     /// The second one in the same profile.
     Warm,
-    /// Clicks and keys.
+    /// Clicks.
     Acts,
     /// Memory after 1 and 50 openings, with the fast line.
     Memory,
@@ -51,7 +51,7 @@ impl Part {
             Self::Slow | Self::Fast => "line",
             Self::Cold => "first visit",
             Self::Warm => "second visit",
-            Self::Acts => "clicks and keys",
+            Self::Acts => "clicks",
             Self::Memory => "memory",
         }
     }

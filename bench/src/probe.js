@@ -32,7 +32,6 @@
   observer.observe(document, { childList: true, subtree: true });
 
   const $ = (selector) => document.querySelector(selector);
-  const titles = () => [...document.querySelectorAll("#app [data-part=card-title]")].map((one) => one.textContent);
   const card = (name) => $("#app") && [...document.querySelectorAll("#app [data-part=card]")].find((one) => one.querySelector("[data-part=card-title]").textContent === name);
 
   /** Milliseconds from an act to the frame in which its result is painted. */
@@ -67,17 +66,6 @@
       if (own) return timed(() => own.click(), isList);
       await timed(() => history.back(), isPage);
       return timed(() => history.back(), isList);
-    },
-    /** A text that is put into the search at once, to the first result that has it as its name. */
-    search: (text) => {
-      const before = titles().length;
-      const type = () => {
-        const input = $("#app [data-part=search]");
-        input.focus();
-        input.value = text;
-        input.dispatchEvent(new InputEvent("input", { bubbles: true }));
-      };
-      return timed(type, () => (text ? titles()[0] === text && titles().length < before : titles().length > 2));
     },
   });
 })();
