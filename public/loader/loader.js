@@ -11,7 +11,7 @@ const EVENTS = new Set([
 const TOKEN_TIMEOUT_MS = 10_000;
 const START_TIMEOUT_MS = 20_000;
 const MAX_TOKEN_CHARS = 8192;
-const MAX_HEIGHT_PX = 100_000;
+const MAX_HEIGHT_PX = 10_000_000; // browsers end elements at 17 million and more
 const LATE = "the widget did not start; has the hub this id, and this page's origin among its `origins`?";
 const TITLE = "Integrations";
 
@@ -215,6 +215,13 @@ class InlayHub extends HTMLElement {
       this.#answer(data.id, this.#fetchToken(String(data.reason)));
     } else if (data.t === "resize" && Number.isFinite(data.height)) {
       this.#frame.style.height = `${Math.min(Math.max(Math.ceil(data.height), 0), MAX_HEIGHT_PX)}px`;
+    } else if (data.t === "top" && Number.isFinite(data.y)) {
+      // Back in a list, at a place in the frame: in the middle of what the person sees.
+      const { top } = this.#frame.getBoundingClientRect();
+      if (top + data.y >= 0 && top + data.y < innerHeight - 80) return;
+      this.#frame.style.scrollMarginTop = `${Math.round(innerHeight / 2 - data.y)}px`;
+      this.#frame.scrollIntoView({ block: "start", behavior: "instant" });
+      this.#frame.style.scrollMarginTop = "";
     } else if (data.t === "top") {
       // The widget went to another screen; the person may have scrolled far down the last one.
       if (this.getBoundingClientRect().top < 0) this.scrollIntoView({ block: "start" });
