@@ -94,7 +94,11 @@ fn screens(base: String) -> AnyView {
             provide_context(ids);
             match place {
                 Place::Catalogue => CataloguePage().into_any(),
-                Place::Integration => IntegrationPage().into_any(),
+                Place::Integration => {
+                    // The button of this page leads there.
+                    setup::prefetch();
+                    IntegrationPage().into_any()
+                }
                 Place::Setup(screen) => setup_page(screen),
             }
         });
@@ -102,25 +106,42 @@ fn screens(base: String) -> AnyView {
     })
 }
 
+/// Back in the list: focuses the card of the integration whose screen was left, and shows it. False if it is not there.
+fn return_to_card(id: &str) -> bool {
+    let button = format!("#app [data-integration-id=\"{id}\"] button");
+    let button = document().query_selector(&button).ok().flatten();
+    if let Some(button) = &button {
+        host::show(button);
+    }
+    button.is_some()
+}
+
 /// Navigation, and what happens with it: a click from before the WebAssembly ran is carried out, the catalogue looks again
-/// when an activation has changed, and the host's page is asked to show the widget's top.
+/// at the cards that a changed activation concerns, and the host's page is asked to show the widget's top.
 #[component]
 fn Navigation() -> impl IntoView {
     let navigate = use_navigate();
     let location = use_location();
     let catalogue = Catalogue::expect();
-    let changed = Closure::<dyn Fn()>::new(move || catalogue.reload());
+    let changed = Closure::<dyn Fn(String)>::new(move |id| catalogue.refresh(id));
     host::on_activation_change(&changed);
     // It is called as long as the page lives.
     changed.forget();
     if let Some(path) = host::clicked_path() {
         request_animation_frame(move || navigate(&path, NavigateOptions::default()));
     }
-    let mut before = None;
+    let base = Session::expect().href("/");
+    let mut before = None::<(String, String)>;
     effect(move || {
         let path = location.pathname.get();
-        if before.replace(path.clone()).is_some_and(|before| before != path) {
-            host::scroll_to_top();
-        }
+        let Route { place, ids } = Route::of(&path, &base);
+        let left = before.replace((path.clone(), ids.integration));
+        let Some((_, id)) = left.filter(|(before, _)| *before != path) else { return };
+        // The list is drawn by the next frame.
+        request_animation_frame(move || {
+            if place != Place::Catalogue || !return_to_card(&id) {
+                host::scroll_to_top();
+            }
+        });
     });
 }

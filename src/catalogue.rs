@@ -3,6 +3,7 @@
 mod card;
 mod detail;
 mod list;
+mod listed;
 mod page;
 
 pub(crate) use detail::IntegrationPage;

@@ -18,10 +18,10 @@ pub(crate) use integrations::Filter;
 pub(crate) use shared::SharedClient;
 pub(crate) use transport::{FetchTransport, LocalFuture};
 
-use inlay_api::{ErrorBody, Read};
+use inlay_api::{EmbeddedIntegration, ErrorBody, Read};
 use path::encode;
 use serde_json::Value;
-use std::{future::Future, rc::Rc};
+use std::{cell::RefCell, future::Future, rc::Rc};
 use transport::{Reply, Request, Transport};
 
 /// Calls the activation API for one end user of one hub. Cheap to clone.
@@ -29,12 +29,14 @@ use transport::{Reply, Request, Transport};
 pub(crate) struct Client {
     transport: Rc<dyn Transport>,
     hub: Rc<str>,
+    /// See [`Client::keep_integration`].
+    kept: Rc<RefCell<Option<EmbeddedIntegration>>>,
 }
 
 impl Client {
     /// A client for a hub.
     pub(crate) fn new(transport: Rc<dyn Transport>, hub_id: &str) -> Self {
-        Self { transport, hub: hub_id.into() }
+        Self { transport, hub: hub_id.into(), kept: Rc::default() }
     }
 
     // What is boxed here is code that stands once, instead of as a part of the future of each call that waits for it.

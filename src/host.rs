@@ -9,5 +9,5 @@ pub(crate) use config::Config;
 pub(crate) use event::event;
 pub(crate) use window_inlay::{
     clicked_path, first_page, local_date, on_activation_change, redirect, report_refused_token,
-    scroll_to_top, subject, token, wait_for_first_page,
+    scroll_to_top, show, subject, token, wait_for_first_page,
 };

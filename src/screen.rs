@@ -9,6 +9,7 @@ mod route;
 pub(crate) use choices::{choices_of_activation, find_choices};
 pub(crate) use error_notice::{call_error, error_notice};
 pub(crate) use load::{
-    LoadedIntegration, integration_screen, load_integration, load_integration_and_activation,
+    LoadedIntegration, integration_screen, integration_screen_after, load_integration,
+    load_integration_and_activation, load_kept_integration,
 };
 pub(crate) use route::{RouteIds, Screen};

@@ -46,15 +46,15 @@ fn screens() -> Result<Draw, ApiError> {
 
 /// Prefetches the chunk a while after the start.
 pub(crate) fn prefetch_soon() {
-    set_timeout(
-        || {
-            spawn_local(async {
-                // A screen that is asked for tries again and says what is wrong.
-                let _ = load().await;
-            });
-        },
-        PREFETCH_AFTER,
-    );
+    set_timeout(prefetch, PREFETCH_AFTER);
+}
+
+/// Prefetches the chunk now.
+pub(crate) fn prefetch() {
+    spawn_local(async {
+        // A screen that is asked for tries again and says what is wrong.
+        let _ = load().await;
+    });
 }
 
 /// A screen of the chunk; a skeleton until the chunk is there.

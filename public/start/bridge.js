@@ -31,12 +31,12 @@ const inlay = (window.inlay = {
     refusals.add(reason);
     console.error(`inlay: the hub refused the token: ${why}`);
   },
-  /** Sends an event to the host; what changes an activation makes the catalogue look again. */
+  /** Sends an event to the host; what changes an activation makes the catalogue look again at its card. */
   event(name, detail) {
     post({ t: "event", name, detail });
     if (!["activated", "updated", "deactivated"].includes(name)) return;
     forget();
-    changed?.();
+    changed?.(detail.integrationId);
   },
   /** Asks the host's page to go to the hub's launch page; the loader takes no other. */
   redirect: (url) => post({ t: "redirect", url }),
@@ -44,6 +44,11 @@ const inlay = (window.inlay = {
   returned: null,
   /** Asks the host's page to show the widget's top. */
   top: () => post({ t: "top" }),
+  /** Shows an element that is focused, once the frame is as tall as its content: the next `resize` is sent before. */
+  show(element) {
+    element.focus({ preventScroll: true });
+    requestAnimationFrame(() => post({ t: "top", y: element.getBoundingClientRect().top + scrollY }));
+  },
   /** The first page `{status, body}`: as it was at the last visit, then the hub's answer. */
   first: null,
   /** Resolves to the hub's answer; rejects when there was none. */

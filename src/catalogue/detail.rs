@@ -1,14 +1,15 @@
 //! The page of one integration: what it does, who provides it, what it may do, what is needed, then one button.
 
+use super::Catalogue;
 use crate::{
     client::SharedClient,
     element::{element, fragment},
     part,
-    screen::{LoadedIntegration, RouteIds, integration_screen, load_integration},
+    screen::{LoadedIntegration, RouteIds, integration_screen_after, load_integration},
     session::Session,
-    ui::{back_link, external_link, icon, notice, state_badge},
+    ui::{back_link, external_link, icon, notice, page_skeleton, state_badge},
 };
-use inlay_api::{EmbeddedIntegration, IntegrationStatus, SchemeType};
+use inlay_api::{EmbeddedIntegration, EmbeddedIntegrationSummary, IntegrationStatus, SchemeType};
 use leptos::prelude::*;
 
 /// An integration's page.
@@ -16,14 +17,49 @@ use leptos::prelude::*;
 pub(crate) fn IntegrationPage() -> impl IntoView {
     let (session, client) = (Session::expect(), SharedClient::expect());
     let RouteIds { integration: id, .. } = expect_context();
+    let card = Catalogue::expect().card(&id);
     element("article")
         .class("page")
         .part(part::DETAIL)
         .child(back_link(session.href("/"), "All integrations"))
-        .child(integration_screen(
+        .child(integration_screen_after(
+            move || card.as_ref().map_or_else(page_skeleton, preview),
             load_integration(client, id),
-            move |LoadedIntegration { integration, .. }| page(&session, integration),
+            move |LoadedIntegration { integration, .. }| {
+                // The wizard is a click away, and needs the same.
+                client.get().keep_integration(integration.clone());
+                page(&session, integration)
+            },
         ))
+        .into_any()
+}
+
+/// The beginning of the page, as far as the card knows it, while the integration is loading.
+fn preview(card: &EmbeddedIntegrationSummary) -> AnyView {
+    fragment()
+        // A space keeps the line's height.
+        .child(head(card, Some("\u{a0}".to_owned())))
+        .child(about(vec![card.description.clone()]))
+        .into_any()
+}
+
+fn head(summary: &EmbeddedIntegrationSummary, provider: Option<String>) -> AnyView {
+    element("header")
+        .class("head")
+        .child(icon(&summary.name, &summary.image_url))
+        .child(
+            element("div")
+                .child(element("h1").child(summary.name.clone()))
+                .child(element("p").class("muted").child(provider))
+                .child(state_badge(&summary.state())),
+        )
+        .into_any()
+}
+
+fn about(paragraphs: Vec<String>) -> AnyView {
+    element("div")
+        .class("about")
+        .child(paragraphs.into_iter().map(|text| element("p").child(text).into_any()).collect_view())
         .into_any()
 }
 
@@ -32,7 +68,7 @@ fn page(session: &Session, integration: EmbeddedIntegration) -> AnyView {
     let summary = integration.summary;
     let state = summary.state();
     let host = session.host_name();
-    let about =
+    let paragraphs =
         if integration.about.is_empty() { vec![summary.description.clone()] } else { integration.about };
     let facts = (!access.is_empty() || !integration.needs.is_empty()).then(|| {
         element("div")
@@ -51,23 +87,8 @@ fn page(session: &Session, integration: EmbeddedIntegration) -> AnyView {
         _ => format!("Takes about {minutes} minutes. "),
     });
     fragment()
-        .child(
-            element("header").class("head").child(icon(&summary.name, &summary.image_url)).child(
-                element("div")
-                    .child(element("h1").child(summary.name.clone()))
-                    .child(
-                        element("p")
-                            .class("muted")
-                            .child(integration.provider_name.map(|name| format!("By {name}"))),
-                    )
-                    .child(state_badge(&state)),
-            ),
-        )
-        .child(
-            element("div")
-                .class("about")
-                .child(about.into_iter().map(|text| element("p").child(text).into_any()).collect_view()),
-        )
+        .child(head(&summary, integration.provider_name.map(|name| format!("By {name}"))))
+        .child(about(paragraphs))
         .child(facts)
         .child(action(
             session,

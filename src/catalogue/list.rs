@@ -1,12 +1,21 @@
 //! The list of the catalogue and its filters, kept while the person looks at other screens.
 
+use super::listed::{Known, Listed};
 use crate::{
     client::{ApiError, Filter, SharedClient, read_reply},
     host,
     lowercase::lowercase,
 };
-use inlay_api::{EmbeddedIntegrationPage, EmbeddedIntegrationSummary, Read};
+use inlay_api::{EmbeddedIntegrationPage, EmbeddedIntegrationSummary, IntegrationStatus, Read};
 use leptos::{prelude::*, task::spawn_local};
+use std::sync::Arc;
+use web_sys::AbortController;
+
+/// How many cards are drawn at first, and how many more at a time: two pages.
+const FIRST_LIMIT: usize = 48;
+
+/// How many cards that need attention are loaded again after a change.
+const MAX_REFRESHED: usize = 12;
 
 /// The phase of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +37,17 @@ pub(crate) struct Catalogue {
     pub(crate) phase: RwSignal<Phase>,
     pub(crate) categories: RwSignal<Vec<String>>,
     pub(crate) total: RwSignal<u64>,
-    cards: RwSignal<Vec<EmbeddedIntegrationSummary>>,
-    /// The filter that `cards` answer to.
-    listed_filter: RwSignal<Filter>,
-    next: RwSignal<Option<String>>,
-    /// The cursors that were asked for: one that comes back leads nowhere.
-    asked: StoredValue<Vec<String>>,
+    /// What the hub has answered last.
+    listed: RwSignal<Listed>,
+    /// The list without a filter, while another one is shown: clearing a search shows it again without a request.
+    whole: RwSignal<Listed>,
+    /// How many cards are drawn at most. It grows as the person scrolls, so that a change of the filter never draws more
+    /// than two pages, however long the list has become.
+    limit: RwSignal<usize>,
     /// Counts calls, so that an answer that comes late is ignored.
     call_number: StoredValue<u32>,
+    /// Aborts the call that is under way.
+    abort: StoredValue<Option<AbortController>, LocalStorage>,
     client: SharedClient,
 }
 
@@ -48,11 +60,11 @@ impl Catalogue {
             phase: RwSignal::new(Phase::Loading),
             categories: RwSignal::default(),
             total: RwSignal::new(0),
-            cards: RwSignal::default(),
-            listed_filter: RwSignal::default(),
-            next: RwSignal::new(None),
-            asked: StoredValue::default(),
+            listed: RwSignal::default(),
+            whole: RwSignal::default(),
+            limit: RwSignal::new(FIRST_LIMIT),
             call_number: StoredValue::new(0),
+            abort: StoredValue::new_local(None),
             client,
         };
         let shown = host::first_page();
@@ -80,35 +92,77 @@ impl Catalogue {
         expect_context()
     }
 
-    /// The cards to show. Until the hub has answered for the current filter, those of the last answer that match.
-    pub(crate) fn visible(self) -> Vec<EmbeddedIntegrationSummary> {
+    /// The cards to show. Until the hub has answered for the current filter, those that are known and match.
+    pub(crate) fn visible(self) -> Vec<Arc<Known>> {
         let filter = self.filter.get();
-        if filter == self.listed_filter.get() {
-            return self.cards.get();
-        }
-        self.cards.with(|cards| cards.iter().filter(|card| matches(card, &filter)).cloned().collect())
+        let limit = self.limit.get();
+        let search = lowercase(filter.search.trim());
+        self.listed.with(|listed| {
+            if filter == listed.filter {
+                return listed.cards.iter().take(limit).cloned().collect();
+            }
+            let matching = |card: &&Arc<Known>| card.matches(&filter, &search);
+            self.whole.with(|whole| {
+                let cards = if whole.cards.is_empty() { &listed.cards } else { &whole.cards };
+                cards.iter().filter(matching).take(limit).cloned().collect()
+            })
+        })
+    }
+
+    /// What is known of an integration before it is loaded: its card.
+    pub(crate) fn card(self, id: &str) -> Option<EmbeddedIntegrationSummary> {
+        let find = |listed: &Listed| {
+            listed.cards.iter().find(|known| known.card.id == id).map(|known| known.card.clone())
+        };
+        self.listed.with_untracked(find).or_else(|| self.whole.with_untracked(find))
     }
 
     /// True while the cards do not yet answer to the filter.
     pub(crate) fn is_stale(self) -> bool {
-        self.filter.get() != self.listed_filter.get()
+        self.listed.with(|listed| self.filter.with(|filter| *filter != listed.filter))
     }
 
-    /// Whether there is another page.
+    /// Whether there are more cards, here or at the hub.
     pub(crate) fn has_more(self) -> bool {
-        self.next.with(Option::is_some)
+        let limit = self.limit.get();
+        self.listed.with(|listed| listed.next.is_some() || listed.cards.len() > limit)
+    }
+
+    /// Shows what is known for a filter that has just changed, before the hub is asked: the whole list if there is no filter.
+    pub(crate) fn narrow(self) {
+        self.limit.set(FIRST_LIMIT);
+        if self.filter.with_untracked(Filter::is_empty)
+            && self.whole.with_untracked(|whole| !whole.cards.is_empty())
+        {
+            self.next_call();
+            let whole = self.whole.get_untracked();
+            self.whole.set(Listed::default());
+            self.show(whole);
+        }
+    }
+
+    /// Asks for the first page under the current filter, unless it is listed.
+    pub(crate) fn search(self) {
+        if self.listed.with_untracked(|listed| self.filter.with_untracked(|filter| *filter == listed.filter))
+            && self.phase.with_untracked(|phase| matches!(phase, Phase::Ready | Phase::LoadingMore))
+        {
+            self.next_call();
+            self.phase.set(Phase::Ready);
+        } else {
+            self.reload();
+        }
     }
 
     /// Asks for the first page under the current filter.
     pub(crate) fn reload(self) {
         let filter = self.filter.get_untracked();
-        let call = self.next_call();
+        let (call, abort) = self.next_call();
         let client = self.client.get();
-        if self.cards.with_untracked(Vec::is_empty) {
+        if self.listed.with_untracked(|listed| listed.cards.is_empty()) {
             self.phase.set(Phase::Loading);
         }
         spawn_local(async move {
-            let answer = client.list_integrations(&filter, None).await;
+            let answer = client.list_integrations(&filter, None, abort).await;
             if self.call_number.get_value() != call {
                 return;
             }
@@ -119,34 +173,74 @@ impl Catalogue {
         });
     }
 
-    /// Asks for the next page, once.
+    /// Asks again for what could not be had: the next page if the list is there, and else the list.
+    pub(crate) fn retry(self) {
+        let is_listed = self.listed.with_untracked(|listed| {
+            listed.next.is_some() && self.filter.with_untracked(|filter| *filter == listed.filter)
+        });
+        if is_listed {
+            self.phase.set(Phase::Ready);
+            self.load_more();
+        } else {
+            self.reload();
+        }
+    }
+
+    /// Shows more of the cards that are here, or asks for the next page, once.
     pub(crate) fn load_more(self) {
-        let Some(after) = self.next.get_untracked() else { return };
+        let listed = self.listed;
         if self.phase.get_untracked() != Phase::Ready
-            || self.filter.get_untracked() != self.listed_filter.get_untracked()
+            || listed.with_untracked(|listed| self.filter.with_untracked(|filter| *filter != listed.filter))
         {
             return;
         }
+        let known = listed.with_untracked(|listed| listed.cards.len());
+        if known > self.limit.get_untracked() {
+            self.limit.update(|limit| *limit += FIRST_LIMIT);
+            return;
+        }
+        let Some(after) = listed.with_untracked(|listed| listed.next.clone()) else { return };
         self.phase.set(Phase::LoadingMore);
-        let filter = self.listed_filter.get_untracked();
-        let call = self.next_call();
+        let filter = self.filter.get_untracked();
+        let (call, abort) = self.next_call();
         let client = self.client.get();
         spawn_local(async move {
-            let answer = client.list_integrations(&filter, Some(&after)).await;
+            let answer = client.list_integrations(&filter, Some(&after), abort).await;
             if self.call_number.get_value() != call {
                 return;
             }
             match answer {
                 Ok(page) => {
-                    self.asked.update_value(|asked| asked.push(after));
-                    let known = self.cards.with_untracked(Vec::len);
-                    self.cards.update(|cards| add_new(cards, page.integrations));
-                    let is_longer = self.cards.with_untracked(Vec::len) > known;
-                    let next = self.asked.with_value(|asked| next_page(page.page.next, asked));
-                    self.next.set(next.filter(|_| is_longer));
+                    self.limit.update(|limit| *limit = (*limit).max(known + page.integrations.len()));
+                    listed.update(|listed| listed.add(page, after));
                     self.phase.set(Phase::Ready);
                 }
                 Err(error) => self.fail(error),
+            }
+        });
+    }
+
+    /// Loads what an activation's change may have changed, and leaves the rest of the list in its place: the integration's
+    /// card, and those that need attention, because one account may serve several.
+    pub(crate) fn refresh(self, id: String) {
+        let mut ids = vec![id];
+        self.listed.with_untracked(|listed| {
+            let attention =
+                listed.cards.iter().filter(|known| known.card.state() == IntegrationStatus::Attention);
+            ids.extend(attention.take(MAX_REFRESHED).map(|known| known.card.id.clone()));
+        });
+        let client = self.client.get();
+        client.drop_kept_integration();
+        if self.listed.with_untracked(|listed| listed.cards.is_empty()) {
+            return self.reload();
+        }
+        spawn_local(async move {
+            for id in ids {
+                let Ok(integration) = client.get_integration(&id).await else { return self.reload() };
+                let card = Arc::new(Known::new(integration.summary));
+                for list in [self.listed, self.whole] {
+                    list.update(|list| list.replace(&card));
+                }
             }
         });
     }
@@ -167,15 +261,16 @@ impl Catalogue {
 
     fn show_page(self, page: EmbeddedIntegrationPage, filter: Filter) {
         if filter.is_empty() {
-            self.categories.set(page.categories);
+            self.categories.set(page.categories.clone());
+        } else if self.listed.with_untracked(|listed| listed.filter.is_empty()) {
+            self.whole.set(self.listed.get_untracked());
         }
-        self.total.set(page.page.total_count.max(page.integrations.len() as u64));
-        self.asked.update_value(Vec::clear);
-        self.next.set(next_page(page.page.next, &[]));
-        let mut cards = Vec::new();
-        add_new(&mut cards, page.integrations);
-        self.cards.set(cards);
-        self.listed_filter.set(filter);
+        self.show(Listed::new(page, filter));
+    }
+
+    fn show(self, listed: Listed) {
+        self.total.set(listed.total);
+        self.listed.set(listed);
         self.phase.set(Phase::Ready);
     }
 
@@ -183,85 +278,15 @@ impl Catalogue {
         self.phase.set(Phase::Failed(error));
     }
 
-    fn next_call(self) -> u32 {
+    /// Begins a call, and aborts the one that it overtakes.
+    fn next_call(self) -> (u32, Option<AbortController>) {
+        let abort = AbortController::new().ok();
+        self.abort.update_value(|last| {
+            if let Some(last) = std::mem::replace(last, abort.clone()) {
+                last.abort();
+            }
+        });
         self.call_number.update_value(|call| *call += 1);
-        self.call_number.get_value()
-    }
-}
-
-/// The cursor of another page. None when it is empty or was asked for already: an API that ignores `after` would be asked
-/// without an end.
-fn next_page(next: Option<String>, asked: &[String]) -> Option<String> {
-    next.filter(|cursor| !cursor.is_empty() && !asked.contains(cursor))
-}
-
-/// Adds the cards that are not there yet.
-fn add_new(cards: &mut Vec<EmbeddedIntegrationSummary>, page: Vec<EmbeddedIntegrationSummary>) {
-    for card in page {
-        if !cards.iter().any(|known| known.id == card.id) {
-            cards.push(card);
-        }
-    }
-}
-
-/// Whether the hub's search and filters would find a card.
-fn matches(card: &EmbeddedIntegrationSummary, filter: &Filter) -> bool {
-    let search = lowercase(filter.search.trim());
-    let state = card.state();
-    (filter.category.is_empty() || card.categories.contains(&filter.category))
-        && (filter.state.is_empty() || filter.state.split(',').any(|name| name == state.as_str()))
-        && (search.is_empty()
-            || lowercase(&card.name).contains(&search)
-            || lowercase(&card.description).contains(&search)
-            || card.categories.iter().any(|category| lowercase(category).contains(&search)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn card() -> EmbeddedIntegrationSummary {
-        serde_json::from_str(
-            r#"{"id":"1","name":"GitHub","description":"Issues and code","isDeployed":true,"categories":["Developer tools"]}"#,
-        )
-        .unwrap()
-    }
-
-    fn filter(search: &str, category: &str, state: &str) -> Filter {
-        Filter { search: search.into(), category: category.into(), state: state.into() }
-    }
-
-    #[test]
-    fn search_looks_at_name_description_and_categories() {
-        for found in ["git", " HUB ", "issues", "developer", ""] {
-            assert!(matches(&card(), &filter(found, "", "")), "{found}");
-        }
-        assert!(!matches(&card(), &filter("slack", "", "")));
-    }
-
-    #[test]
-    fn pages_end_at_an_empty_or_a_repeated_cursor() {
-        let next = |cursor: &str, asked: &[&str]| {
-            let asked: Vec<String> = asked.iter().map(|&text| text.to_owned()).collect();
-            next_page(Some(cursor.to_owned()), &asked)
-        };
-        assert_eq!(next("b", &["a"]), Some("b".to_owned()));
-        assert_eq!((next("", &[]), next("a", &["a"]), next("a", &["a", "b"])), (None, None, None));
-        assert_eq!(next_page(None, &[]), None);
-    }
-
-    #[test]
-    fn a_card_that_comes_twice_is_shown_once() {
-        let mut cards = vec![card()];
-        let other = EmbeddedIntegrationSummary { id: "2".to_owned(), ..card() };
-        add_new(&mut cards, vec![card(), other.clone(), other]);
-        assert_eq!(cards.iter().map(|card| card.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
-    }
-
-    #[test]
-    fn filters_narrow_the_search() {
-        assert!(matches(&card(), &filter("git", "Developer tools", "available")));
-        assert!(!matches(&card(), &filter("git", "CRM", "")));
-        assert!(!matches(&card(), &filter("git", "", "active,attention")));
+        (self.call_number.get_value(), abort)
     }
 }

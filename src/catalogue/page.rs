@@ -1,15 +1,14 @@
 //! The page of the catalogue: search, filters, cards, skeletons, and what to say when there are none.
 
-use super::{Catalogue, card::card, list::Phase};
+use super::{Catalogue, card::card, list::Phase, listed::Known};
 use crate::{
     client::{ApiError, Filter},
     element::{button, element, free_text, reactive, reactive_text},
     part,
     screen::error_notice,
 };
-use inlay_api::EmbeddedIntegrationSummary;
 use leptos::prelude::*;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use wasm_bindgen::prelude::*;
 
 /// What the state filter offers: label and the value of the `state` parameter.
@@ -47,13 +46,13 @@ pub(crate) fn CataloguePage() -> impl IntoView {
         )
         .child(reactive(move || match body.get() {
             ListBody::Skeletons => skeletons(),
-            ListBody::Failed(error) => {
-                error_notice(&error, Some(Callback::new(move |()| catalogue.reload())))
-            }
+            ListBody::Failed(error) => error_notice(&error, Some(Callback::new(move |()| catalogue.retry()))),
             ListBody::Empty => empty(catalogue),
             ListBody::Cards => element("ul")
                 .class("grid")
-                .child(view! { <For each=move || visible.get() key=card_key children=card /> }.into_any())
+                .child(
+                    view! { <For each=move || visible.get() key=card_key children=draw_card /> }.into_any(),
+                )
                 .into_any(),
         }))
         .child(next_page(catalogue))
@@ -70,8 +69,12 @@ enum ListBody {
 }
 
 /// A card is drawn anew when its integration or its state is another.
-fn card_key(card: &EmbeddedIntegrationSummary) -> String {
-    format!("{} {}", card.id, card.state())
+fn card_key(known: &Arc<Known>) -> String {
+    format!("{} {}", known.card.id, known.card.state())
+}
+
+fn draw_card(known: Arc<Known>) -> AnyView {
+    card(known.card.clone())
 }
 
 /// The bar with the search and the filters.
@@ -79,14 +82,16 @@ fn filter_bar(catalogue: Catalogue) -> AnyView {
     let pause = StoredValue::new(None::<TimeoutHandle>);
     let search = move |text: String| {
         catalogue.filter.update(|filter| filter.search = text);
+        catalogue.narrow();
         if let Some(timeout) = pause.get_value() {
             timeout.clear();
         }
-        pause.set_value(set_timeout_with_handle(move || catalogue.reload(), DEBOUNCE).ok());
+        pause.set_value(set_timeout_with_handle(move || catalogue.search(), DEBOUNCE).ok());
     };
     let choose = move |change: fn(&mut Filter, String), value: String| {
         catalogue.filter.update(|filter| change(filter, value));
-        catalogue.reload();
+        catalogue.narrow();
+        catalogue.search();
     };
     element("div")
         .class("bar")
@@ -177,7 +182,8 @@ fn empty(catalogue: Catalogue) -> AnyView {
     }
     let clear = move || {
         catalogue.filter.update(|filter| *filter = Filter::default());
-        catalogue.reload();
+        catalogue.narrow();
+        catalogue.search();
     };
     element("div")
         .class("empty")
@@ -239,9 +245,10 @@ fn next_page(catalogue: Catalogue) -> AnyView {
             on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
         }
     };
+    // Once more cards are drawn, their end is another one, which is watched anew.
     reactive(move || match catalogue.phase.get() {
         Phase::Failed(error) if !catalogue.visible().is_empty() => {
-            error_notice(&error, Some(Callback::new(move |()| catalogue.reload())))
+            error_notice(&error, Some(Callback::new(move |()| catalogue.retry())))
         }
         Phase::LoadingMore => element("div")
             .class("more")

@@ -2,6 +2,7 @@
 
 use super::{ApiError, Client, path::encode, transport::Request};
 use inlay_api::{EmbeddedIntegration, EmbeddedIntegrationPage, VariableOptionsPage, VariableOptionsRequest};
+use web_sys::AbortController;
 
 /// The filter of a list of integrations.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +26,7 @@ impl Filter {
 const PAGE_SIZE: u32 = 24;
 
 impl Client {
-    /// `ListEndUserIntegrations`.
+    /// `ListEndUserIntegrations`, which `abort` ends early.
     ///
     /// # Errors
     /// As every method of the client: whatever [`ApiError`] says.
@@ -33,6 +34,7 @@ impl Client {
         &self,
         filter: &Filter,
         after: Option<&str>,
+        abort: Option<AbortController>,
     ) -> Result<EmbeddedIntegrationPage, ApiError> {
         let mut path = format!("{}?first={PAGE_SIZE}", self.embed_path("/integrations").await?);
         let parameters = [
@@ -44,7 +46,22 @@ impl Client {
         for (name, value) in parameters.into_iter().filter(|(_, value)| !value.is_empty()) {
             path = format!("{path}&{name}={}", encode(value));
         }
-        self.get(path).await
+        self.send(Request { abort, ..Request::get(path) }).await
+    }
+
+    /// Keeps an integration for the next screen.
+    pub(crate) fn keep_integration(&self, integration: EmbeddedIntegration) {
+        self.kept.replace(Some(integration));
+    }
+
+    /// The integration that the last screen has kept, if it is this one.
+    pub(crate) fn take_kept_integration(&self, id: &str) -> Option<EmbeddedIntegration> {
+        self.kept.take().filter(|kept| kept.summary.id == id)
+    }
+
+    /// Forgets the integration that was kept, because an activation has changed.
+    pub(crate) fn drop_kept_integration(&self) {
+        self.kept.take();
     }
 
     /// `GetEmbeddedIntegration`.

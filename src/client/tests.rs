@@ -79,7 +79,7 @@ fn a_list_is_one_request_with_its_filters_encoded() {
     let (client, transport) = client(&[(200, r#"{"totalCount":0,"integrations":[]}"#)]);
     let filter =
         Filter { search: "a&b".into(), category: "Dev tools".into(), state: "active,attention".into() };
-    now(client.list_integrations(&filter, Some("c=="))).unwrap();
+    now(client.list_integrations(&filter, Some("c=="), None)).unwrap();
     assert_eq!(
         lines(&transport),
         ["GET /embed/HUB/users/u%2F1%20%C3%A4/integrations?first=24&search=a%26b&category=Dev%20tools\

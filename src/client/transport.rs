@@ -2,12 +2,12 @@
 
 use super::ApiError;
 use crate::{host, time::sleep};
-use leptos::prelude::window;
+use leptos::prelude::{set_timeout, window};
 use serde::Serialize;
 use std::{future::Future, pin::Pin, time::Duration};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, RequestInit, Response};
+use web_sys::{AbortController, AbortSignal, Headers, RequestInit, Response};
 
 /// An HTTP request, below the API's base path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,17 +20,19 @@ pub(crate) struct Request {
     pub(crate) body: Option<String>,
     /// `Idempotency-Key`: makes a repeated write count once.
     pub(crate) idempotency_key: Option<String>,
+    /// Ends the call early, when another one overtakes it.
+    pub(crate) abort: Option<AbortController>,
 }
 
 impl Request {
     /// A request that reads.
     pub(crate) fn get(path: String) -> Self {
-        Self { method: "GET", path, body: None, idempotency_key: None }
+        Self { method: "GET", path, body: None, idempotency_key: None, abort: None }
     }
 
     /// A request that writes, with a JSON body.
     pub(crate) fn write(method: &'static str, path: String, body: &impl Serialize) -> Self {
-        Self { method, path, body: Some(to_json(body)), idempotency_key: None }
+        Self { method, path, body: Some(to_json(body)), idempotency_key: None, abort: None }
     }
 }
 
@@ -83,7 +85,14 @@ impl FetchTransport {
     async fn fetch(&self, request: &Request, reason: &str) -> Result<Reply, ApiError> {
         let token = JsFuture::from(host::token(reason)).await.map_err(|_| ApiError::NoToken)?;
         let token = token.as_string().ok_or(ApiError::NoToken)?;
-        let signal = AbortSignal::timeout_with_u32(TIMEOUT_MS);
+        let signal = match request.abort.clone() {
+            None => AbortSignal::timeout_with_u32(TIMEOUT_MS),
+            Some(abort) => {
+                let signal = abort.signal();
+                set_timeout(move || abort.abort(), Duration::from_millis(TIMEOUT_MS.into()));
+                signal
+            }
+        };
         let lost = |_: JsValue| if signal.aborted() { ApiError::Timeout } else { ApiError::lost() };
         let headers = Headers::new().map_err(lost)?;
         let authorization = format!("JWT {token}");

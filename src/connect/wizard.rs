@@ -12,7 +12,9 @@ use crate::{
     client::{ApiError, SharedClient},
     element::{button, effect, element, flag, fragment, keyword, reactive, reactive_text},
     part,
-    screen::{LoadedIntegration, Screen, call_error, find_choices, integration_screen, load_integration},
+    screen::{
+        LoadedIntegration, Screen, call_error, find_choices, integration_screen, load_kept_integration,
+    },
     session::Session,
     ui::{FindChoices, FormState, back_link, notice},
 };
@@ -33,7 +35,7 @@ pub(crate) fn ConnectPage() -> impl IntoView {
         .part(part::WIZARD)
         .child(back_link(back, "Back"))
         .child(integration_screen(
-            load_integration(client, id),
+            load_kept_integration(client, id),
             move |LoadedIntegration { integration, .. }| match integration.summary.state() {
                 IntegrationStatus::Unavailable => notice("", "This integration can't be turned on here yet."),
                 IntegrationStatus::Available | IntegrationStatus::Other(_) => {

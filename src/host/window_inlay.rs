@@ -26,6 +26,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = inlay, js_name = top)]
     pub(crate) fn scroll_to_top();
 
+    /// Focuses an element, and asks the host's page to show it.
+    #[wasm_bindgen(js_namespace = inlay, js_name = show)]
+    pub(crate) fn show(element: &web_sys::Element);
+
     /// A date in the reader's own form; nothing for what is no date.
     #[wasm_bindgen(js_namespace = inlay, js_name = date)]
     pub(crate) fn local_date(time: &str) -> Option<String>;
@@ -34,9 +38,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = inlay, js_name = refused)]
     pub(crate) fn report_refused_token(status: u16, body: &str);
 
-    /// Takes what is called after an event that changes an activation.
+    /// Takes what is called with the integration's id after an event that changes an activation.
     #[wasm_bindgen(js_namespace = inlay, js_name = onChange)]
-    pub(crate) fn on_activation_change(changed: &Closure<dyn Fn()>);
+    pub(crate) fn on_activation_change(changed: &Closure<dyn Fn(String)>);
 
     #[wasm_bindgen(thread_local_v2, js_name = inlay)]
     static INLAY: JsValue;

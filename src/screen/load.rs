@@ -40,6 +40,18 @@ pub(crate) fn load_integration(
     }
 }
 
+/// The same call, for the screen before which another one may have kept the integration.
+pub(crate) fn load_kept_integration(
+    client: SharedClient,
+    id: String,
+) -> impl Fn() -> LocalFuture<'static, Result<LoadedIntegration, ApiError>> + Send + Sync + 'static {
+    let load = load_integration(client, id.clone());
+    move || match client.get().take_kept_integration(&id) {
+        Some(integration) => Box::pin(async { Ok(LoadedIntegration { integration, activation: None }) }),
+        None => load(),
+    }
+}
+
 /// The call for a screen that is about the user's activation, too.
 pub(crate) fn load_integration_and_activation(
     client: SharedClient,
@@ -60,13 +72,26 @@ pub(crate) fn integration_screen(
     call: impl Fn() -> LocalFuture<'static, Result<LoadedIntegration, ApiError>> + Send + Sync + 'static,
     draw: impl Fn(LoadedIntegration) -> AnyView + Send + 'static,
 ) -> AnyView {
-    load_and_draw(Box::new(call), Box::new(draw))
+    load_and_draw(Box::new(page_skeleton), Box::new(call), Box::new(draw))
+}
+
+/// The same, with something else in the place of the skeleton: what is known before the answer.
+pub(crate) fn integration_screen_after(
+    waiting: impl Fn() -> AnyView + Send + 'static,
+    call: impl Fn() -> LocalFuture<'static, Result<LoadedIntegration, ApiError>> + Send + Sync + 'static,
+    draw: impl Fn(LoadedIntegration) -> AnyView + Send + 'static,
+) -> AnyView {
+    load_and_draw(Box::new(waiting), Box::new(call), Box::new(draw))
 }
 
 type Call = Box<dyn Fn() -> LocalFuture<'static, Result<LoadedIntegration, ApiError>> + Send + Sync>;
 
 /// Not generic, unlike its caller, which the compiler makes anew for each screen.
-fn load_and_draw(call: Call, draw: Box<dyn Fn(LoadedIntegration) -> AnyView + Send>) -> AnyView {
+fn load_and_draw(
+    waiting: Box<dyn Fn() -> AnyView + Send>,
+    call: Call,
+    draw: Box<dyn Fn(LoadedIntegration) -> AnyView + Send>,
+) -> AnyView {
     let answer = RwSignal::new(LoadState::Loading);
     let start = move || {
         answer.set(LoadState::Loading);
@@ -83,7 +108,7 @@ fn load_and_draw(call: Call, draw: Box<dyn Fn(LoadedIntegration) -> AnyView + Se
     start();
     let retry = Callback::new(move |()| start());
     reactive(move || match answer.get() {
-        LoadState::Loading => page_skeleton(),
+        LoadState::Loading => waiting(),
         LoadState::Ready(subject) => draw((*subject).clone()),
         LoadState::Failed(error) => error_notice(&error, Some(retry)),
     })
