@@ -51,7 +51,7 @@ pub(crate) fn CataloguePage() -> impl IntoView {
             ListBody::Cards => element("ul")
                 .class("grid")
                 .child(
-                    view! { <For each=move || visible.get() key=card_key children=draw_card /> }.into_any(),
+                    view! { <For each=move || visible.get() key=card_key children=|known| draw_card(&known) /> }.into_any(),
                 )
                 .into_any(),
         }))
@@ -73,7 +73,7 @@ fn card_key(known: &Arc<Known>) -> String {
     format!("{} {}", known.card.id, known.card.state())
 }
 
-fn draw_card(known: Arc<Known>) -> AnyView {
+fn draw_card(known: &Known) -> AnyView {
     card(known.card.clone())
 }
 
