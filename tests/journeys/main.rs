@@ -12,6 +12,7 @@ mod handshake;
 mod hosted;
 mod hostile;
 mod life;
+mod list;
 mod loader;
 mod manage;
 mod markup;
