@@ -11,7 +11,7 @@ const EVENTS = new Set([
 const TOKEN_TIMEOUT_MS = 10_000;
 const START_TIMEOUT_MS = 20_000;
 const MAX_TOKEN_CHARS = 8192;
-const MAX_HEIGHT_PX = 10_000_000; // browsers end elements at 17 million and more
+const MAX_HEIGHT_PX = 10_000_000;
 const LATE = "the widget did not start; has the hub this id, and this page's origin among its `origins`?";
 const TITLE = "Integrations";
 
