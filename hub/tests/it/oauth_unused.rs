@@ -44,6 +44,22 @@ async fn a_token_for_a_transaction_that_was_cancelled_meanwhile_is_revoked() {
 }
 
 #[tokio::test]
+async fn a_cancelled_token_of_another_account_is_revoked_also_beside_a_connection() {
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    connected(&hub, "alice", "oauth").await;
+    *hub.provider.account.lock().unwrap() = "Somebody else".to_owned();
+    let flow = authorizing(&hub, "alice", "oauth", json!({})).await;
+    let (landed, ()) = tokio::join!(flow.answer(&hub, &[("code", "slow-code")]), async {
+        eventually(async || exchanges(&hub).len() == 2).await;
+        hub.post("alice", &transaction_path(&flow.id, "/cancel"), json!({})).await.expect(200);
+    });
+    assert_eq!(landed, 303);
+    assert_eq!(revoked(&hub).await, "CANARY-refresh-token-2");
+    assert_eq!(connection(&hub, "alice").await["account"], "Owner of files");
+}
+
+#[tokio::test]
 async fn a_token_without_the_required_scopes_is_revoked() {
     let hub = TestHub::start().await;
     let flow = at_provider(&hub).await;

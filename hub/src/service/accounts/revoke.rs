@@ -165,14 +165,15 @@ impl Accounts {
         let (_, template) = self.catalogue.template(template_id).ok_or(Error::Unavailable)?;
         let connector_id = &template.connector_id;
         let place = CredentialPlace { owner, id, connector_id, template_id, variables };
-        // Of a transaction that was not confirmed: as for a connection that goes.
-        let unconfirmed = self.store.transaction(owner, id).await?;
+        // Of a transaction that was not confirmed: as for a connection that goes. Any other was compared when it was queued.
+        let transaction = self.store.transaction(owner, id).await?;
+        let unconfirmed = transaction.and_then(|transaction| transaction.account);
         let scheme = template.browser().ok_or(Error::Unavailable)?;
         if scheme.revoke_url().is_none() {
             return Ok(true);
         }
-        if let Some(transaction) = unconfirmed
-            && self.is_shared(owner, scheme, id, transaction.account.as_deref()).await?
+        if let Some(account) = unconfirmed
+            && self.is_shared(owner, scheme, id, Some(&account)).await?
         {
             return Ok(true);
         }
