@@ -294,7 +294,7 @@ async fn update_variables(
     call: Call,
     body: Body,
 ) -> Answer<DynamicVariablesUpdate> {
-    Ok(Json(service.activations.update_variables(&call.who, call.param("id"), body.read()?).await?))
+    Ok(Json(service.activations.update_variables(&call.who, call.param("id"), body.read_update()?).await?))
 }
 
 /// Begins a transaction

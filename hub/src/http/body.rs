@@ -7,7 +7,8 @@ use axum::{
     http::header::CONTENT_TYPE,
 };
 use inlay_api::{
-    ActivationConnectionCreate, ActivationCreate, DynamicVariables, ErrorField, VariableOptionsRequest,
+    ActivationConnectionCreate, ActivationCreate, DynamicVariables, DynamicVariablesUpdate, ErrorField,
+    VariableOptionsRequest,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -62,7 +63,23 @@ impl Body {
         let mut json = serde_json::Deserializer::from_slice(&self.0);
         let Unique(value) = serde_path_to_error::deserialize(&mut json).map_err(|error| at("", &error))?;
         json.end().map_err(|_| Error::Invalid(Vec::new()))?;
+        // A list would be read as the members of a type, one after the other.
+        if !value.is_object() {
+            return Err(Error::Invalid(Vec::new()));
+        }
         element(value, "")
+    }
+
+    /// `UpdateDynamicVariables`' body. Without the values it would unset all of them.
+    ///
+    /// # Errors
+    /// As [`Body::read`].
+    pub fn read_update(&self) -> Result<DynamicVariablesUpdate, Error> {
+        let body: Value = self.read()?;
+        if body.get("dynamicVariables").is_none_or(Value::is_null) {
+            return Err(Error::invalid("dynamicVariables", "This is needed: all values, or {} for none."));
+        }
+        element(body, "")
     }
 
     /// `ActivateIntegration`'s body. Each connection is read by itself: whether it is a reference or a new one is decided

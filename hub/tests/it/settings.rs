@@ -1,6 +1,6 @@
 //! Settings of an activation: which are secret, and who changed them.
 
-use crate::support::{TestHub, activate};
+use crate::support::{HUB, TestHub, activate};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -128,4 +128,19 @@ async fn of_updates_of_one_version_at_once_one_wins() {
     let mut statuses = calls.join_all().await;
     statuses.sort_unstable();
     assert_eq!((statuses[0], statuses[1], statuses[19]), (200, 409, 409));
+}
+
+#[tokio::test]
+async fn an_update_without_the_values_is_refused_and_keeps_them_and_no_body_is_a_list() {
+    const UPDATE: &str = "/activations/01J8XG5T6M3V8Q2R9Y4W7Z1K5N/variables";
+    let hub = TestHub::start().await;
+    hub.user("alice").await;
+    for body in [json!({}), json!({"variables": {"a": 1}}), json!({"dynamicVariables": null})] {
+        let answer = hub.call("alice", Method::PUT, UPDATE, body.clone()).await;
+        assert_eq!(answer.expect(400).field(), "dynamicVariables", "{body}");
+    }
+    for body in [json!([]), json!([{"a": 1}])] {
+        hub.call("alice", Method::PUT, UPDATE, body).await.expect(400);
+    }
+    hub.post("alice", &format!("/hubs/{HUB}/users"), json!(["zed", "Z"])).await.expect(400);
 }
