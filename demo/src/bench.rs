@@ -1,11 +1,11 @@
 //! Bench (`--bench FILE`): how long the hub takes for what the widget asks, at several sizes of its catalogue, as a table and
 //! as JSON. The hub has one core. Figures depend on the machine and are for people to compare.
 
-mod catalogue;
 mod machine;
 
 use crate::load::{Client, LoadError, connection, text};
 use inlay_demo::{
+    generate,
     host::USERS,
     stack::{Options, Stack},
 };
@@ -57,7 +57,7 @@ fn measure(options: &Options, size: usize) -> Result<Value, LoadError> {
     let mut options = options.clone();
     options.data = options.data.join(size.to_string());
     let definitions = options.data.join("definitions");
-    catalogue::write(&definitions, size)?;
+    generate::catalogue(&definitions, size)?;
     options.catalogues = vec![definitions];
     options.widget = options.data.join("widget");
     fs::create_dir_all(&options.widget)?;

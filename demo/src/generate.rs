@@ -1,52 +1,71 @@
-//! A generated catalogue of any size, to measure with.
+//! A generated catalogue of any size, to measure with: each definition is like a real one, with an API key, three variables,
+//! one of them with a pattern, and one category of twelve.
 
 use std::{fs, io, path::Path};
 
-const CATEGORIES: [&str; 6] = ["Accounting", "Analytics", "CRM", "E-mail", "Files", "Support"];
+const CATEGORIES: [&str; 12] = [
+    "Accounting",
+    "Analytics",
+    "Calendars",
+    "Chat",
+    "Commerce",
+    "CRM",
+    "Files",
+    "Mail",
+    "Marketing",
+    "Payments",
+    "Projects",
+    "Support",
+];
+const WORDS: [&str; 8] = ["Tamarack", "Thistle", "Umber", "Valley", "Willow", "Yarrow", "Zephyr", "Zinnia"];
 
-/// Writes this many definitions into a folder, which is made: each with an API key and two settings. Their names come after
-/// the sandbox's.
+/// Writes this many definitions into a folder, which is made. Their names come after the sandbox's.
 ///
 /// # Errors
 ///
 /// The folder cannot be written.
 pub fn catalogue(folder: &Path, count: usize) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    for at in 1..=count {
-        fs::write(folder.join(format!("tool-{at:05}.toml")), definition(at))?;
-    }
-    Ok(())
+    (0..count).try_for_each(|nth| fs::write(folder.join(format!("product-{nth}.toml")), definition(nth)))
 }
 
-fn definition(at: usize) -> String {
-    let category = CATEGORIES[at % CATEGORIES.len()];
+fn definition(nth: usize) -> String {
+    let (word, category) = (WORDS[nth % WORDS.len()], CATEGORIES[nth % CATEGORIES.len()]);
     format!(
-        r#"name = "Tool {at:05}"
-provider = "Generated {at:05}"
-description = "Keeps the records of number {at:05} and tells a channel when one changes."
+        r#"name = "{word} Product {nth}"
+provider = "{word} Works"
+description = "Keeps records of {category} number {nth} in step with your account, in both directions."
+about = ["Records are compared every few minutes, and what was changed on one side is changed on the other."]
+access = ["Read and write records"]
+needs = ["An API key"]
+minutes = 5
 categories = ["{category}"]
 
 [[connection]]
 key = "account"
-name = "Tool {at:05} account"
+name = "{word} account {nth}"
 scheme = "api-key"
-
 [connection.api_key]
 name = "X-Api-Key"
 in = "header"
 
 [variables]
 type = "object"
-required = ["sender"]
-
-[variables.properties.sender]
+required = ["folder"]
+[variables.properties.folder]
 type = "string"
-title = "Sender name"
+title = "Folder"
+description = "Where new records are put."
 minLength = 1
-
-[variables.properties.daily]
-type = "boolean"
-title = "Once a day"
+maxLength = 80
+[variables.properties.email]
+type = "string"
+title = "Address for reports"
+pattern = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$"
+[variables.properties.direction]
+type = "string"
+title = "Direction"
+enum = ["both", "in", "out"]
 "#
     )
 }
